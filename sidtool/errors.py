@@ -3,9 +3,9 @@
 Three kinds, told apart by their class and by the exit code of the command::
 
     SidtoolError
-    ├── UserError          what was given cannot be used (exit code 1): a song with mistakes, a missing file, a full disk
-    │   └── SourceError    ... with places in a source text: file, line, column, caret and hint
-    └── UsageError         the command was called wrongly (exit code 2)
+    └── UserError          what was given cannot be used: a missing file, a full disk (exit code 1)
+        ├── SourceError    ... with places in a source text: file, line, column, caret and hint
+        └── UsageError     the command was called wrongly (exit code 2)
 
 Anything else that escapes is a bug of ours, and is reported as one.
 

@@ -1,4 +1,4 @@
-"""Reading and writing files so that a user is told what is wrong, and an existing file is never lost or half-written."""
+"""Reading and writing files: the user is told what is wrong, and an existing file is never lost or half-written."""
 
 from __future__ import annotations
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -15,7 +16,7 @@ from sidtool.c64 import PAL, Clock
 class RegisterLog:
     """SID writes over a stretch of time, as arrays of equal length in the order of the writes.
 
-    A log may be a slice of a longer run: it covers cycles ``start`` to ``end`` (``end`` not included), cycles are counted
+    A log may be a slice of a longer run: it covers cycles ``start`` to ``end`` (``end`` not included). Cycles are counted
     from the start of the whole run, and slices that follow each other can be fed one after the other.
 
     Attributes:
@@ -83,7 +84,7 @@ def join(logs: list[RegisterLog]) -> RegisterLog:
     """
     if not logs:
         raise ValueError("there is nothing to join")
-    if any(a.end != b.start for a, b in zip(logs, logs[1:], strict=False)):
+    if any(a.end != b.start for a, b in pairwise(logs)):
         raise ValueError("the slices do not follow each other")
     return RegisterLog(
         np.concatenate([log.cycles for log in logs]),

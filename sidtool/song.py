@@ -1,7 +1,7 @@
 """The Song: what a text means, with every question of the notation answered and nothing of the player decided.
 
 The interchange between :mod:`sidtool.notation` (text -> Song) and :mod:`sidtool.player` (Song -> 64tass source). Time
-is counted in calls of the player, as exact fractions: an event sounds at the call ``round(sum of the lengths before it)``.
+is counted in calls of the player, as exact fractions: an event sounds at the call ``round(sum of lengths before it)``.
 """
 
 from __future__ import annotations
