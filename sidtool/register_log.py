@@ -16,8 +16,8 @@ from sidtool.c64 import PAL, Clock
 class RegisterLog:
     """SID writes over a stretch of time, as arrays of equal length in the order of the writes.
 
-    A log may be a slice of a longer run: it covers cycles ``start`` to ``end`` (``end`` not included). Cycles are counted
-    from the start of the whole run, and slices that follow each other can be fed one after the other.
+    A log may be a slice of a longer run: it covers cycles ``start`` to ``end`` (``end`` not included). Cycles are
+    counted from the start of the whole run, and slices that follow each other can be fed one after the other.
 
     Attributes:
         cycles: int64, shape (n,): the CPU cycle the write happens in, not decreasing, ``start <= cycle < end``.

@@ -1,7 +1,7 @@
 """Independent judges for the tests: other programs, other libraries, measured data. Absent ones skip the test.
 
-``SIDTOOL_REQUIRE_ORACLES=1`` (set where everything is installed) turns "oracle missing" into a failure, so that a test which
-never runs is noticed.
+``SIDTOOL_REQUIRE_ORACLES=1`` (set where everything is installed) turns "oracle missing" into a failure, so that a test
+which never runs is noticed.
 """
 
 from __future__ import annotations

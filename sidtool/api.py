@@ -1,0 +1,271 @@
+"""The stages tied together: what the command line does, for use from Python.
+
+    Compilation: song text -> Song -> 64tass source -> Image, each stage a property that can be looked at alone
+    load_program: a song text or a .prg file -> Program
+    register_logs, samples: Program -> RegisterLog slices, or blocks of samples
+
+Nothing here prints or exits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from sidtool import assets, files
+from sidtool.c64 import PAL, Clock
+from sidtool.errors import UserError
+from sidtool.image import Image, read_prg
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+    from sidtool.register_log import RegisterLog
+    from sidtool.song import Song
+
+    Block = npt.NDArray[np.float32]
+
+MODELS = ("6581", "8580")
+AFTER_END = 2  # seconds that are played on after a song has ended: the last release rings out
+FADE = 5  # seconds of fade after a looping song's second pass
+PROGRAM_SECONDS = 180  # how much of a bare program is rendered: it does not say how long it is
+SLICE_FRAMES = 5  # pictures that are emulated at a time: short enough to stop quickly, long enough to cost little
+SONG_SUFFIXES = (".txt", ".song", ".sid.txt")
+
+
+class Assembly(Protocol):
+    """What an assembler makes of a source text."""
+
+    @property
+    def image(self) -> Image:
+        """The program."""
+
+    def listing(self) -> str:
+        """The listing in 64tass's form."""
+
+    def labels(self) -> str:
+        """The label list in 64tass's form."""
+
+
+Assembler = Callable[[str, str], Assembly]
+
+
+def embedded_assembler(source: str, file: str) -> Assembly:
+    """Assembles with the assembler of this package: needs no other program."""
+    from sidtool.tass import assemble
+
+    return assemble(source, file, include=[assets.asm_dir()])
+
+
+def external_assembler(source: str, file: str) -> Assembly:
+    """Assembles with the real 64tass.
+
+    Raises:
+        UserError: the program is not installed.
+    """
+    from sidtool.tass.external import assemble
+
+    return assemble(source, file, include=[assets.asm_dir()])
+
+
+ASSEMBLERS: Mapping[str, Assembler] = {"embedded": embedded_assembler, "64tass": external_assembler}
+
+
+class Compilation:
+    """A song on its way from text to program. Stages are computed when they are asked for, once.
+
+    Args:
+        text: the song.
+        file: its name, for messages.
+        assembler: how the 64tass source becomes an Image.
+
+    Example:
+        >>> Compilation("v1: 4A x", "tune.txt").song.voices[0].events[0].text
+        '4A'
+    """
+
+    def __init__(self, text: str, file: str, assembler: Assembler = embedded_assembler) -> None:
+        self.text = text
+        self.file = file
+        self._assembler = assembler
+
+    @classmethod
+    def of_file(cls, path: str | Path, assembler: Assembler = embedded_assembler) -> Compilation:
+        """The compilation of a song in a file.
+
+        Raises:
+            UserError: the file cannot be read or is no text.
+        """
+        return cls(files.read_text(path), str(path), assembler)
+
+    @cached_property
+    def song(self) -> Song:
+        """What the text means. Raises SourceError with every mistake in it."""
+        from sidtool.notation import read_song
+
+        return read_song(self.text, self.file)
+
+    @cached_property
+    def source(self) -> str:
+        """The program as 64tass source. Raises UserError where it does not fit into the machine."""
+        from sidtool.player import compile_song
+
+        return compile_song(self.song)
+
+    @cached_property
+    def packed(self) -> Mapping[int, bytes]:
+        """The bytes of each voice's note sheet, by voice number."""
+        from sidtool.player import packed_voices
+
+        return packed_voices(self.song)
+
+    @cached_property
+    def assembly(self) -> Assembly:
+        """The assembled program with its listing and labels."""
+        return self._assembler(self.source, f"{Path(self.file).stem}.asm")
+
+    @property
+    def image(self) -> Image:
+        """The program."""
+        return self.assembly.image
+
+
+@dataclass(frozen=True, slots=True)
+class Length:
+    """How long something is played, in CPU cycles; the last ``fade`` of them fade out. ``cycles`` None: without end."""
+
+    cycles: int | None
+    fade: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """A program to be run, and what is known about it.
+
+    Attributes:
+        file: the file it came from, as the user gave it.
+        chip: the SID model it was written for.
+        song: the song it was built from, or None for a bare .prg.
+    """
+
+    file: str
+    image: Image
+    clock: Clock = PAL
+    chip: str = "8580"
+    song: Song | None = None
+
+    @property
+    def length(self) -> Length:
+        """The natural length: a song that ends and 2 s more; a looping one's intro, its loop twice and 5 s of fade."""
+        if self.song is None:
+            return Length(None)
+        if not self.song.loops:
+            return Length(self._cycles(self.song.calls) + self.clock.cycles(AFTER_END))
+        fade = self.clock.cycles(FADE)
+        return Length(self._cycles(self.song.calls + self.song.loop_calls) + fade, fade)
+
+    def _cycles(self, calls: Fraction) -> int:
+        assert self.song is not None
+        return round(calls * self.song.cycles_per_call)
+
+
+def load_program(path: str | Path, assembler: Assembler = embedded_assembler) -> Program:
+    """The program in a file: a song text is built, a .prg is taken as it is.
+
+    Raises:
+        UserError: neither a song nor a program, or a song with mistakes.
+    """
+    content = files.read_bytes(path, files.LARGEST_TEXT)
+    if content[:4] in (b"PSID", b"RSID"):
+        raise UserError(f"{path}: .sid files cannot be played yet", "give a song text or a .prg program")
+    if not _is_song(content, Path(path)):
+        return Program(str(path), read_prg(content, str(path)))
+    compilation = Compilation(files.decode_text(content, path), str(path), assembler)
+    song = compilation.song
+    return Program(str(path), compilation.image, song.clock, song.chip, song)
+
+
+def _is_song(content: bytes, path: Path) -> bool:
+    if path.suffix.lower() in SONG_SUFFIXES:
+        return True
+    if path.suffix.lower() == ".prg" or path.name == "a.out" or content[:2] == b"\x01\x08":
+        return False
+    try:
+        files.decode_text(content, path)
+    except UserError:
+        return False
+    return True
+
+
+def register_logs(program: Program, cycles: int | None = None) -> Iterator[RegisterLog]:
+    """Runs a program and gives its SID writes, slice by slice; together they cover ``cycles`` (None: without end).
+
+    Raises:
+        UserError: the program jams or hangs.
+    """
+    from sidtool.machine import Machine
+    from sidtool.readback import Readback
+
+    machine = Machine(program.clock, [Readback(program.chip, program.clock)])
+    machine.start(program.image)
+    slice_cycles = SLICE_FRAMES * program.clock.cycles_per_frame
+    done = 0
+    while cycles is None or done < cycles:
+        log = machine.run(slice_cycles if cycles is None else min(slice_cycles, cycles - done))
+        done = log.end
+        yield log
+
+
+def samples(program: Program, length: Length, rate: int, model: str) -> Iterator[Block]:
+    """Plays a program on a SID: blocks of mono float32 samples, -1 to 1, ``length`` long to the nearest sample.
+
+    Args:
+        rate: samples a second.
+        model: ``"6581"`` or ``"8580"``.
+    """
+    from sidtool.sid import Synth
+
+    synth = Synth(model, program.clock, rate)
+
+    def blocks() -> Iterator[Block]:
+        for log in register_logs(program, length.cycles):
+            yield synth.render(log)
+        yield synth.flush()
+
+    if length.cycles is None:
+        return blocks()
+    total = round(Fraction(length.cycles) * rate / program.clock.phi2)
+    fade = round(Fraction(length.fade) * rate / program.clock.phi2)
+    return faded(exactly(blocks(), total), total, fade)
+
+
+def exactly(blocks: Iterator[Block], total: int) -> Iterator[Block]:
+    """The first ``total`` samples of some blocks; silence is added where they are fewer."""
+    import numpy as np
+
+    left = total
+    for block in blocks:
+        if left and len(block):
+            yield block[:left]
+        left -= min(left, len(block))
+    if left:
+        yield np.zeros(left, np.float32)
+
+
+def faded(blocks: Iterator[Block], total: int, fade: int) -> Iterator[Block]:
+    """Blocks of together ``total`` samples whose last ``fade`` go down to silence in a straight line."""
+    import numpy as np
+
+    position = 0
+    for block in blocks:
+        left = total - position - np.arange(len(block))
+        position += len(block)
+        if fade and left[-1] < fade:
+            yield (block * np.minimum(1.0, left / fade)).astype(np.float32)
+        else:
+            yield block
