@@ -1,0 +1,5 @@
+"""``python -m sidtool``."""
+
+from sidtool.cli import main
+
+raise SystemExit(main())

@@ -1,0 +1,5 @@
+"""``python -m sidtool.cli``."""
+
+from sidtool.cli import main
+
+raise SystemExit(main())

@@ -1,0 +1,129 @@
+"""One function a command: options in, exit code out."""
+
+from __future__ import annotations
+
+import sys
+from argparse import Namespace
+from fractions import Fraction
+from pathlib import Path
+
+from sidtool import api, assets, files
+from sidtool.cli.output import minutes, note, progress, show_diagnostics
+from sidtool.errors import UsageError
+
+PROGRAM_NAME = "a.out"
+STANDARD_OUTPUT = "-"
+
+
+def build(options: Namespace) -> int:
+    """``sidtool build``: a song becomes a program, or one of the texts on the way there."""
+    compilation = api.Compilation.of_file(options.song, api.ASSEMBLERS[options.assembler])
+    content = _emit(compilation, options.emit)
+    show_diagnostics(compilation.song.warnings)
+    if isinstance(content, str):
+        _write(options.output or STANDARD_OUTPUT, content.encode())
+        return 0
+    output = options.output or PROGRAM_NAME
+    _forbid_overwriting(options.song, output)
+    _write(output, content)
+    if output != STANDARD_OUTPUT:
+        image = compilation.image
+        note(f"{output}: {len(image.data)} bytes, ${image.load:04x}-${image.end - 1:04x}")
+    return 0
+
+
+def _emit(compilation: api.Compilation, form: str) -> bytes | str:
+    if form == "asm":
+        return compilation.source
+    if form == "listing":
+        return compilation.assembly.listing()
+    if form == "labels":
+        return compilation.assembly.labels()
+    if form == "packed":
+        return "".join(f"v{voice}: {packed.hex(' ')}\n" for voice, packed in sorted(compilation.packed.items()))
+    return compilation.image.prg()
+
+
+def _write(output: str, content: bytes) -> None:
+    if output == STANDARD_OUTPUT:
+        sys.stdout.buffer.write(content)
+        sys.stdout.buffer.flush()
+    else:
+        files.write_bytes(output, content)
+
+
+def _forbid_overwriting(source: str, output: str) -> None:
+    if output != STANDARD_OUTPUT and Path(output).exists() and Path(output).samefile(source):
+        raise UsageError(f"{output}: this would overwrite the song itself", "choose another name after -o")
+
+
+def play(options: Namespace) -> int:
+    """``sidtool play``: builds, runs and plays; Ctrl-C stops."""
+    from sidtool.audio import play as play_samples
+
+    program = _program(options)
+    length = _length(program, options)
+    model = options.chip or program.chip
+    total = _samples(program, length, options.rate)
+    try:
+        with progress(f"{Path(options.input).name}  {model}", total, options.rate) as advance:
+            played = play_samples(api.samples(program, length, options.rate, model), options.rate, advance)
+    except KeyboardInterrupt:  # how one stops listening: nothing has gone wrong
+        return 0
+    if played.underruns:
+        note(f"{played.underruns} drop-outs: this machine was too slow for a while; sidtool render makes a file")
+    return 0
+
+
+def render(options: Namespace) -> int:
+    """``sidtool render``: builds, runs and writes a sound file."""
+    from sidtool.audio import write_file
+
+    output = options.output or f"{Path(options.input).stem}.wav"
+    _forbid_overwriting(options.input, output)
+    program = _program(options)
+    length = _length(program, options)
+    if length.cycles is None:
+        length = api.Length(program.clock.cycles(api.PROGRAM_SECONDS))
+        note(f"{options.input} does not say how long it is: rendering {api.PROGRAM_SECONDS} s (--seconds N for more)")
+    total = _samples(program, length, options.rate)
+    blocks = api.samples(program, length, options.rate, options.chip or program.chip)
+    with progress(f"rendering {output}", total, options.rate) as advance:
+        done = write_file(output, blocks, options.rate, advance)
+    note(f"{output}: {minutes(done / options.rate)}")
+    return 0
+
+
+def trace(options: Namespace) -> int:
+    """``sidtool trace``: every SID write as a line."""
+    if not options.raw:
+        raise UsageError("trace: the readable table is not there yet", "add --raw: a line a write")
+    program = _program(options)
+    length = _length(program, options)
+    cycles = length.cycles or program.clock.cycles(api.PROGRAM_SECONDS)
+    for log in api.register_logs(program, cycles):
+        sys.stdout.write(log.raw_text())
+    return 0
+
+
+def asm_dir(_: Namespace) -> int:
+    """``sidtool asm-dir``: the folder for 64tass's ``-I``."""
+    print(assets.asm_dir())
+    return 0
+
+
+def _program(options: Namespace) -> api.Program:
+    program = api.load_program(options.input, api.ASSEMBLERS[options.assembler])
+    if program.song is not None:
+        show_diagnostics(program.song.warnings)
+    return program
+
+
+def _length(program: api.Program, options: Namespace) -> api.Length:
+    if options.seconds is None:
+        return program.length
+    return api.Length(program.clock.cycles(Fraction(str(options.seconds))))
+
+
+def _samples(program: api.Program, length: api.Length, rate: int) -> int | None:
+    return None if length.cycles is None else round(Fraction(length.cycles) * rate / program.clock.phi2)

@@ -1,0 +1,107 @@
+"""Errors, warnings and progress as a person sees them. Colours and bars only on a terminal, and not with NO_COLOR."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from typing import TextIO
+
+from sidtool.errors import Diagnostic, SourceError, UserError
+
+# SGR codes: bold red, bold magenta, bold green, bold.
+_COLOURS = {"error": "1;31", "warning": "1;35", "caret": "1;32", "hint": "1"}
+
+Advance = Callable[[int], None]
+
+
+def show_error(error: UserError) -> None:
+    """Prints an error with all of its places."""
+    if isinstance(error, SourceError):
+        show_diagnostics(error.diagnostics)
+        return
+    paint = _painter(sys.stderr)
+    message, *rest = error.message.splitlines() or [""]
+    lines = [f"sidtool: {paint('error', 'error:')} {message}", *rest]
+    if error.hint:
+        lines.append(f"{paint('hint', 'hint:')} {error.hint}")
+    print("\n".join(lines), file=sys.stderr)
+
+
+def show_diagnostics(diagnostics: Iterable[Diagnostic]) -> None:
+    """Prints errors and warnings in their order."""
+    paint = _painter(sys.stderr)
+    for diagnostic in diagnostics:
+        for line in _painted(diagnostic, paint):
+            print(line, file=sys.stderr)
+
+
+def _painted(diagnostic: Diagnostic, paint: Callable[[str, str], str]) -> Iterator[str]:
+    severity = diagnostic.severity.value
+    for line in diagnostic.render().splitlines():
+        if line.startswith(f"{diagnostic.span}: {severity}:"):
+            yield line.replace(f"{severity}:", paint(severity, f"{severity}:"), 1)
+        elif line.strip() and not line.strip().strip("^~"):
+            yield paint("caret", line)
+        elif line.startswith("hint:"):
+            yield paint("hint", "hint:") + line[len("hint:") :]
+        else:
+            yield line
+
+
+def coloured(stream: TextIO) -> bool:
+    """Whether a stream takes colours: a terminal, no NO_COLOR (https://no-color.org), and not a dumb one."""
+    return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+def _painter(stream: TextIO) -> Callable[[str, str], str]:
+    if not coloured(stream):
+        return lambda _, text: text
+    return lambda kind, text: f"\x1b[{_COLOURS[kind]}m{text}\x1b[0m"
+
+
+def note(text: str) -> None:
+    """A line to the person at the terminal that is not part of the output."""
+    print(text, file=sys.stderr)
+
+
+@contextmanager
+def progress(text: str, total: int | None, rate: int) -> Iterator[Advance]:
+    """A line with the time and a bar, on a terminal; elsewhere nothing.
+
+    Args:
+        text: what is being done.
+        total: how many samples it takes, or None: without end, and so without a bar.
+        rate: samples a second.
+
+    Yields:
+        A function to be told how many samples are done so far.
+    """
+    if not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn
+
+    columns = [TextColumn("{task.description}"), TextColumn("{task.fields[clock]}")]
+    if total is not None:
+        columns.insert(1, BarColumn())  # type: ignore[arg-type]
+    with Progress(*columns, console=Console(stderr=True), transient=False, refresh_per_second=10) as bar:
+        task = bar.add_task(text, total=total, clock=_clock(0, total, rate))
+        yield lambda done: bar.update(task, completed=done, clock=_clock(done, total, rate))
+
+
+def _clock(done: int, total: int | None, rate: int) -> str:
+    now = minutes(done / rate)
+    return now if total is None else f"{now} / {minutes(total / rate)}"
+
+
+def minutes(seconds: float) -> str:
+    """A time as people write it.
+
+    >>> minutes(83.2)
+    '1:23'
+    """
+    whole = int(seconds)
+    return f"{whole // 60}:{whole % 60:02d}"

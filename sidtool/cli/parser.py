@@ -1,0 +1,141 @@
+"""What can be said on the command line."""
+
+from __future__ import annotations
+
+import argparse
+import math
+
+from sidtool import __version__
+from sidtool.cli import commands
+
+DESCRIPTION = "Commodore 64 SID music as text: a note sheet becomes a C64 program, and is heard."
+EPILOG = """\
+examples:
+  sidtool build song.txt                    a.out, a C64 program: x64sc a.out plays it, too
+  sidtool play song.txt                     build it, run it and hear it; Ctrl-C stops
+  sidtool render song.txt -o song.flac      the same into a file
+  sidtool trace song.txt --raw | head       every write to the SID
+"""
+INPUT = "a song text, or a C64 program (.prg, a.out)"
+RATES = (8000, 192000)
+
+
+def make_parser() -> argparse.ArgumentParser:
+    """The parser; each command's ``run`` is the function that does it."""
+    parser = argparse.ArgumentParser(
+        prog="sidtool",
+        description=DESCRIPTION,
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    parser.add_argument("--version", action="version", version=f"sidtool {__version__}")
+    groups = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    _add_build(groups)
+    _add_play(groups)
+    _add_render(groups)
+    _add_trace(groups)
+    _add_asm_dir(groups)
+    return parser
+
+
+_Groups = argparse._SubParsersAction  # the type has no public name
+
+
+def _add(groups: _Groups[argparse.ArgumentParser], name: str, text: str) -> argparse.ArgumentParser:
+    return groups.add_parser(name, help=text, description=f"{text[0].upper()}{text[1:]}.", allow_abbrev=False)
+
+
+def _add_build(groups: _Groups[argparse.ArgumentParser]) -> None:
+    parser = _add(groups, "build", "turn a song into a C64 program")
+    parser.add_argument("song", metavar="SONG", help="a song text")
+    parser.add_argument(
+        "-o", dest="output", metavar="FILE", help="the file to write (prg: a.out; the texts: standard output)"
+    )
+    parser.add_argument(
+        "--emit",
+        choices=("prg", "asm", "listing", "labels", "packed"),
+        default="prg",
+        help="prg: the program; asm: its 64tass source; listing, labels: as 64tass writes them; "
+        "packed: each voice's bytes (default: prg)",
+    )
+    _add_assembler(parser)
+    parser.set_defaults(run=commands.build)
+
+
+def _add_play(groups: _Groups[argparse.ArgumentParser]) -> None:
+    parser = _add(groups, "play", "play a song or a program")
+    _add_sound(parser)
+    parser.set_defaults(run=commands.play)
+
+
+def _add_render(groups: _Groups[argparse.ArgumentParser]) -> None:
+    parser = _add(groups, "render", "render a song or a program into a sound file")
+    _add_sound(parser)
+    parser.add_argument(
+        "-o",
+        dest="output",
+        metavar="FILE",
+        help="the file to write: .wav, .flac or .ogg (default: the song's name with .wav)",
+    )
+    parser.add_argument("--float", action="store_true", help="32-bit float samples instead of 16-bit ones (.wav)")
+    parser.set_defaults(run=commands.render)
+
+
+def _add_trace(groups: _Groups[argparse.ArgumentParser]) -> None:
+    parser = _add(groups, "trace", "list every write to the SID")
+    parser.add_argument("input", metavar="FILE", help=INPUT)
+    parser.add_argument("--raw", action="store_true", help="a line a write: cycle register value, in decimal")
+    _add_seconds(parser)
+    _add_assembler(parser)
+    parser.set_defaults(run=commands.trace)
+
+
+def _add_asm_dir(groups: _Groups[argparse.ArgumentParser]) -> None:
+    text = "say where the 6502 sources are that a song's source includes"
+    parser = _add(groups, "asm-dir", text)
+    parser.epilog = '64tass -a --cbm-prg -I "$(sidtool asm-dir)" song.asm -o a.out'
+    parser.set_defaults(run=commands.asm_dir)
+
+
+def _add_sound(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("input", metavar="FILE", help=INPUT)
+    _add_seconds(parser)
+    parser.add_argument("--rate", type=_rate, default=48000, metavar="HZ", help="samples a second (default: 48000)")
+    parser.add_argument("--chip", choices=("6581", "8580"), help="the SID model (default: the song's own, or 8580)")
+    _add_assembler(parser)
+
+
+def _add_seconds(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--seconds",
+        type=_seconds,
+        metavar="N",
+        help="how much of it (default: to the song's end and 2 s more; a looping song: its loop twice, then a fade)",
+    )
+
+
+def _add_assembler(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--assembler",
+        choices=("embedded", "64tass"),
+        default="embedded",
+        help="sidtool's own, or the real 64tass if it is installed (default: embedded)",
+    )
+
+
+def _seconds(text: str) -> float:
+    try:
+        seconds = float(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"'{text}' is no number of seconds") from None
+    if not math.isfinite(seconds) or not 0 < seconds <= 86400:
+        raise argparse.ArgumentTypeError(f"{text} seconds: more than 0, and a day (86400) at the most")
+    return seconds
+
+
+def _rate(text: str) -> int:
+    low, high = RATES
+    if not text.isascii() or not text.isdigit() or not low <= int(text) <= high:
+        raise argparse.ArgumentTypeError(f"'{text}' is no sample rate: {low} to {high} samples a second")
+    return int(text)
