@@ -1,0 +1,87 @@
+"""The two chips as numbers: what the kernels need to know about a 6581 or an 8580."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from sidtool.errors import UserError
+from sidtool.sid.waveforms import Table, base_tables, pulldown_tables
+
+MODELS = ("6581", "8580")
+
+
+@dataclass(frozen=True, slots=True)
+class Traits:
+    """Timing and wiring that differ between the models. Source: libresidfp 0.9.1, src/WaveformGenerator.cpp.
+
+    The times are in cycles; between single chips they vary by up to twenty times.
+
+    Attributes:
+        msb_feedback: 6581: a pulled-down top bit of the output clears the accumulator's while saw is selected.
+        osc3_latch: 8580: OSC3 shows triangle and saw a cycle late.
+        float_hold, float_step: waveform 0: until the held output loses its first bit, and between further ones.
+        charge_hold, charge_step: TEST held: until the noise register charges by a bit, and between further ones.
+        tri_saw_conflict: 6581: no write-back where triangle and saw swap places at a TEST release.
+        bus_life: how long a value stays on the data bus for reads of write-only registers.
+    """
+
+    msb_feedback: bool
+    osc3_latch: bool
+    float_hold: int
+    float_step: int
+    charge_hold: int
+    charge_step: int
+    tri_saw_conflict: bool
+    bus_life: int
+
+    def as_array(self) -> npt.NDArray[np.int64]:
+        """In the order of the kernel's constants MSB_FEEDBACK ... TRI_SAW_CONFLICT."""
+        return np.array(
+            [
+                self.msb_feedback,
+                self.osc3_latch,
+                self.float_hold,
+                self.float_step,
+                self.charge_hold,
+                self.charge_step,
+                self.tri_saw_conflict,
+            ],
+            dtype=np.int64,
+        )
+
+
+TRAITS = {
+    "6581": Traits(True, False, 54_000, 1_400, 50_000, 15_000, True, 0x1D00),
+    "8580": Traits(False, True, 800_000, 50_000, 986_000, 314_300, False, 0xA2000),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class DigitalTables:
+    """What the digital kernel takes: traits int64 (TRAITS,), bases int16 (4, 4096), pulldowns int16 (9, 4096)."""
+
+    traits: npt.NDArray[np.int64]
+    bases: Table
+    pulldowns: Table
+
+    @classmethod
+    def of(cls, model: str) -> DigitalTables:
+        """The tables of ``"6581"`` or ``"8580"``."""
+        return cls(TRAITS[model].as_array(), base_tables(), pulldown_tables(model))
+
+
+def check_model(model: str) -> str:
+    """The model's name, if there is such a model.
+
+    >>> check_model("6581")
+    '6581'
+
+    Raises:
+        UserError: it is neither 6581 nor 8580.
+    """
+    if model not in MODELS:
+        raise UserError(f"there is no SID model {model!r}", "choose 6581 (bread bin) or 8580 (C64C)")
+    return model

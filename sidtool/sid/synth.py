@@ -1,0 +1,100 @@
+"""Synth: a SID that turns register logs into samples."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from sidtool.c64 import PAL, Clock
+from sidtool.errors import UserError
+from sidtool.register_log import RegisterLog
+from sidtool.sid.model import check_model
+
+
+class Synth:
+    """A 6581 or 8580 with the C64's output stage, from power-up on.
+
+    Samples are float32, 1.0 is full scale: that of reSIDfp's 16-bit output. Three voices at full level and volume 15 stay
+    inside -1..1; a resonance at its peak may pass it. The first build on a machine compiles the kernels (some seconds).
+
+    Args:
+        model: ``"6581"`` or ``"8580"``.
+        clock: the clock of the logs.
+        rate: sample rate in Hz.
+
+    Raises:
+        UserError: there is no such model, or the rate is not between 8,000 and 192,000 Hz.
+
+    >>> beep = [(0, 0, 24, 15), (0, 0, 6, 0xF0), (0, 0, 1, 30), (0, 0, 4, 17)]
+    >>> synth = Synth("6581", PAL, 48_000)
+    >>> samples = synth.render(RegisterLog.from_writes(beep, 0, PAL.cycles(1)))
+    >>> len(samples) + len(synth.flush())
+    48000
+    """
+
+    def __init__(self, model: str, clock: Clock = PAL, rate: int = 48_000) -> None:
+        check_model(model)
+        if not 8_000 <= rate <= 192_000:
+            raise UserError(f"{rate} Hz is no usable sample rate", "choose one between 8000 and 192000, such as 48000")
+        from sidtool.sid.analogue import Analogue
+        from sidtool.sid.oscillators import Voices
+        from sidtool.sid.resample import Resampler
+
+        self.model = model
+        self.clock = clock
+        self.rate = rate
+        self._voices = Voices(model)
+        self._analogue = Analogue(model, clock.phi2)
+        self._resampler = Resampler(clock.phi2, rate)
+        self._end: int | None = None
+        self._flushed = False
+
+    def render(self, log: RegisterLog) -> npt.NDArray[np.float32]:
+        """The samples that are ready after a slice of time, shape (n,).
+
+        The slices have to follow each other; the first may start at any cycle. How time is cut into slices decides how
+        many samples a call returns, not which samples come.
+
+        Raises:
+            ValueError: the slice does not start where the last one ended, has another clock, or comes after the flush.
+            UserError: the log writes to a second SID.
+        """
+        self._check(log)
+        from sidtool.sid.oscillators import BLOCK, Writes
+
+        if self._end is None:
+            self._voices.cycle = log.start
+        self._end = log.end
+        writes = Writes(log.cycles, log.registers, log.values)
+        digital_next = analogue_next = 0
+        parts = [np.empty(0, dtype=np.float32)]
+        while self._voices.cycle < log.end:
+            count = min(BLOCK, log.end - self._voices.cycle)
+            digital_next = self._voices.run(writes, digital_next, count)
+            samples, analogue_next = self._analogue.run(self._voices, writes, analogue_next, count)
+            parts.append(self._resampler.process(samples))
+        return np.concatenate(parts)
+
+    def flush(self) -> npt.NDArray[np.float32]:
+        """The tail that the sample rate conversion still held, shape (n,); nothing can be rendered after it.
+
+        Raises:
+            ValueError: it was flushed before.
+        """
+        if self._flushed:
+            raise ValueError("this synth has been flushed")
+        self._flushed = True
+        return self._resampler.flush()
+
+    def _check(self, log: RegisterLog) -> None:
+        if self._flushed:
+            raise ValueError("this synth has been flushed")
+        if log.clock != self.clock:
+            raise ValueError(f"the log counts {log.clock.name} cycles, the synth {self.clock.name}")
+        if self._end is not None and log.start != self._end:
+            raise ValueError(f"the slice starts at cycle {log.start}, the last one ended at {self._end}")
+        if log.chips.any():
+            raise UserError(
+                "this program plays on more than one SID, and only the first can be heard",
+                "render a program for a single SID",
+            )
