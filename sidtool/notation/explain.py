@@ -1,0 +1,149 @@
+"""Why a word is no word of the notation, told to a musician: what it looks like, and what to write instead."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from sidtool import pitch
+from sidtool.notation import messages
+from sidtool.notation.messages import Message
+
+DIRECTIVES = (
+    *("title", "author", "released", "bpm", "meter", "pickup", "step", "frames", "swing"),
+    *("clock", "chip", "speed", "volume", "tuning", "subtune", "include"),
+)
+BLOCKS = ("instrument", "filter", "pattern")
+# What other programs call it.
+ALIASES = {"tempo": "bpm", "composer": "author", "artist": "author", "copyright": "released", "signature": "meter"}
+
+_NOTE_LIKE = re.compile(r"([0-9]*)([A-Ha-h])([#b]*)([0-9]*)([.]*)$")
+_GLUED = re.compile(r"(?:[0-7]?(?:[A-G][#b]?|x|_))+$")
+_ONE_GLUED = re.compile(r"[0-7]?(?:[A-G][#b]?|x|_)")
+_CASE = {"X": "x", "R": "r", "S": "s"}
+_NUMBERED = {"l": "l8, the default length; the loop point is L", "o": "o3", "q": "q7", "V": "V12", "v": "v1:"}
+_TAILS = {":": "C:4", "+": "C+E+G", "-": "C-G", "(": "C-G(8)", "&": "C& D", "~": "C:4~8"}
+_NAMED = {"@": "@lead", "*": "*riff", "%": "%drop", "!": "!vib(.5,7)"}
+
+
+class Explanation(NamedTuple):
+    """A message, its facts, and which part of the word it is about."""
+
+    message: Message
+    facts: dict[str, object]
+    offset: int
+    length: int
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """A hint that names the known word nearest to an unknown one, or an empty string.
+
+    >>> nearest("laed", ["lead", "bass"])
+    'do you mean lead?'
+    """
+    near = nearest_word(word, known)
+    return f"do you mean {near}?" if near else ""
+
+
+def nearest_word(word: str, known: Iterable[str]) -> str:
+    """The known word nearest to an unknown one, or an empty string.
+
+    >>> nearest_word("laed", ["lead", "bass"]), nearest_word("kazoo", ["lead", "bass"])
+    ('lead', '')
+    """
+    choices = {name.lower(): name for name in known}
+    found = difflib.get_close_matches(word[:40].lower(), choices, 1, 0.6)
+    return choices[found[0]] if found else ""
+
+
+def explain(word: str) -> Explanation:
+    """What is wrong with a word of the music.
+
+    >>> explain("C4").message.hint.format(**explain("C4").facts)
+    'the octave comes first: write 4C'
+    """
+    if word[0] == '"':
+        return Explanation(messages.STRAY_TEXT, {"word": word}, 0, len(word))
+    head = re.match(r"[\w#♯♭.']+", word)
+    if not head:
+        return _sign(word)
+    text = head.group().rstrip("'") or head.group()
+    message, facts = _word(text)
+    return Explanation(message, {"word": text, **facts}, 0, len(text))
+
+
+def _word(text: str) -> tuple[Message, dict[str, object]]:
+    if "♯" in text or "♭" in text:
+        return messages.UNICODE_ACCIDENTAL, {}
+    like = _NOTE_LIKE.match(text)
+    if like and not (text.islower() and len(text) > 3):
+        return _note_like(text, like)
+    if _GLUED.match(text):
+        return messages.NOTES_GLUED, {"right": " ".join(_ONE_GLUED.findall(text))}
+    number = re.match(r"[0-9]+", text)
+    if number:
+        return messages.BARE_NUMBER, {"number": number.group()[:6]}
+    if text in _CASE:
+        return messages.WRONG_CASE, {"right": _CASE[text]}
+    if text in _NUMBERED:
+        return messages.NEEDS_NUMBER, {"right": _NUMBERED[text]}
+    if re.match(r"[OLQ][0-9]+f?$", text):
+        return messages.WRONG_CASE, {"right": text.lower()}
+    if re.match(r"V[0-9]+$|v[0-9]+$", text):
+        return messages.UNKNOWN_WORD, {"near": ""}
+    return messages.UNKNOWN_WORD, {"near": nearest(ALIASES.get(text.lower(), text), (*DIRECTIVES, *BLOCKS))}
+
+
+def _note_like(text: str, like: re.Match[str]) -> tuple[Message, dict[str, object]]:
+    octave, letter, accidentals, last, dots = like.groups()
+    if octave and (len(octave) > 1 or octave > "7"):
+        return messages.NO_SUCH_OCTAVE, {"octave": octave}
+    if letter in "Hh":
+        return messages.GERMAN_B, {"right": f": write {octave}B"}
+    right = octave + letter.upper() + accidentals
+    if last and len(accidentals) <= 1:
+        if len(last) == 1 and last <= "7" and not octave and not dots:
+            return messages.OCTAVE_LAST, {"right": last + right}
+        return messages.LENGTH_GLUED, {"right": f"{right}:{last}{dots}"}
+    if letter.islower():
+        return messages.LOWER_CASE, {"right": right}
+    if dots:
+        return messages.LENGTH_GLUED, {"right": f"{right}:4{dots}"}
+    return messages.NOT_IN_TABLE, {"right": _enharmonic(octave, letter, accidentals)}
+
+
+def _enharmonic(octave: str, letter: str, accidentals: str) -> str:
+    """The table's name for ``Cb``, ``E#``, ``Db#``, ``C##`` ..., with the octave where it is another."""
+    semitone = pitch.SEMITONES[letter] + accidentals.count("#") - accidentals.count("b")
+    name = pitch.NAMES[semitone % 12]
+    shift = semitone // 12
+    if not shift:
+        return f"{name}: write {octave}{name}"
+    where = f"{name} of the octave {'below' if shift < 0 else 'above'}"
+    other = int(octave) + shift if octave else -1
+    return f"{where}: write {other}{name}" if 0 <= other <= 7 else where
+
+
+def _sign(word: str) -> Explanation:
+    sign = word[0]
+    if sign in _TAILS:
+        part = re.match(r"[^\s]?[\w#.]*", word)
+        length = part.end() if part else 1
+        return Explanation(messages.NOT_ATTACHED, {"word": word[:length], "right": _TAILS[sign]}, 0, length)
+    if sign in _NAMED:
+        return _named(word)
+    part = re.match(r"[^\w\s]+", word)
+    length = part.end() if part else 1
+    return Explanation(messages.UNKNOWN_SIGN, {"word": word[:length]}, 0, length)
+
+
+def _named(word: str) -> Explanation:
+    name = re.match(r".[^\s:(),&]*", word)
+    text = name.group() if name else word[0]
+    if len(text) == 1:
+        return Explanation(messages.NEEDS_NAME, {"word": text, "right": _NAMED[text]}, 0, 1)
+    if text[0] == "!":
+        return Explanation(messages.EFFECT_BRACKETS, {"word": text[1:]}, 0, len(text))
+    return Explanation(messages.BAD_NAME, {"word": text[1:]}, 1, len(text) - 1)

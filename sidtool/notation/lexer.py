@@ -1,0 +1,352 @@
+"""From a text to the words of the grammar, line by line.
+
+A word means different things in different places (``4`` is a value behind ``bpm``, a count behind ``]``), so words are
+read in modes: one set of terminals each, changed by the words themselves. Lark's own lexers cost more a word and stop
+at the first one that they do not know; this one reports it, hands a BAD on, and goes on.
+
+What can only be told here is told here: brackets that do not match, blocks that are never closed, heads that are not
+complete. The parser is then handed something that is complete.
+"""
+
+from __future__ import annotations
+
+import enum
+import re
+from collections.abc import Mapping, Sequence
+
+from sidtool.notation import messages
+from sidtool.notation.explain import ALIASES, BLOCKS, DIRECTIVES, explain, nearest_word
+from sidtool.notation.report import Report
+from sidtool.notation.tree import Token
+
+LARGEST = 250_000  # words; a 64 KiB machine holds less
+DEEPEST = 16  # brackets inside brackets
+
+
+class Mode(enum.Enum):
+    """Where the next word stands, and the terminals that it may be, the more frequent ones first."""
+
+    MUSIC = (
+        *("PITCH", "GATE_OFF", "HOLD", "LENGTH", "BAR", "REST", "WAIT", "SHIFT", "CALL", "SLUR", "CHORD", "GLIDE"),
+        *("GLIDE_LENGTH", "OCTAVE", "DEFAULT_LENGTH", "GATE_TIME", "LEVEL", "CHOICE", "MARKER", "LOOP_POINT", "EFFECT"),
+        *("LBRACKET", "SLASH", "RBRACKET", "COUNT", "LBRACE", "RBRACE", "VOICE", "DIRECTIVE", "INSTRUMENT", "FILTER"),
+        *("PATTERN", "PASTED", "BAD"),
+    )
+    VALUE = ("STRING", "VALUE")
+    NAME = ("NAME",)
+    HEAD = ("OCTAVE", "COLON")
+    OPENING = ("LBRACE",)
+    BLOCK = ("RBRACE", "BAR", "FIELD", "TO", "POINT_LENGTH", "WORD")
+    BLOCK_VALUE = ("RBRACE", "BAR", "WORD")
+    ARGUMENTS = ("LPAREN", "RPAREN", "COMMA", "TO", "POINT_LENGTH", "WORD")
+    PASTED = ("STRING", "COMMA", "VALUE")
+
+
+_OPENERS = {"RBRACKET": "LBRACKET", "RBRACE": "LBRACE"}
+_CLOSERS = {"LBRACKET": ("RBRACKET", "]"), "LBRACE": ("RBRACE", "}")}
+_NEXT = {
+    **{"VOICE": Mode.HEAD, "DIRECTIVE": Mode.VALUE, "PASTED": Mode.PASTED, "EFFECT": Mode.ARGUMENTS},
+    **{"INSTRUMENT": Mode.NAME, "FILTER": Mode.NAME, "PATTERN": Mode.NAME},
+}
+# A line in a block that begins like this belongs to something else: the block's brace is missing.
+_OUTSIDE = re.compile(
+    rf"\s*(?:v[0-9]+\s*(?:o[0-9]+\s*)?:|\.[A-Za-z]|(?:{'|'.join(DIRECTIVES)})\s|(?:instrument|pattern)\s|filter\s+\w+\s*\{{)"
+)
+_KEYWORD = re.compile(rf"(?:{'|'.join((*DIRECTIVES, *BLOCKS))})(?!\w)|v[0-9]+\s*(?:o[0-9]+\s*)?:|\.[A-Za-z]")
+_SKIPPED = re.compile(r"(?:\s+|;.*)+")
+_VALUE_EXAMPLES = {
+    **{"title": 'title "Night Bus"', "author": 'author "A. Composer"', "released": 'released "2026 Demo"'},
+    **{"bpm": "bpm 125", "meter": "meter 3/4", "pickup": "pickup 1/4", "step": "step 1/8", "frames": "frames 17"},
+    **{"swing": "swing 56%", "clock": "clock pal", "chip": "chip 8580", "speed": "speed 1x", "volume": "volume 15"},
+    **{"tuning": "tuning 440", "subtune": "subtune 2", "include": 'include "drums.txt"'},
+}
+_TEXTS = ("title", "author", "released", "include")
+
+
+class Lexer:
+    """Reads one text.
+
+    Args:
+        patterns: the regular expression of each terminal, from the grammar.
+        report: where mistakes go.
+    """
+
+    def __init__(self, patterns: Mapping[str, str], report: Report) -> None:
+        self._regex = {mode: _regex(mode, patterns) for mode in Mode}
+        self._report = report
+        self._tokens: list[Token] = []
+        self._brackets: list[Token] = []
+        self._mode = Mode.MUSIC
+        self._head: list[Token] = []  # the words of the block or effect that is being read
+        self._line = ""
+        self._number = 0
+
+    def read(self, lines: Sequence[str]) -> list[Token]:
+        """The words of a text; brackets and heads are complete."""
+        for self._number, self._line in enumerate(lines, start=1):
+            self._read_line()
+            if len(self._tokens) > LARGEST:
+                self._report.error(messages.TOO_LONG, self._tokens[LARGEST], limit=f"{LARGEST:,}")
+                break
+        self._leave_everything()
+        return self._tokens
+
+    def _read_line(self) -> None:
+        line, position = self._line, 0
+        if self._mode in (Mode.BLOCK, Mode.BLOCK_VALUE, Mode.OPENING) and _OUTSIDE.match(line):
+            self._leave_everything()
+        while position < len(line) and len(self._tokens) <= LARGEST:
+            skipped = _SKIPPED.match(line, position)
+            if skipped:
+                position = skipped.end()
+            elif self._mode is Mode.MUSIC:
+                position = self._music(position)
+            else:
+                position = self._other(position)
+        if self._mode in (Mode.PASTED, Mode.ARGUMENTS):
+            self._leave_line_mode()
+
+    # -- the music ----------------------------------------------------------------------------------------------------
+
+    def _music(self, position: int) -> int:
+        match = self._regex[Mode.MUSIC].match(self._line, position)
+        if match is None:  # cannot be: BAD takes anything
+            return position + 1
+        kind = match.lastgroup or ""
+        token = Token(kind, match.group(), self._number, position + 1)
+        if kind == "BAD":
+            return self._bad(token)
+        if kind in _NEXT:
+            self._begin(token)
+        elif kind in _CLOSERS:
+            self._open(token)
+        elif kind in _OPENERS:
+            self._close(token)
+        else:
+            self._tokens.append(token)
+        return match.end()
+
+    def _begin(self, token: Token) -> None:
+        """A word that begins a head: what is open ends here."""
+        if token.type != "EFFECT":
+            self._close_brackets()
+        self._tokens.append(token)
+        self._head = [token]
+        self._mode = _NEXT[token.type]
+
+    def _bad(self, token: Token) -> int:
+        known = self._misspelt(token)
+        why = explain(token.text)
+        self._report.error(why.message, self._report.span(token, why.offset, why.length), **why.facts)
+        if known and not self._brackets:
+            # Read on as if it were spelt right: its values are no further mistakes.
+            kind = known.upper() if known in BLOCKS else "DIRECTIVE"
+            self._begin(Token(kind, known, token.line, token.column))
+            self._tokens[-1] = token._replace(type=kind, text=known)
+            return token.column - 1 + len(token.text)
+        self._tokens.append(token)
+        end = token.column - 1 + len(token.text)
+        if why.message is messages.UNKNOWN_WORD and len(token.text) > 2:
+            value = re.compile(r'\s*(?:"[^"]*"?|[0-9$][^\s]*)').match(self._line, end)
+            end = value.end() if value else end
+        return end
+
+    def _misspelt(self, token: Token) -> str:
+        """The keyword that a wrong word is taken for, or an empty string."""
+        word = token.text
+        if not re.fullmatch(r"[A-Za-z]{3,20}", word) or explain(word).message is not messages.UNKNOWN_WORD:
+            return ""
+        return ALIASES.get(word.lower()) or nearest_word(word, (*DIRECTIVES, *BLOCKS))
+
+    # -- brackets -----------------------------------------------------------------------------------------------------
+
+    def _open(self, token: Token) -> None:
+        if len(self._brackets) >= DEEPEST:
+            self._report.error(messages.TOO_DEEP, token, limit=DEEPEST)
+        self._brackets.append(token)
+        if len(self._brackets) <= DEEPEST:
+            self._tokens.append(token)
+
+    def _close(self, token: Token) -> None:
+        opener = _OPENERS[token.type]
+        if any(bracket.type == opener for bracket in self._brackets):
+            while self._brackets[-1].type != opener:
+                self._close_bracket()
+            if len(self._brackets) <= DEEPEST:
+                self._tokens.append(token)
+            self._brackets.pop()
+            return
+        sign = {"LBRACKET": "[", "LBRACE": "{"}[opener]
+        self._report.error(messages.NOT_OPENED, token, word=token.text, opener=sign)
+        self._tokens.append(token._replace(type="BAD"))
+
+    def _close_bracket(self) -> None:
+        """Closes the innermost bracket in the name of a writer who forgot it."""
+        opener = self._brackets[-1]
+        kind, closer = _CLOSERS[opener.type]
+        self._report.error(messages.NOT_CLOSED, opener, word=opener.text, closer=closer)
+        if len(self._brackets) <= DEEPEST:
+            self._supply(kind)
+            self._supply("COUNT" if kind == "RBRACKET" else "LENGTH")
+        self._brackets.pop()
+
+    def _close_brackets(self) -> None:
+        while self._brackets:
+            self._close_bracket()
+
+    # -- heads, blocks, values ----------------------------------------------------------------------------------------
+
+    def _other(self, position: int) -> int:
+        """A word in another mode than the music's; a word that does not fit leads back, without being taken."""
+        match = self._regex[self._mode].match(self._line, position)
+        if self._mode is Mode.VALUE:
+            return self._value(position)
+        if match is None:
+            return self._misfit(position)
+        token = Token(match.lastgroup or "", match.group(), self._number, position + 1)
+        self._tokens.append(token)
+        self._head.append(token)
+        self._mode = self._after(token)
+        return match.end()
+
+    def _after(self, token: Token) -> Mode:
+        """The mode behind a word of a head."""
+        mode, kind = self._mode, token.type
+        if mode is Mode.NAME:
+            return Mode.HEAD if self._head[0].type == "PATTERN" else Mode.OPENING
+        if mode is Mode.HEAD:
+            return Mode.MUSIC if kind == "COLON" else Mode.HEAD
+        if kind in ("RBRACE", "RPAREN"):
+            return Mode.MUSIC
+        if mode in (Mode.OPENING, Mode.BLOCK, Mode.BLOCK_VALUE):
+            return Mode.BLOCK_VALUE if kind == "FIELD" else Mode.BLOCK
+        return mode
+
+    def _misfit(self, position: int) -> int:
+        """What stands here does not belong to the head that is being read."""
+        if self._mode is Mode.NAME:
+            return self._name_missing(position)
+        if self._mode is Mode.PASTED:
+            text = Token("STRING", self._line[position:].rstrip(), self._number, position + 1)
+            self._report.error(messages.TEXT_NOT_CLOSED, text)
+            self._tokens.append(text._replace(text=""))
+            return len(self._line)
+        if self._mode is Mode.HEAD:
+            self._head_incomplete()
+            return position
+        if self._mode is Mode.OPENING:
+            self._opening_missing(position)
+            return position
+        if self._mode is Mode.ARGUMENTS and self._line[position] in "{}|":
+            self._leave_line_mode()
+            return position
+        if self._mode is Mode.BLOCK_VALUE:
+            self._mode = Mode.BLOCK
+            return position
+        sign = Token("WORD", self._line[position], self._number, position + 1)
+        self._report.error(messages.UNEXPECTED, sign, word=sign.text)
+        return position + 1
+
+    def _name_missing(self, position: int) -> int:
+        keyword = self._head[0]
+        word = re.compile(r"[^\s{}|:;]+").match(self._line, position)
+        end = position
+        if word and not _KEYWORD.match(self._line, position):
+            token = Token("NAME", word.group(), self._number, position + 1)
+            self._report.error(messages.BAD_NAME, token, word=token.text)
+            self._tokens.append(token._replace(text=""))
+            end = word.end()
+        else:
+            self._report.error(messages.HEAD_NAME, keyword, keyword=keyword.text)
+            self._supply("NAME")
+        self._head.append(self._tokens[-1])
+        self._mode = Mode.HEAD if keyword.type == "PATTERN" else Mode.OPENING
+        return end
+
+    def _head_incomplete(self) -> None:
+        keyword = self._head[0]
+        right = "v1: C E G" if keyword.type == "VOICE" else "pattern riff: C E G"
+        self._report.error(messages.HEAD_COLON, keyword, keyword=keyword.text, right=right)
+        self._supply("COLON")
+        self._mode = Mode.MUSIC
+
+    def _opening_missing(self, position: int) -> None:
+        keyword, name = self._head[:2]
+        if keyword.text and name.text:
+            self._report.error(messages.BLOCK_NOT_OPENED, keyword, keyword=keyword.text, name=name.text)
+        self._supply("LBRACE")
+        self._mode = Mode.BLOCK
+        if _KEYWORD.match(self._line, position) or not re.compile(r"[a-z]+\s").match(self._line, position):
+            self._supply("RBRACE")
+            self._mode = Mode.MUSIC
+
+    def _value(self, position: int) -> int:
+        keyword = self._head[0]
+        self._mode = Mode.MUSIC
+        if _KEYWORD.match(self._line, position):
+            self._value_missing(keyword)
+            return position
+        rest = re.compile(r'"[^"]*"|"[^;]*|[^\s;"]+').match(self._line, position)
+        if rest is None:
+            self._value_missing(keyword)
+            return position
+        text = rest.group()
+        if keyword.text in _TEXTS and text[0] != '"':
+            text = (re.compile(r'[^;"]+').match(self._line, position) or rest).group().rstrip()
+        kind = "STRING" if text[0] == '"' else "VALUE"
+        token = Token(kind, text.rstrip(), self._number, position + 1)
+        if kind == "STRING" and (len(text) < 2 or text[-1] != '"'):
+            self._report.error(messages.TEXT_NOT_CLOSED, token)
+            token = token._replace(text="")
+        self._tokens.append(token)
+        return position + len(text)
+
+    def _value_missing(self, keyword: Token) -> None:
+        example = _VALUE_EXAMPLES[keyword.text]
+        self._report.error(messages.VALUE_MISSING, keyword, keyword=keyword.text, right=example)
+        self._supply("VALUE")
+
+    # -- ends ---------------------------------------------------------------------------------------------------------
+
+    def _leave_line_mode(self) -> None:
+        if self._mode is Mode.ARGUMENTS:
+            self._report.error(messages.EFFECT_NOT_CLOSED, self._head[0], word=self._head[0].text)
+            if self._tokens[-1].type in ("COMMA", "TO"):
+                self._supply("WORD")
+            self._supply("RPAREN")
+        self._mode = Mode.MUSIC
+
+    def _leave_everything(self) -> None:
+        """Completes what is open, and says so."""
+        self._close_brackets()
+        if self._mode is Mode.NAME:
+            self._report.error(messages.HEAD_NAME, self._head[0], keyword=self._head[0].text)
+            self._head.append(self._supply("NAME"))
+            self._mode = Mode.HEAD if self._head[0].type == "PATTERN" else Mode.OPENING
+        if self._mode is Mode.HEAD:
+            self._head_incomplete()
+        elif self._mode is Mode.OPENING:
+            keyword, name = self._head[:2]
+            self._report.error(messages.BLOCK_NOT_OPENED, keyword, keyword=keyword.text, name=name.text)
+            self._supply("LBRACE")
+            self._supply("RBRACE")
+        elif self._mode is Mode.VALUE:
+            self._value_missing(self._head[0])
+        elif self._mode in (Mode.BLOCK, Mode.BLOCK_VALUE):
+            keyword, name = self._head[:2]
+            self._report.error(messages.BLOCK_NOT_CLOSED, keyword, keyword=keyword.text, name=name.text)
+            self._supply("RBRACE")
+        elif self._mode is Mode.ARGUMENTS:
+            self._leave_line_mode()
+        self._mode = Mode.MUSIC
+
+    def _supply(self, kind: str) -> Token:
+        """Puts in a word that is missing and reported: it has no text, and stands behind the last one."""
+        last = self._tokens[-1]
+        token = Token(kind, "", last.line, last.column + max(0, len(last.text) - 1))
+        self._tokens.append(token)
+        return token
+
+
+def _regex(mode: Mode, patterns: Mapping[str, str]) -> re.Pattern[str]:
+    return re.compile("|".join(f"(?P<{name}>{patterns[name]})" for name in mode.value))

@@ -1,0 +1,172 @@
+"""Every sentence this room can say about a song, in one place, in the musician's words.
+
+A message is a template for :meth:`str.format`; ``hint`` says what to write instead. The tests check that each of them
+is reached by a case.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Message(NamedTuple):
+    """What is wrong, and what to write instead (may be empty)."""
+
+    text: str
+    hint: str = ""
+
+
+# -- words ------------------------------------------------------------------------------------------------------------
+
+OCTAVE_LAST = Message("'{word}' is not a note", "the octave comes first: write {right}")
+LENGTH_GLUED = Message("'{word}' has a length without a colon", "the length comes after a colon: write {right}")
+LOWER_CASE = Message("'{word}' is not a note", "notes are upper case: write {right}")
+NOT_IN_TABLE = Message("'{word}' is not a note of the table", "that is {right}")
+GERMAN_B = Message("'{word}' is not a note", "B natural is B here{right}")
+NO_SUCH_OCTAVE = Message("there is no octave {octave}", "octaves go from 0 to 7")
+NOTES_GLUED = Message("'{word}' is no single note", "put blanks between the notes: {right}")
+BARE_NUMBER = Message("a number alone means nothing: '{word}'", "a length comes after its note and a colon: C:{number}")
+WRONG_CASE = Message("'{word}' means nothing here", "do you mean {right}?")
+NEEDS_NUMBER = Message("'{word}' needs a number", "such as {right}")
+NOT_ATTACHED = Message(
+    "'{word}' belongs to no note", "write it directly behind the note, without a blank in between: {right}"
+)
+BAD_NAME = Message("'{word}' is no name", "names are made of letters a to z, digits and _, and begin with no digit")
+NEEDS_NAME = Message("'{word}' needs a name", "such as {right}")
+EFFECT_BRACKETS = Message("the effect '{word}' needs its values in brackets", "such as !vib(.5,7)")
+UNICODE_ACCIDENTAL = Message("'{word}' has a sign that the notation does not know", "a sharp is #, a flat is b")
+STRAY_TEXT = Message(
+    "a text in quotes means nothing here: {word}", 'texts belong to title, author and released: title "Night"'
+)
+UNKNOWN_WORD = Message("'{word}' is no word of the notation", "{near}")
+UNKNOWN_SIGN = Message("'{word}' means nothing here", "notes are separated by blanks; a comment begins with ;")
+
+# -- brackets and structure -------------------------------------------------------------------------------------------
+
+NOT_OPENED = Message("this '{word}' closes nothing", "there is no '{opener}' before it that is still open")
+NOT_CLOSED = Message("this '{word}' is never closed", "its '{closer}' is missing")
+BLOCK_NOT_CLOSED = Message("the block of {keyword} '{name}' is never closed", "its '}}' is missing")
+BLOCK_NOT_OPENED = Message(
+    "{keyword} '{name}' needs its settings in braces", "such as instrument lead {{ adsr 0 9 8 4  wave pulse }}"
+)
+TOO_DEEP = Message("brackets inside brackets, more than {limit} deep", "write some of it out")
+EFFECT_NOT_CLOSED = Message("the brackets of '{word}' are never closed", "its ')' is missing")
+TEXT_NOT_CLOSED = Message("this text has no closing quote", 'write it as in title "Night Bus"')
+HEAD_NAME = Message("{keyword} needs a name", "such as {keyword} lead")
+HEAD_COLON = Message("{keyword} needs a colon", "such as {right}")
+VALUE_MISSING = Message("{keyword} needs a value", "such as {right}")
+FIELD_VALUE = Message("{keyword} needs a value", "")
+POINT_VALUE = Message("a value is missing before '{word}'")
+COUNT_MISSING = Message("how many times?", "write the number directly behind the bracket: [ C D ]4")
+TUPLET_LENGTH = Message("how long is this group?", "write its whole length directly behind the brace: {{C D E}}:4")
+EMPTY_BRACKETS = Message("there is nothing between these brackets", "write notes into them, or take them away")
+SLASH_OUTSIDE = Message("'/' belongs into a repeat", "such as [ C D / E ]4: E is left out on the last pass")
+SLASH_TWICE = Message("a repeat has one '/' at most", "what stands behind it is left out on the last pass")
+LENGTH_MISPLACED = Message(
+    "'{word}' is a length, but what stands before it takes none", "notes, x, _, r, s and {{ }} take one"
+)
+TAIL_MISPLACED = Message("'{word}' belongs behind a note", "such as {right}")
+COUNT_MISPLACED = Message("'{word}' counts nothing here")
+UNEXPECTED = Message("'{word}' does not belong here")
+STRAY_MUSIC = Message("'{word}' belongs to no voice", "say whose it is: v1: {word}")
+NO_VOICE = Message("there is no voice in this text", "a song needs at least one: v1: C E G")
+TOO_LONG = Message("this text has more than {limit} words", "a C64 holds far less music than that")
+TEXT_TOO_LARGE = Message("this text is larger than {limit} MiB", "a C64 holds far less music than that")
+TOO_MANY_EVENTS = Message(
+    "this repeat makes the song longer than {limit} events", "a C64 holds far less music than that"
+)
+MORE_ERRORS = Message("{count} more errors follow")
+
+# -- header -----------------------------------------------------------------------------------------------------------
+
+TWICE = Message("{what} is given twice", "the first is in line {line}")
+AFTER_MUSIC = Message("{what} must stand before the music", "move it in front of the first voice, in line {line}")
+BAD_DIRECTIVE = Message("'{value}' is no {what}", "{right}")
+BPM_AND_FRAMES = Message("bpm and frames both set the tempo", "keep one of them")
+PICKUP_TOO_LONG = Message(
+    "the pickup {value} is not shorter than a bar of {meter}", "it is the part of a bar before bar 1"
+)
+STEP_TOO_SHORT = Message("the step is shorter than one call of the player", "a larger step, or a slower tempo")
+
+# -- lengths ----------------------------------------------------------------------------------------------------------
+
+NO_LENGTH = Message(
+    "'{word}' is no length", "such as {sign}4 for a quarter, {sign}8. dotted, {sign}8t triplet, {sign}12f calls"
+)
+LENGTH_ZERO = Message("a length of nothing: '{word}'", "lengths begin with {sign}1, a whole note")
+LENGTH_RANGE = Message("'{word}' is too short", "the shortest length is {sign}{limit}")
+CALLS_RANGE = Message("'{word}' is too long", "at most {sign}{limit}f")
+BEATS = Message("'{word}' counts beats, which only effects do", "a beat is {sign}4")
+SHORTER_THAN_CALL = Message(
+    "'{word}' lasts {calls} calls of the player: a note cannot be shorter than one", "a longer note, or a slower tempo"
+)
+
+# -- voices -----------------------------------------------------------------------------------------------------------
+
+VOICE_NUMBER = Message("there is no voice {number}", "the SID has three: v1, v2, v3")
+VOICE_MORE_CHIPS = Message("voice {number} would need another SID", "for now there is one chip: v1, v2, v3")
+VOICE_TWICE = Message("voice {number} is named twice in '{word}'", "once is enough")
+EMPTY_VOICE = Message("voice {number} has no notes", "write some, or take it away")
+PASTED_AND_VOICE = Message(
+    "voice {number} has a pasted sheet and a 'v{number}:'", "a pasted sheet is a whole voice: keep one of them"
+)
+BELOW_OCTAVE_0 = Message("this '<' goes below octave 0", "octaves go from 0 to 7")
+ABOVE_OCTAVE_7 = Message("this '>' goes above octave 7", "octaves go from 0 to 7")
+BAR_LENGTH = Message("{bars} of voice {voice} {be} {length} long, but {meter} {should}: {difference} too {which}")
+BAR_EMPTY = Message("there is no bar before this bar line in voice {voice}", "take it away")
+LOOP_TWICE = Message("voice {voice} has two loop points", "the first is in line {line}")
+LOOP_IN_REPEAT = Message("a loop point cannot stand in a repeat", "move the L in front of the '['")
+LOOP_EMPTY = Message("nothing follows the loop point of voice {voice}", "put the L in front of what is to be repeated")
+COUNT_RANGE = Message("'{word}' is no number of times", "1 to {limit}")
+UNKNOWN_INSTRUMENT = Message("there is no instrument '{name}'", "{near}")
+
+# -- instruments ------------------------------------------------------------------------------------------------------
+
+INSTRUMENT_TWICE = Message("there are two instruments '{name}'", "the first is in line {line}")
+FIELD_TWICE = Message("{key} is given twice", "keep one of them")
+UNKNOWN_FIELD = Message("an instrument has no '{word}'", "{near}")
+ADSR_COUNT = Message("adsr has four values, not {count}", "attack, decay, sustain, release: adsr 0 9 8 4")
+ADSR_RANGE = Message("{what} goes from 0 to 15, '{word}' does not", "")
+UNKNOWN_WAVE = Message("there is no waveform '{word}'", "{near}")
+WAVE_MODIFIER = Message("'{word}' has no waveform", "ring and sync change one: tri+ring, saw+sync")
+ONE_VALUE = Message("{key} has one value here", "")
+BAD_PULSE_WIDTH = Message("'{word}' is no pulse width", "0 to 4095, or $000 to $fff; $800 is a square")
+BAD_HARD_RESTART = Message("'{word}' is no hard restart", "a number of calls from 0 to {limit}: hr 2f")
+
+# -- pasted lines -----------------------------------------------------------------------------------------------------
+
+UNKNOWN_PASTED = Message("'{word}' is no line that can be pasted", "{near}")
+PASTED_COUNT = Message("{word} has {count}, not {given}", "such as {right}")
+PASTED_EMPTY = Message("an argument is missing here", "such as {right}")
+PASTED_COMMA = Message("a comma is missing before '{word}'", "such as {right}")
+PASTED_ARGUMENT = Message("'{word}' is no {what}", "{right}")
+SHEET_TWICE = Message("voice {number} has two pasted sheets", "the first is in line {line}")
+SHEET_EMPTY = Message("this sheet has no notes", "such as {right}")
+SHEET_WORD = Message(
+    "'{word}' does not belong into a pasted sheet",
+    "it has notes and x only; more can be written in a voice: v1: C:4 E:8",
+)
+VOLUME_TWICE = Message("the volume is set here and by 'volume' in line {line}", "keep one of them")
+
+# -- not part of this version -----------------------------------------------------------------------------------------
+
+NOT_YET = Message("{what} is not supported yet")
+
+# -- warnings ---------------------------------------------------------------------------------------------------------
+
+ENDS_EARLY = Message(
+    "voice {voice} ends {difference} before voice {longest}", "it stays silent to the end; L makes a voice loop"
+)
+LOOPS_DIFFER = Message(
+    "the loop of voice {voice} lasts {length}, that of voice {longest} {longer}", "they drift apart with each pass"
+)
+RESTART_LONG = Message(
+    "the hard restart of '{name}' takes {restart}, and this note comes {gap} after the one before",
+    "a shorter hr, or a longer note before",
+)
+CLIPPED = Message(
+    "{note} is above what the SID reaches: it sounds {cents} cents flat", "the highest frequency is {top} Hz"
+)
+UNUSED = Message("no note uses the instrument '{name}'", "choose it in a voice: @{name}")
+NOISE_MIX = Message("noise together with another waveform can silence the noise until a reset", "use noise alone")
+ADSR_BUG = Message("notes of '{name}' may begin up to 33 ms late: the chip's ADSR delay bug", "{right}")

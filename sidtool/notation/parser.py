@@ -1,0 +1,154 @@
+"""From a text to its syntax tree: all syntax errors in one run.
+
+The parser is lark's LALR(1), fed word by word. Where a word does not fit, the mistake is told; then what is missing is
+put in, or the word is left out, and reading goes on.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import sys
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, cast
+
+import lark
+from lark.lexer import Lexer as LarkLexer
+
+from sidtool.notation import messages
+from sidtool.notation.builder import Builder
+from sidtool.notation.lexer import Lexer
+from sidtool.notation.messages import Message
+from sidtool.notation.report import Report
+from sidtool.notation.tree import Text, Token
+
+_GRAMMAR = Path(__file__).with_name("grammar.lark")
+_MISSING: dict[str, Message] = {
+    "COUNT": messages.COUNT_MISSING,
+    "LENGTH": messages.TUPLET_LENGTH,
+    "BAD": messages.EMPTY_BRACKETS,
+    "WORD": messages.POINT_VALUE,
+}
+_TAILS = {"CHORD": "C+E+G", "GLIDE": "C-G", "GLIDE_LENGTH": "C-G(8)", "SLUR": "C& D"}
+
+
+class _Unused(LarkLexer):
+    """Lark wants a lexer; ours reads before it."""
+
+    def __init__(self, lexer_conf: object) -> None:
+        pass
+
+    def lex(self, lexer_state: object, parser_state: object) -> Any:
+        raise NotImplementedError("words are fed one by one")
+
+
+def parse(report: Report, lines: list[str]) -> Text:
+    """The syntax tree of a text; mistakes go to the report."""
+    grammar = _grammar()
+    tokens = Lexer(_patterns(grammar), report).read(lines)
+    last = tokens[-1] if tokens else Token("BAD", "", 1, 1)
+    end = Token("$END", "", last.line, last.column)
+    return _Feeder(grammar, report).run([*tokens, end])
+
+
+class _Feeder:
+    def __init__(self, grammar: lark.Lark, report: Report) -> None:
+        # Typed as Any: lark wants its own Token, but needs no more of one than its type.
+        self._state: Any = grammar.parse_interactive().parser_state
+        self._actions: Mapping[Any, Mapping[str, object]] = self._state.parse_conf.states
+        self._report = report
+
+    def run(self, tokens: list[Token]) -> Text:
+        """Feeds all words; the last one is the end."""
+        before = tokens[-1]
+        result: object = None
+        for token in tokens:
+            if self._fits(token.type) or self._repair(token, before):
+                result = self._state.feed_token(token, token.type == "$END")
+                before = token
+        return cast(Text, result)
+
+    def _fits(self, kind: str) -> bool:
+        return kind in self._actions[self._state.position]
+
+    def _repair(self, token: Token, before: Token) -> bool:
+        """Tells what is wrong, and puts in what is missing; False: the word is to be left out."""
+        missing = self._missing(token, before)
+        if missing:
+            if token.text or token.type == "$END":
+                self._report.error(_MISSING[missing], before, word=before.text)
+            self._state.feed_token(Token(missing, "", before.line, before.column))
+            return self._fits(token.type)
+        if token.text:
+            self._misplaced(token)
+        return False
+
+    def _missing(self, token: Token, before: Token) -> str:
+        """The terminal that has to stand between two words, or an empty string."""
+        for kind in ("COUNT", "LENGTH"):
+            if set(self._actions[self._state.position]) == {kind}:
+                return kind
+        if before.type in ("FIELD", "TO", "COMMA", "LPAREN") and self._fits("WORD"):
+            return "WORD"
+        empty = before.type in ("LBRACE", "LBRACKET", "SLASH") and token.type in ("RBRACE", "RBRACKET", "SLASH")
+        return "BAD" if empty and self._fits("BAD") else ""
+
+    def _misplaced(self, token: Token) -> None:
+        if token.type == "SLASH":
+            message = messages.SLASH_TWICE if self._fits("RBRACKET") else messages.SLASH_OUTSIDE
+            self._report.error(message, token)
+        elif token.type in ("LENGTH", "COUNT"):
+            message = messages.LENGTH_MISPLACED if token.type == "LENGTH" else messages.COUNT_MISPLACED
+            self._report.error(message, token, word=token.text)
+        elif token.type in _TAILS:
+            self._report.error(messages.TAIL_MISPLACED, token, word=token.text, right=_TAILS[token.type])
+        else:
+            self._report.error(messages.UNEXPECTED, token, word=token.text)
+
+
+def _grammar() -> lark.Lark:
+    """The parser's tables: from the cache where there is one, else built (about ten times slower) and kept."""
+    options: dict[str, Any] = {"parser": "lalr", "lexer": _Unused, "transformer": Builder()}
+    text = _GRAMMAR.read_text(encoding="utf-8")
+    path = _cache_path(text)
+    if path is None:
+        return lark.Lark(text, **options)
+    if path.exists():
+        with contextlib.suppress(Exception):  # whatever a broken cache does: build anew
+            return lark.Lark(text, cache=str(path), **options)
+    return _build_and_keep(text, path, options)
+
+
+def _build_and_keep(text: str, path: Path, options: dict[str, Any]) -> lark.Lark:
+    """Written under another name and renamed, so that nobody ever reads half a cache."""
+    with contextlib.suppress(OSError):
+        handle, temporary = tempfile.mkstemp(prefix=path.stem, dir=path.parent)
+        os.close(handle)
+        os.unlink(temporary)  # lark reads a cache that exists
+        grammar = lark.Lark(text, cache=temporary, **options)
+        os.replace(temporary, path)
+        return grammar
+    return lark.Lark(text, **options)
+
+
+def _cache_path(text: str) -> Path | None:
+    """Where the tables are kept: a folder that only the user can write, for a cache is a pickle. None: nowhere."""
+    versions = f"{lark.__version__} {sys.version_info[:3]}"
+    name = hashlib.sha256(f"{versions}\n{text}".encode()).hexdigest()[:16]
+    base = os.environ.get("LOCALAPPDATA") if os.name == "nt" else os.environ.get("XDG_CACHE_HOME")
+    try:
+        folder = (Path(base) if base and os.path.isabs(base) else Path.home() / ".cache") / "sidtool"
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        state = folder.stat()
+    except (OSError, RuntimeError):
+        return None
+    if os.name != "nt" and (state.st_uid != os.getuid() or state.st_mode & 0o022):
+        return None
+    return folder / f"notation-{name}.lark"
+
+
+def _patterns(grammar: lark.Lark) -> dict[str, str]:
+    return {terminal.name: terminal.pattern.to_regexp() for terminal in grammar.terminals}

@@ -1,0 +1,30 @@
+"""The stages of this room tied together."""
+
+from __future__ import annotations
+
+import dataclasses
+
+from sidtool.errors import Span
+from sidtool.files import LARGEST_TEXT
+from sidtool.notation import messages
+from sidtool.notation.parser import parse
+from sidtool.notation.report import Report, TooManyErrorsError
+from sidtool.notation.resolver import resolve
+from sidtool.song import Song
+
+
+def read(text: str, file: str) -> Song:
+    """See :func:`sidtool.notation.read_song`."""
+    lines = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    report = Report(file, lines)
+    song = None
+    try:
+        if len(text) > LARGEST_TEXT:
+            report.error(messages.TEXT_TOO_LARGE, Span(file, 1, 1), limit=LARGEST_TEXT >> 20)
+        else:
+            song = resolve(parse(report, lines), report)
+    except TooManyErrorsError:
+        pass
+    if song is None:
+        raise report.failure()
+    return dataclasses.replace(song, warnings=report.warnings())

@@ -1,0 +1,90 @@
+"""Collecting what is wrong with a text: all of it, each thing once, in the order of the text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sidtool.errors import Diagnostic, Severity, SourceError, Span
+from sidtool.notation.messages import MORE_ERRORS, Message
+from sidtool.notation.tree import Token
+
+SHOWN = 100  # errors told one by one; the rest is counted
+ENOUGH = 1000  # errors after which reading stops: this is no song
+LONGEST_WORD = 40
+LONGEST_LINE = 400
+
+
+class TooManyErrorsError(Exception):
+    """Raised to stop reading; never leaves this room."""
+
+
+class Report:
+    """The diagnostics of one text.
+
+    Args:
+        file: name for the spans.
+        lines: the text, line by line.
+    """
+
+    def __init__(self, file: str, lines: Sequence[str]) -> None:
+        self.file = file
+        self._lines = lines
+        self._errors: dict[tuple[Span, str], str] = {}
+        self._warnings: dict[tuple[Span, str], str] = {}
+
+    def __bool__(self) -> bool:
+        """Whether there are errors."""
+        return bool(self._errors)
+
+    def span(self, token: Token, offset: int = 0, length: int | None = None) -> Span:
+        """The place of a token, or of ``length`` characters of it from ``offset`` on."""
+        count = len(token.text) - offset if length is None else length
+        room = len(self._lines[token.line - 1]) - token.column - offset + 1
+        return Span(self.file, token.line, token.column + offset, max(1, min(count, room)))
+
+    def error(self, message: Message, place: Token | Span, **facts: object) -> None:
+        """Notes a mistake; the same one at the same place only once."""
+        self._note(self._errors, message, place, facts)
+        if len(self._errors) >= ENOUGH:
+            raise TooManyErrorsError
+
+    def warn(self, message: Message, place: Token | Span, **facts: object) -> None:
+        """Notes what plays but will surprise."""
+        self._note(self._warnings, message, place, facts)
+
+    def warnings(self) -> tuple[Diagnostic, ...]:
+        """All warnings, in the order of the text."""
+        return tuple(self._diagnostics(self._warnings, Severity.WARNING)[:SHOWN])
+
+    def failure(self) -> SourceError:
+        """All errors, in the order of the text: the first hundred, and the count of the others."""
+        errors = self._diagnostics(self._errors, Severity.ERROR)
+        shown, rest = errors[:SHOWN], errors[SHOWN:]
+        if rest:
+            count = f"{len(rest)} or more" if len(errors) >= ENOUGH else str(len(rest))
+            shown.append(Diagnostic(MORE_ERRORS.text.format(count=count), rest[0].span, source=rest[0].source))
+        return SourceError(shown)
+
+    def _note(
+        self, notes: dict[tuple[Span, str], str], message: Message, place: Token | Span, facts: dict[str, object]
+    ) -> None:
+        span = place if isinstance(place, Span) else self.span(place)
+        shown = {key: _short(value) for key, value in facts.items()}
+        notes.setdefault((span, message.text.format(**shown)), message.hint.format(**shown))
+
+    def _diagnostics(self, notes: dict[tuple[Span, str], str], severity: Severity) -> list[Diagnostic]:
+        ordered = sorted(notes.items(), key=lambda note: (note[0][0].line, note[0][0].column))
+        return [
+            Diagnostic(text, span, hint, self._source(span), severity) for (span, text), hint in ordered[: ENOUGH + 1]
+        ]
+
+    def _source(self, span: Span) -> str:
+        """The line of a place; cut behind it where it is very long, left out where the place is far to the right."""
+        line = self._lines[span.line - 1]
+        return line[:LONGEST_LINE] if span.column <= LONGEST_LINE // 2 else line if len(line) <= LONGEST_LINE else ""
+
+
+def _short(value: object) -> str:
+    """A fact as shown: what would act on a terminal as dots, very long words cut."""
+    text = "".join(character if character.isprintable() else "·" for character in str(value))
+    return text if len(text) <= 4 * LONGEST_WORD else f"{text[:LONGEST_WORD]}…"

@@ -1,0 +1,333 @@
+"""A voice's elements to its events: octave, default length and instrument carried along, bars counted and checked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any
+
+from sidtool.errors import Span
+from sidtool.notation import messages, tree
+from sidtool.notation.explain import nearest
+from sidtool.notation.lengths import Lengths, Tempo
+from sidtool.notation.report import Report
+from sidtool.notation.tree import Element, Token
+from sidtool.notation.words import seed_note
+from sidtool.song import Event, GateOff, Hold, Note, Voice
+
+MOST_EVENTS = 250_000  # in a song, repeats written out
+MOST_PASSES = 255
+
+# Elements that take no part in this version, and how long they last (so that bars are still checked): the length as
+# written, or None where it cannot be known.
+_LATER: dict[type[Element], str] = {
+    tree.Rest: "a rest that silences at once",
+    tree.Wait: "a wait that touches nothing",
+    tree.Tuplet: "a tuplet",
+    tree.Call: "playing a pattern",
+    tree.GateTime: "gate time",
+    tree.Level: "voice level",
+    tree.Marker: "a marker",
+    tree.Effect: "an effect",
+}
+
+
+@dataclass(slots=True)
+class _Draft:
+    """An event that may still get longer."""
+
+    kind: type[Event]
+    length: Fraction
+    place: Span
+    text: str
+    bar: int
+    pitch: int = 0
+    instrument: int | None = None
+
+    def finish(self) -> Event:
+        if self.kind is Note:
+            return Note(self.length, self.place, self.text, self.bar, self.pitch, self.instrument)
+        return self.kind(self.length, self.place, self.text, self.bar)
+
+
+@dataclass(slots=True)
+class _Bars:
+    """Where the bars of a voice are.
+
+    Attributes:
+        now: calls since the last bar line, or since the voice's start.
+        number: bar in which the last bar line ended, from 0.
+        to_come: calls from the last bar line to the end of the first bar after it: shorter for an upbeat.
+        sure: whether all lengths since the last bar line are known.
+    """
+
+    to_come: Fraction
+    now: Fraction = Fraction(0)
+    number: int = 0
+    sure: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What all voices of a song share."""
+
+    tempo: Tempo
+    lengths: Lengths
+    instruments: Mapping[str, int]
+    report: Report
+
+
+@dataclass(slots=True)
+class VoiceReader:
+    """One voice, over all its blocks.
+
+    Attributes:
+        number: 1 to 3.
+        head: the first head that named it.
+        used: instruments that it chose.
+    """
+
+    number: int
+    head: Token
+    context: Context
+    used: set[int] = field(default_factory=set)
+    _events: list[_Draft] = field(default_factory=list)
+    _loop: int | None = None
+    _loop_sign: Token | None = None
+    _octave: int = 4
+    _step: Fraction = field(init=False)
+    _instrument: int | None = None
+    _repeats: int = 0
+    _bars: _Bars = field(init=False)
+
+    def __post_init__(self) -> None:
+        tempo = self.context.tempo
+        self._step = tempo.step
+        self._bars = _Bars(tempo.pickup or tempo.bar)
+
+    @property
+    def size(self) -> int:
+        """Events so far."""
+        return len(self._events)
+
+    def read(self, elements: Sequence[Element]) -> None:
+        """Takes what follows in the text."""
+        for element in elements:
+            handler = _HANDLERS.get(type(element))
+            if handler is not None:
+                handler(self, element)
+            else:
+                self._later(element)
+
+    def set_octave(self, token: Token) -> None:
+        """``o3``."""
+        octave = int(token.text[1:]) if len(token.text) == 2 else 8
+        if octave > 7:
+            self.context.report.error(messages.NO_SUCH_OCTAVE, token, octave=token.text[1:])
+        else:
+            self._octave = octave
+
+    def finish(self) -> Voice | None:
+        """The voice; None where it is empty, which is reported."""
+        report = self.context.report
+        if self._loop is not None and self._loop == len(self._events) and self._loop_sign:
+            report.error(messages.LOOP_EMPTY, self._loop_sign, voice=self.number)
+        elif not self._events:
+            report.error(messages.EMPTY_VOICE, self.head, number=self.number)
+        for event in self._events:
+            if event.length < 1:
+                calls = f"{float(event.length):.2g}"
+                report.error(messages.SHORTER_THAN_CALL, event.place, word=event.text, calls=calls)
+        if report:
+            return None
+        return Voice(self.number, tuple(event.finish() for event in self._events), self._loop)
+
+    # -- what takes time ----------------------------------------------------------------------------------------------
+
+    def _length(self, element: tree.Timed) -> Fraction:
+        if element.length is None:
+            return self._step
+        length = self.context.lengths.read(element.length)
+        if length is None:
+            self._bars.sure = False
+            return self._step
+        return length
+
+    def _note(self, element: tree.Note) -> None:
+        report = self.context.report
+        if element.chord:
+            report.error(messages.NOT_YET, element.chord[0], what="a chord")
+        if element.glide is not None:
+            what = "a slide" if seed_note(element.glide.target.text[1:], 0) is not None else "a bend"
+            report.error(messages.NOT_YET, element.glide.target, what=what)
+        if element.slur is not None:
+            report.error(messages.NOT_YET, element.slur, what="a slur")
+        pitch = seed_note(element.sign.text, self._octave)
+        if pitch is not None:
+            self._add(Note, element, pitch)
+
+    def _gate_off(self, element: tree.GateOff) -> None:
+        self._add(GateOff, element)
+
+    def _hold(self, element: tree.Hold) -> None:
+        if not self._events or self._loop == len(self._events):
+            self._add(Hold, element)
+            return
+        length = self._length(element)
+        self._events[-1].length += length
+        self._bars.now += length
+
+    def _add(self, kind: type[Event], element: tree.Timed, pitch: int = 0) -> None:
+        length, sign = self._length(element), element.sign
+        text = sign.text + element.length.text if element.length else sign.text
+        place = Span(self.context.report.file, sign.line, sign.column, len(text))
+        self._events.append(_Draft(kind, length, place, text, self._bar(), pitch, self._instrument))
+        self._bars.now += length
+
+    # -- bars ---------------------------------------------------------------------------------------------------------
+
+    def _bar(self) -> int:
+        """The bar in which the next event begins, from 0; an upbeat is bar 0."""
+        bars = self._bars
+        if bars.now < bars.to_come:
+            return bars.number
+        return bars.number + 1 + int((bars.now - bars.to_come) / self.context.tempo.bar)
+
+    def _bar_line(self, element: tree.BarLine) -> None:
+        bars, tempo = self._bars, self.context.tempo
+        after = (bars.now - bars.to_come) / tempo.bar  # bars after the first one
+        if bars.sure and bars.now == 0:
+            self.context.report.error(messages.BAR_EMPTY, element.sign, voice=self.number)
+        elif bars.sure and (after < 0 or after.denominator != 1):
+            self._wrong_bar(element.sign, after)
+        done = 1 + max(0, round(after)) if bars.now else 0
+        self._bars = _Bars(tempo.bar if done else bars.to_come, number=bars.number + done)
+
+    def _wrong_bar(self, sign: Token, after: Fraction) -> None:
+        bars, tempo = self._bars, self.context.tempo
+        count = 1 + max(0, round(after))
+        right = bars.to_come + (count - 1) * tempo.bar
+        first = bars.number + (0 if tempo.pickup else 1)  # an upbeat is no bar of its own, so the next one is bar 1
+        if tempo.pickup and first == 0:
+            name = (
+                "the upbeat"
+                if count == 1
+                else f"the upbeat with bars 1 to {count - 1}"
+                if count > 2
+                else "the upbeat with bar 1"
+            )
+            meter = f"pickup and meter {tempo.meter}" if count > 1 else "the pickup"
+        else:
+            name = f"bar {first}" if count == 1 else f"bars {first} to {first + count - 1}"
+            meter = f"a bar of {tempo.meter}" if count == 1 else f"{count} bars of {tempo.meter}"
+        length, should, difference = _alike(tempo, bars.now, right, abs(bars.now - right))
+        self.context.report.error(
+            messages.BAR_LENGTH,
+            sign,
+            bars=name,
+            voice=self.number,
+            be="are" if name.startswith("bars") else "is",
+            length=length,
+            meter=meter,
+            should=f"{'are' if count > 1 else 'is'} {should}",
+            difference=difference,
+            which="long" if bars.now > right else "short",
+        )
+
+    # -- what changes the state ---------------------------------------------------------------------------------------
+
+    def _octave_sign(self, element: tree.Octave) -> None:
+        self.set_octave(element.sign)
+
+    def _shift(self, element: tree.Shift) -> None:
+        up = element.sign.text == ">"
+        octave = self._octave + (1 if up else -1)
+        if 0 <= octave <= 7:
+            self._octave = octave
+        else:
+            self.context.report.error(messages.ABOVE_OCTAVE_7 if up else messages.BELOW_OCTAVE_0, element.sign)
+
+    def _default_length(self, element: tree.DefaultLength) -> None:
+        length = self.context.lengths.read(element.sign)
+        if length is not None:
+            self._step = length
+        else:
+            self._bars.sure = False
+
+    def _choice(self, element: tree.Choice) -> None:
+        name = element.sign.text[1:]
+        index = self.context.instruments.get(name)
+        if index is None:
+            near = nearest(name, self.context.instruments)
+            known = f"define it: instrument {name[:30]} {{ adsr 0 9 8 4  wave pulse }}"
+            self.context.report.error(messages.UNKNOWN_INSTRUMENT, element.sign, name=name, near=near or known)
+            return
+        self._instrument = index
+        self.used.add(index)
+
+    def _loop_point(self, element: tree.LoopPoint) -> None:
+        report = self.context.report
+        if self._repeats:
+            report.error(messages.LOOP_IN_REPEAT, element.sign)
+        elif self._loop_sign is not None:
+            report.error(messages.LOOP_TWICE, element.sign, voice=self.number, line=self._loop_sign.line)
+        else:
+            self._loop, self._loop_sign = len(self._events), element.sign
+
+    # -- repeats ------------------------------------------------------------------------------------------------------
+
+    def _repeat(self, element: tree.Repeat) -> None:
+        text = element.count.text
+        count = int(text) if 0 < len(text) <= 6 else 1
+        if len(text) > 6 or (text and not 1 <= count <= MOST_PASSES):
+            self.context.report.error(messages.COUNT_RANGE, element.count, word=text, limit=MOST_PASSES)
+            count = 1
+        self._repeats += 1
+        for remaining in range(count - 1, -1, -1):
+            if len(self._events) > MOST_EVENTS:
+                self.context.report.error(messages.TOO_MANY_EVENTS, element.sign, limit=f"{MOST_EVENTS:,}")
+                break
+            self.read(element.body)
+            if remaining:
+                self.read(element.ending)
+        self._repeats -= 1
+
+    # -- what is not there yet ----------------------------------------------------------------------------------------
+
+    def _bad(self, element: tree.Bad) -> None:
+        self._bars.sure = False
+
+    def _later(self, element: Element) -> None:
+        report = self.context.report
+        report.error(messages.NOT_YET, element.sign, what=f"{_LATER[type(element)]} ('{element.sign.text}')")
+        if isinstance(element, tree.Timed):
+            self._bars.now += self._length(element)
+        elif isinstance(element, tree.Call):
+            self._bars.sure = False
+
+
+def _alike(tempo: Tempo, *calls: Fraction) -> list[str]:
+    """Lengths as fractions of a whole note with one denominator, as a musician compares them: 9/8 and 8/8."""
+    parts = [length / tempo.whole for length in calls]
+    bottom = max(part.denominator for part in parts)
+    meter = int(tempo.meter.partition("/")[2])
+    for common in (meter, bottom):
+        if all((part * common).denominator == 1 for part in parts):
+            return [f"{int(part * common)}/{common}" for part in parts]
+    return [tempo.notes(length) for length in calls]
+
+
+_HANDLERS: dict[type[Element], Callable[[VoiceReader, Any], None]] = {
+    tree.Note: VoiceReader._note,
+    tree.GateOff: VoiceReader._gate_off,
+    tree.Hold: VoiceReader._hold,
+    tree.BarLine: VoiceReader._bar_line,
+    tree.Octave: VoiceReader._octave_sign,
+    tree.Shift: VoiceReader._shift,
+    tree.DefaultLength: VoiceReader._default_length,
+    tree.Choice: VoiceReader._choice,
+    tree.LoopPoint: VoiceReader._loop_point,
+    tree.Repeat: VoiceReader._repeat,
+    tree.Bad: VoiceReader._bad,
+}
