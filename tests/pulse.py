@@ -19,7 +19,7 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from oracles import missing, need_module, need_tool
+from oracles import missing, need_tool
 
 RATE = 48000  # of the sink and of recordings
 _START_SECONDS = 15.0
@@ -88,7 +88,6 @@ class Recording:
 @contextlib.contextmanager
 def pulse_server() -> Iterator[PulseServer]:
     """Starts a server and ends it; skips the test where the programs for it are not installed."""
-    need_module("sounddevice")
     program = need_tool("pulseaudio")
     need_tool("parec")
     folder = Path(tempfile.mkdtemp(prefix="pulse-"))  # short: a socket's path has 107 bytes at most

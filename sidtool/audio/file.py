@@ -196,7 +196,10 @@ class _Encoder:
 
 
 def _chunks(blocks: Iterable[NDArray[np.float32]]) -> Iterator[NDArray[np.float32]]:
-    """The samples of all blocks in pieces of one size, on which the output of the Vorbis encoder depends."""
+    """The samples of all blocks in pieces of one size.
+
+    The output of the Vorbis encoder depends on it, and libsndfile 1.2.2 crashes when given ten million samples at once.
+    """
     import numpy as np
 
     pending = np.empty(_CHUNK, np.float32)
