@@ -1,0 +1,48 @@
+; main.asm - the program around the player: started by RUN, it calls the player from the interrupt and idles.
+;
+; Wants: JIFFY (the KERNAL's 60 Hz tick calls) or CALL_CYCLES (CPU cycles from call to call), and the player's block.
+
+            .word stub_end, 10      ; 10 SYS 2061
+            .byte $9e
+            .text "2061", 0
+stub_end    .word 0
+
+main        sei
+            lda #0                  ; the first and only subtune
+            jsr player.init
+            lda #<interrupt
+            sta $0314
+            lda #>interrupt
+            sta $0315
+            .if !JIFFY
+            lda #$7f                ; CIA 1 holds its interrupts back, and forgets one that is due
+            sta $dc0d
+            lda $dc0d
+            lda #<(CALL_CYCLES - 1) ; timer A counts one cycle more than its latch
+            sta $dc04
+            lda #>(CALL_CYCLES - 1)
+            sta $dc05
+picture     bit $d011               ; from line 256 on: no bad line comes for the next 60 lines, in no picture
+            bmi picture
+border      bit $d011
+            bpl border
+            lda #$81                ; timer A interrupts
+            sta $dc0d
+            lda #$11                ; ... and runs on and on
+            sta $dc0e
+            .endif
+            cli
+idle        jmp idle
+
+interrupt   jsr player.play         ; the KERNAL has saved A, X and Y
+            .if JIFFY
+            jmp $ea31               ; it goes on: clock, cursor, keyboard
+            .else
+            lda $dc0d               ; acknowledged
+            pla
+            tay
+            pla
+            tax
+            pla
+            rti
+            .endif

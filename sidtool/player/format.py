@@ -1,0 +1,73 @@
+"""The packed form of a voice: the only definition of the stream's bytes, for the compiler and for the 6502 player alike.
+
+========  =====================================================================
+byte      meaning
+========  =====================================================================
+00-5f     note, ``octave * 12 + semitone``
+60-7f     the notes that follow sound with instrument 0 to 31
+80-f7     what follows lasts 1 to 120 ticks (or: row 1 to 120 of the lengths)
+fb nn     instrument ``nn``, 0 to 127; ff: none, as in a note sheet
+fc lo hi  the voice goes on at this address
+fd        the end of the voice: the gate is closed
+fe        hold: nothing happens
+ff        ``x``: the gate is closed
+========  =====================================================================
+
+A note, ``x``, hold and the end are events: each lasts one length. The others only say how the next event is meant.
+"""
+
+from __future__ import annotations
+
+FIRST_COMMAND = 0x60
+FIRST_INSTRUMENT = 0x60
+NEAR_INSTRUMENTS = 32
+FIRST_LENGTH = 0x80
+LONGEST = 120
+WIDE_INSTRUMENT = 0xFB
+LOOP = 0xFC
+END_OF_VOICE = 0xFD
+HOLD = 0xFE
+GATE_OFF = 0xFF
+
+MOST_INSTRUMENTS = 128
+NO_INSTRUMENT = 0xFF
+
+
+def length_byte(length: int) -> int:
+    """The byte that sets the length, 1 to 120.
+
+    >>> hex(length_byte(1)), hex(length_byte(120))
+    ('0x80', '0xf7')
+    """
+    if not 1 <= length <= LONGEST:
+        raise ValueError(f"a length is 1 to {LONGEST}, not {length}")
+    return FIRST_LENGTH + length - 1
+
+
+def instrument_bytes(instrument: int | None) -> bytes:
+    """The bytes that choose an instrument, or none.
+
+    >>> instrument_bytes(3).hex(), instrument_bytes(40).hex(), instrument_bytes(None).hex()
+    ('63', 'fb28', 'fbff')
+    """
+    if instrument is None:
+        return bytes((WIDE_INSTRUMENT, NO_INSTRUMENT))
+    if not 0 <= instrument < MOST_INSTRUMENTS:
+        raise ValueError(f"an instrument is 0 to {MOST_INSTRUMENTS - 1}, not {instrument}")
+    if instrument < NEAR_INSTRUMENTS:
+        return bytes((FIRST_INSTRUMENT + instrument,))
+    return bytes((WIDE_INSTRUMENT, instrument))
+
+
+def equates() -> list[str]:
+    """The lines of assembly that tell the player the same numbers (``x`` is what remains)."""
+    values = {
+        "FIRST_COMMAND": FIRST_COMMAND,
+        "FIRST_INSTRUMENT": FIRST_INSTRUMENT,
+        "FIRST_LENGTH": FIRST_LENGTH,
+        "WIDE_INSTRUMENT": WIDE_INSTRUMENT,
+        "LOOP": LOOP,
+        "END_OF_VOICE": END_OF_VOICE,
+        "HOLD": HOLD,
+    }
+    return [f"{name:<20}= ${value:02x}" for name, value in values.items()]

@@ -1,0 +1,124 @@
+"""How a song's exact lengths become whole numbers that a 6502 can count, without drift.
+
+An event is due at the call ``floor(s + 1/2)``, ``s`` being the exact sum of the lengths before it, in calls. The player
+counts down in units of ``1/q`` of a call: a clock starts at ``q // 2``, every call takes ``q`` from it, and when it falls
+below 0 the event is due and its own length in those units is added. That is Bresenham's line: no rounding is ever lost.
+(The parity of the doubled inequality ``2 s q < (2 c + 1) q`` makes the half start exact for odd ``q``, too.)
+
+Two clocks:
+
+*ticks*
+    One clock for the song counts ticks, the greatest common divisor of all lengths, and the voices count ticks. It
+    needs a tick of a call at least, and none shorter than a hard restart, so that the next tick is all there is to see.
+*fractions*
+    Each voice has a clock of its own, and the lengths are rows of a table. For everything else: frames in a song with
+    a tempo, swing in hundredths.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from fractions import Fraction
+
+from sidtool.player.format import LONGEST
+
+# Denominators above this are rounded to 2**-32 calls: an event is then off by 2**-33 calls at the most, and a million
+# events, a day of music, by 0.0002 calls together.
+LARGEST_DENOMINATOR = 1 << 40
+ROUNDED_DENOMINATOR = 1 << 32
+# The highest bit of a clock is its sign. Seven bytes are what the player's state has room for.
+WIDEST = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Tempo:
+    """The song's clock.
+
+    Attributes:
+        ticks: True: one clock that counts ticks of ``period``; False: a clock each voice, and lengths from ``lengths``.
+        step: q, what each call takes.
+        period: a tick in units of 1/q calls; 0 with fractions.
+        lengths: with fractions, the rows of the table in units of 1/q calls, at most 120; empty with ticks.
+        width: bytes of a clock.
+    """
+
+    ticks: bool
+    step: int
+    period: int
+    lengths: tuple[int, ...]
+    width: int
+
+    @property
+    def start(self) -> int:
+        """What a clock holds before the first call."""
+        return self.step // 2
+
+    def pieces(self, length: Fraction) -> list[int]:
+        """A length as the numbers of the stream (ticks, or rows from 1), longer ones in pieces, the last not small."""
+        if not self.ticks:
+            return _rows(round(length * self.step), self.lengths)
+        ticks = round(length * self.step / self.period)
+        parts = -(-ticks // LONGEST)
+        small, larger = divmod(ticks, parts)
+        return [small + 1] * larger + [small] * (parts - larger)
+
+
+def choose_tempo(lengths: Iterable[Fraction], hard_restart: int = 0, steady: Iterable[Fraction] = ()) -> Tempo:
+    """The clock for a song with these lengths of events, in calls.
+
+    Args:
+        lengths: of every event; all above 0.
+        hard_restart: the longest of the song, in calls; 0 without.
+        steady: lengths that must not be made of pieces: those of voices that are plain note sheets.
+
+    >>> choose_tempo([Fraction(17), Fraction(34)])
+    Tempo(ticks=True, step=1, period=17, lengths=(), width=1)
+    >>> choose_tempo([Fraction(709379, 29484), Fraction(12)]).lengths
+    (353808, 709379)
+    """
+    counted = Counter(lengths)
+    common = math.lcm(*(length.denominator for length in counted))
+    tick = Fraction(math.gcd(*(int(length * common) for length in counted)), common)
+    if tick < max(1, hard_restart) or max(steady, default=tick) > LONGEST * tick:
+        return _fractions(counted, _fitting_step(common, max(counted)), hard_restart)
+    if tick.denominator > LARGEST_DENOMINATOR:
+        tick = Fraction(round(tick * ROUNDED_DENOMINATOR), ROUNDED_DENOMINATOR)
+    p, q = tick.numerator, tick.denominator
+    return Tempo(True, q, p, (), _width(max(p, q * hard_restart)))
+
+
+def _fitting_step(common: int, longest: Fraction) -> int:
+    """The units of a call that lengths are counted in: exact where seven bytes hold the longest one."""
+    step = common if common <= LARGEST_DENOMINATOR else ROUNDED_DENOMINATOR
+    while step > 1 and step * (longest + 1) >= 1 << (8 * WIDEST - 2):
+        step = step // 2 if step & (step - 1) == 0 else ROUNDED_DENOMINATOR
+    return step
+
+
+def _fractions(counted: Counter[Fraction], step: int, hard_restart: int) -> Tempo:
+    rows = Counter[int]()
+    for length, count in counted.items():
+        rows[max(1, round(length * step))] += count
+    longest = max(rows)
+    if len(rows) > LONGEST:  # the rarest lengths are put together from powers of two
+        powers = [1 << bit for bit in range(longest.bit_length())]
+        kept = [row for row, _ in sorted(rows.items(), key=lambda item: (-item[1], item[0])) if row not in powers]
+        table = sorted(powers + kept[: LONGEST - len(powers)])
+    else:
+        table = sorted(rows)
+    # A bit more than the values need: the highest one is the sign.
+    return Tempo(False, step, 0, tuple(table), _width(2 * max(longest + step, step * (hard_restart + 1))))
+
+
+def _rows(units: int, table: tuple[int, ...]) -> list[int]:
+    if units in table:
+        return [table.index(units) + 1]
+    bits = [1 << bit for bit in range(units.bit_length()) if units >> bit & 1]
+    return [table.index(bit) + 1 for bit in bits]
+
+
+def _width(largest: int) -> int:
+    return -(-largest.bit_length() // 8)
