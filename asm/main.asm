@@ -32,7 +32,7 @@ border      bit $d011
             sta $dc0e
             .endif
             cli
-idle        jmp idle
+forever     jmp forever
 
 interrupt   jsr player.play         ; the KERNAL has saved A, X and Y
             .if JIFFY

@@ -255,9 +255,9 @@ player_onset .segment
             bmi plain
             .endif
             lda control,x
-            lsr
+            lsr a
             bcc closed
-            asl                     ; there was no time for a restart: the gate closes now
+            asl a                   ; there was no time for a restart: the gate closes now
             sta SID_BASE + CTRL,x
 closed      lda song_ad,y
             sta SID_BASE + AD,x
@@ -371,5 +371,7 @@ fetch_done
 
 ticker      = state + 21            ; with ticks: the clock
 state       .fill STATE_BYTES, 0
+            .if WITH_RESTARTS
 idle        .byte 0                 ; bit 7: no tick in this call
+            .endif
             .bend
