@@ -1,0 +1,138 @@
+"""Instructions that move the program counter, the stack pointer or the interrupt mask: the 6510's flow of control.
+
+A branch or jump backwards to where the CPU has been in exactly the same state, with nothing written and no I/O register
+touched in between, is a wait: the same round repeats until an interrupt comes. Such rounds are skipped as a whole,
+up to ``cpu.limit``, the next cycle at which anything can happen. The result is the same to the cycle.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from sidtool.machine.operations import KEEP_NZ, MASKED, NZ, UNUSED, B, C, N, V, Z
+
+if TYPE_CHECKING:
+    from sidtool.machine.cpu import Cpu
+
+BRANCH_CYCLES = 2
+JUMP_CYCLES = 3
+
+
+class JamError(Exception):
+    """The CPU met a JAM opcode and stops for good."""
+
+
+def jam(cpu: Cpu) -> None:
+    cpu.pc = cpu.pc - 1 & 0xFFFF
+    raise JamError
+
+
+def _branch(flag: int, wanted: int) -> Callable[[Cpu], None]:
+    def instruction(cpu: Cpu) -> None:
+        if cpu.p & flag != wanted:
+            cpu.pc += 1
+            return
+        pc = cpu.pc
+        offset = cpu.memory[pc]
+        pc += 1
+        target = pc + offset if offset < 128 else pc + offset - 256
+        cpu.pc = target & 0xFFFF
+        crosses = (pc ^ target) & 0xFF00
+        cpu.processorCycles += 2 if crosses else 1
+        if offset >= 0x80:
+            cpu.skip_wait(BRANCH_CYCLES)
+        if not crosses:
+            # No interrupt poll in the third cycle: what arrives there waits for one more instruction.
+            cpu.unpolled = cpu.processorCycles + BRANCH_CYCLES
+
+    return instruction
+
+
+def jmp_absolute(cpu: Cpu) -> None:
+    pc = cpu.pc
+    memory = cpu.memory
+    cpu.pc = target = memory[pc] | memory[pc + 1] << 8
+    if target < pc:
+        cpu.skip_wait(JUMP_CYCLES)
+
+
+def jmp_indirect(cpu: Cpu) -> None:
+    pc = cpu.pc
+    memory = cpu.memory
+    pointer = memory[pc] | memory[pc + 1] << 8
+    low = cpu.read(pointer, cpu.processorCycles + 3)
+    # The pointer's high byte is not carried into.
+    cpu.pc = low | cpu.read(pointer & 0xFF00 | pointer + 1 & 0xFF, cpu.processorCycles + 4) << 8
+
+
+def jsr(cpu: Cpu) -> None:
+    # The high byte is fetched after the pushes: code on the stack notices.
+    pc = cpu.pc
+    low = cpu.memory[pc]
+    pc = pc + 1 & 0xFFFF
+    cpu.push(pc >> 8)
+    cpu.push(pc & 0xFF)
+    cpu.pc = low | cpu.memory[pc] << 8
+
+
+def rts(cpu: Cpu) -> None:
+    low = cpu.pull()
+    cpu.pc = (low | cpu.pull() << 8) + 1
+
+
+def rti(cpu: Cpu) -> None:
+    cpu.p = cpu.pull() & ~B | UNUSED
+    low = cpu.pull()
+    cpu.pc = low | cpu.pull() << 8
+    cpu.limit = 0
+
+
+def brk(cpu: Cpu) -> None:
+    pc = cpu.pc + 1
+    cpu.push(pc >> 8 & 0xFF)
+    cpu.push(pc & 0xFF)
+    cpu.push(cpu.p | B | UNUSED)
+    cpu.p |= MASKED
+    cpu.vector(cpu.processorCycles)
+    cpu.limit = 0
+
+
+def php(cpu: Cpu) -> None:
+    cpu.push(cpu.p | B | UNUSED)
+
+
+def plp(cpu: Cpu) -> None:
+    cpu.polled_mask = cpu.p & MASKED
+    cpu.p = cpu.pull() & ~B | UNUSED
+    cpu.limit = 0
+
+
+def pha(cpu: Cpu) -> None:
+    cpu.push(cpu.a)
+
+
+def pla(cpu: Cpu) -> None:
+    cpu.a = cpu.pull()
+    cpu.p = cpu.p & KEEP_NZ | NZ[cpu.a]
+
+
+def cli(cpu: Cpu) -> None:
+    """The poll at the end of CLI, SEI and PLP still sees the old mask."""
+    cpu.polled_mask = cpu.p & MASKED
+    cpu.p &= ~MASKED
+    cpu.limit = 0
+
+
+def sei(cpu: Cpu) -> None:
+    cpu.polled_mask = cpu.p & MASKED
+    cpu.p |= MASKED
+    cpu.limit = 0
+
+
+FLOW: dict[int, Callable[[Cpu], None]] = {
+    0x00: brk, 0x08: php, 0x20: jsr, 0x28: plp, 0x40: rti, 0x48: pha, 0x4C: jmp_absolute, 0x58: cli, 0x60: rts,
+    0x68: pla, 0x6C: jmp_indirect, 0x78: sei,
+    0x10: _branch(N, 0), 0x30: _branch(N, N), 0x50: _branch(V, 0), 0x70: _branch(V, V),
+    0x90: _branch(C, 0), 0xB0: _branch(C, C), 0xD0: _branch(Z, 0), 0xF0: _branch(Z, Z),
+}  # fmt: skip

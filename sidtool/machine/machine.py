@@ -1,0 +1,172 @@
+"""The C64: CPU, CIAs, VIC and SID sockets on a bus; runs an Image and logs what it writes to the SIDs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from sidtool.c64 import SID_BASE, Clock
+from sidtool.image import Image
+from sidtool.machine import fault
+from sidtool.machine.bus import Bus, ColourRam, Device, OpenBus
+from sidtool.machine.cia import Cia, CiaModel
+from sidtool.machine.cpu import FAR
+from sidtool.machine.flow import JamError
+from sidtool.machine.kernal import SYS_RETURN, basic_rom, kernal_rom
+from sidtool.machine.sid_port import Chip, SidPort
+from sidtool.machine.start import entry
+from sidtool.machine.tod import Tod
+from sidtool.machine.vic import Vic
+
+if TYPE_CHECKING:
+    from sidtool.register_log import RegisterLog
+
+MAINS = {"pal": 50, "ntsc": 60}
+STACK_FOR_SYS = 0xF8  # BASIC has used a few bytes when SYS jumps
+CURSOR_OFF = 0xCC
+KEYS_WAITING = 0xC6
+BOOT_FRAMES = 12  # the KERNAL is ready after three frames
+PATIENCE_SECONDS = 10  # unpackers run that long with interrupts off
+
+
+class InterruptLines:
+    """/IRQ of CIA 1 and the VIC (level), /NMI of CIA 2 (edge)."""
+
+    def __init__(self, cia1: Cia, vic: Vic, cia2: Cia) -> None:
+        self._cia1, self._vic, self._cia2 = cia1, vic, cia2
+        self._answered = FAR
+
+    def irq_at(self) -> int:
+        return min(self._cia1.irq_at, self._vic.irq_at)
+
+    def nmi_at(self) -> int:
+        at = self._cia2.irq_at
+        return FAR if at == self._answered else at
+
+    def nmi_taken(self) -> None:
+        self._answered = self._cia2.irq_at
+
+
+class Machine:
+    """A C64 without Commodore's ROMs.
+
+    Args:
+        clock: PAL or NTSC.
+        chips: sound chips that listen while the program runs; see :class:`Chip`.
+        addresses: of the SIDs; chips[n] sits at addresses[n].
+        cia: the CIAs' model.
+
+    >>> from sidtool.c64 import PAL
+    >>> machine = Machine(PAL)
+    >>> machine.start(Image(0x1000, bytes.fromhex("a90f8d18d460")))  # lda #15, sta $d418, rts
+    >>> machine.run(PAL.cycles_per_frame).raw_text()
+    '5 24 15\\n'
+    """
+
+    def __init__(
+        self,
+        clock: Clock,
+        chips: Sequence[Chip] = (),
+        *,
+        addresses: Sequence[int] = (SID_BASE,),
+        cia: CiaModel = CiaModel.MOS8521,
+    ) -> None:
+        self.clock = clock
+        self._chips, self._addresses, self._cia_model = tuple(chips), tuple(addresses), cia
+        self._patience = clock.cycles(PATIENCE_SECONDS)
+        self._power_on()
+
+    def _power_on(self) -> None:
+        mains = MAINS[self.clock.name]
+        self.cia1 = Cia(Tod(self.clock.phi2, mains), self._cia_model)
+        self.cia2 = Cia(Tod(self.clock.phi2, mains), self._cia_model)
+        self.vic = Vic(self.clock)
+        self.sids = SidPort(self._chips, self._addresses)
+        colours, nothing = ColourRam(), OpenBus()
+        devices: list[tuple[Device, int]] = [(self.vic, 0x3F)] * 4 + [(self.sids, 0x3FF)] * 4 + [(colours, 0x3FF)] * 4
+        devices += [(self.cia1, 15), (self.cia2, 15), (nothing, 0xFF), (nothing, 0xFF)]
+        self._lines = InterruptLines(self.cia1, self.vic, self.cia2)
+        self.bus = Bus(kernal_rom(), basic_rom(), devices, self._lines)
+        self.cpu = self.bus.cpu
+        self._end = 0
+        self._last_sound = -1
+        self._started = False
+
+    def start(self, image: Image) -> None:
+        """Switches the machine on, loads a program and starts it as LOAD and RUN would.
+
+        Memory is as after the KERNAL's reset. The program runs with interrupts on and the 60 Hz interrupt going; RTS
+        brings it back to READY. Cycle 0 is its first instruction. The phases of the raster and of the 60 Hz interrupt
+        at cycle 0 are always the same ones, but no particular ones.
+
+        Raises:
+            UserError: the program's BASIC line has a SYS without a usable address.
+        """
+        address = entry(image)
+        self._power_on()
+        self._boot()
+        self.bus.load(image.load, image.data)
+        for pointer in (0x2D, 0x2F, 0x31, 0xAE):
+            self.bus.load(pointer, (image.end & 0xFFFF).to_bytes(2, "little"))
+        self._call(address)
+        self.sids.connect(self.cpu.processorCycles)
+        self._started = True
+
+    def _boot(self) -> None:
+        """Runs the KERNAL's reset until it waits for a key."""
+        for _ in range(BOOT_FRAMES):
+            self.cpu.run(self.cpu.processorCycles + self.clock.cycles_per_frame)
+            if self.bus.memory[CURSOR_OFF] == 0 and self.cpu.is_waiting():
+                return
+        raise AssertionError("the KERNAL does not come to READY.")
+
+    def _call(self, address: int) -> None:
+        cpu = self.cpu
+        self.bus.load(CURSOR_OFF, b"\1")
+        cpu.sp = STACK_FOR_SYS
+        cpu.push(SYS_RETURN - 1 >> 8)
+        cpu.push(SYS_RETURN - 1 & 0xFF)
+        cpu.a = cpu.x = cpu.y = 0
+        cpu.p = 0x20
+        cpu.pc = address
+        cpu.recent.clear()
+
+    def run(self, cycles: int) -> RegisterLog:
+        """Goes on for a number of cycles and returns the SID writes in them.
+
+        Slices follow each other without gap: a write belongs to the slice in which its cycle lies, even if the
+        instruction began in the one before.
+
+        Raises:
+            UserError: the program has stopped the CPU (JAM), or hangs: no interrupt can reach it any more, and it waits
+                without having made a sound at all, or has not written to a SID for ten seconds.
+        """
+        from sidtool.register_log import RegisterLog
+
+        if not self._started:
+            raise ValueError("no program is started")
+        start, self._end = self._end, self._end + cycles
+        origin = self.sids.origin
+        while self.cpu.processorCycles < origin + self._end:
+            self._run_to(min(origin + self._end, self.cpu.processorCycles + self.clock.cycles(1)))
+        return RegisterLog.from_writes(self.sids.take(self._end), start, self._end, self.clock)
+
+    def _run_to(self, cycle: int) -> None:
+        cpu = self.cpu
+        try:
+            cpu.run(cycle)
+        except JamError:
+            raise fault.jammed(cpu) from None
+        if self.sids.log:
+            self._last_sound = self.sids.log[-1][0]
+        if cpu.hears_nothing():
+            self._check_alive()
+
+    def _check_alive(self) -> None:
+        """Called when no interrupt can come: the program is on its own."""
+        cpu = self.cpu
+        if cpu.is_waiting() and self._last_sound < 0:
+            raise fault.hanging(cpu, "it waits for an interrupt that cannot come")
+        quiet_since = max(cpu.interrupted - self.sids.origin, self._last_sound)
+        if cpu.processorCycles - self.sids.origin - quiet_since > self._patience:
+            raise fault.hanging(cpu, f"no interrupt can come, and the SID has been left alone for {PATIENCE_SECONDS} s")

@@ -1,0 +1,84 @@
+"""Where the SIDs sit on the bus: writes are logged with their cycle and handed to the chips, reads are answered."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from sidtool.c64 import SID_BASE, SID_REGISTERS
+
+BLOCKS = 0x400 // SID_REGISTERS
+FIRST_READABLE, LAST_READABLE = 0x19, 0x1C  # paddles X and Y, oscillator 3, envelope 3
+PADDLES_OPEN = 0xFF
+
+Write = tuple[int, int, int, int]
+
+
+class Chip(Protocol):
+    """A sound chip that listens to the bus while the program runs."""
+
+    def write(self, cycle: int, register: int, value: int) -> None:
+        """A register, 0 to 31, gets a value in a cycle, counted from the program's first instruction."""
+
+    def read(self, cycle: int, register: int) -> int:
+        """What the program gets from a register in a cycle."""
+
+
+class SidPort:
+    """$D400 to $D7FF.
+
+    A SID answers at every 32 bytes. A second one sits at its own address, a multiple of 32 in this range. A SID without
+    a Chip reads $FF for the paddles, 0 for oscillator and envelope 3, and the last value written to any of its
+    registers for the others (a real one forgets that after a while).
+
+    Args:
+        chips: one for each SID, or fewer.
+        addresses: of the SIDs; the first takes all that no other one does.
+
+    Attributes:
+        origin: the CPU's cycle of the program's first instruction.
+        log: (cycle, chip, register, value) since it was last emptied.
+    """
+
+    def __init__(self, chips: Sequence[Chip] = (), addresses: Sequence[int] = (SID_BASE,)) -> None:
+        self.origin = 0
+        self.log: list[Write] = []
+        self._connected = False
+        self._chips = tuple(chips)
+        self._last = [0] * len(addresses)
+        self._which = [0] * BLOCKS
+        for index, address in enumerate(addresses):
+            if index:
+                self._which[(address - SID_BASE) // SID_REGISTERS] = index
+
+    def connect(self, origin: int) -> None:
+        """From here on writes are logged, with cycles counted from ``origin``."""
+        self.origin = origin
+        self._connected = True
+
+    def write(self, register: int, value: int, cycle: int) -> None:
+        """A write to $D400 + register (0 to 1023)."""
+        which = self._which[register >> 5]
+        self._last[which] = value
+        if self._connected:
+            self.log.append((cycle - self.origin, which, register & 31, value))
+            if which < len(self._chips):
+                self._chips[which].write(cycle - self.origin, register & 31, value)
+
+    def read(self, register: int, cycle: int) -> int:
+        """A read from $D400 + register (0 to 1023)."""
+        which = self._which[register >> 5]
+        if self._connected and which < len(self._chips):
+            return self._chips[which].read(cycle - self.origin, register & 31)
+        register &= 31
+        if FIRST_READABLE <= register <= LAST_READABLE:
+            return PADDLES_OPEN if register < 0x1B else 0
+        return self._last[which]
+
+    def take(self, end: int) -> list[Write]:
+        """Removes and returns the writes before a cycle."""
+        kept = len(self.log)
+        while kept and self.log[kept - 1][0] >= end:
+            kept -= 1
+        taken, self.log = self.log[:kept], self.log[kept:]
+        return taken
