@@ -1,7 +1,7 @@
 """The analogue half of a SID, linear: levels, cutoff and resonance as numbers, and the state that the kernel moves on.
 
-Levels are in parts of full scale, where full scale is that of reSIDfp 0.9.1's 16-bit output; they were set by its measured
-output (data sheet, section 12). Real chips and their boards give no common absolute level.
+Levels are in parts of full scale, where full scale is that of reSIDfp 0.9.1's 16-bit output; they were set by its
+measured output (data sheet, section 12). Real chips and their boards give no common absolute level.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ class Levels:
 
 
 # pulse: twice the RMS of a 50 % pulse (4573, 3621 of 32768); volume_step: 14278, -2012 of 32768. The 6581's amplifier
-# shifts by 0.2143 V of 1.5 V with the envelope, its filter outputs have resistors 1.07 times the voices' (sheet 10, 11.1).
+# shifts by 0.2143 V of 1.5 V with the envelope, its filter outputs have resistors 1.07 times the voices' (10, 11.1).
 LEVELS = {
     "6581": Levels(2 * 4573 / 32768, 14278 / 32768, 0.2143 / 1.5, 1 / 1.07),
     "8580": Levels(2 * 3621 / 32768, -2012 / 32768, 0.0, 1.0),
@@ -46,7 +46,8 @@ LEVELS = {
 
 def saturated(dac: FloatArray) -> FloatArray:
     """The source follower behind the 6581's waveform DAC (libresidfp: gain 1.1, saturation 0.11)."""
-    return 1.1 * dac - 0.11 * dac**3
+    follower: FloatArray = 1.1 * dac - 0.11 * dac**3
+    return follower
 
 
 def voice_table(model: str) -> FloatArray:
@@ -55,7 +56,8 @@ def voice_table(model: str) -> FloatArray:
     if model == "6581":
         dac = saturated(dac)
     levels = LEVELS[model]
-    return (dac - dac[ZERO_CODE] + levels.level_offset) * (levels.pulse / (dac[0xFFF] - dac[0]))
+    table: FloatArray = (dac - dac[ZERO_CODE] + levels.level_offset) * (levels.pulse / (dac[0xFFF] - dac[0]))
+    return table
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +98,8 @@ def cutoff_table(model: str) -> FloatArray:
 def damping_table(model: str) -> FloatArray:
     """1/Q for each resonance, shape (16,).
 
-    6581: (15 - res)/8 of the feedback resistors, scaled and lifted to the Q that reSIDfp's finite op-amps reach (0.52 to
-    1.94); 8580: the resistor ladder, exact (sheet 11.5).
+    6581: (15 - res)/8 of the feedback resistors, scaled and lifted to the Q that reSIDfp's finite op-amps reach (0.52
+    to 1.94); 8580: the resistor ladder, exact (sheet 11.5).
     """
     if model == "6581":
         return 0.515 + 0.0944 * (15 - np.arange(16.0))

@@ -1,7 +1,7 @@
 """The R-2R ladders of the SID's digital-to-analogue converters.
 
-Source: libresidfp 0.9.1, src/Dac.cpp. The 6581's resistors are off (2R/R = 2.20) and the termination is missing, so that
-its transfer is not monotonic; the 8580's ladder is right. A bit that is off still leaks.
+Source: libresidfp 0.9.1, src/Dac.cpp. The 6581's resistors are off (2R/R = 2.20) and the termination is missing, so
+that its transfer is not monotonic; the 8580's ladder is right. A bit that is off still leaks.
 """
 
 from __future__ import annotations
@@ -52,7 +52,8 @@ def ladder_weights(ladder: Ladder, bits: int) -> FloatArray:
             voltage *= leg / (leg + resistance)
             resistance = leg * resistance / (leg + resistance)
         weights[bit] = voltage
-    return weights / weights.sum()
+    normalised: FloatArray = weights / weights.sum()
+    return normalised
 
 
 def dac_table(ladder: Ladder, bits: int) -> FloatArray:
@@ -63,4 +64,5 @@ def dac_table(ladder: Ladder, bits: int) -> FloatArray:
     True
     """
     on = (np.arange(1 << bits)[:, None] >> np.arange(bits)) & 1
-    return np.where(on == 1, 1.0, ladder.leakage) @ ladder_weights(ladder, bits)
+    table: FloatArray = np.where(on == 1, 1.0, ladder.leakage) @ ladder_weights(ladder, bits)
+    return table

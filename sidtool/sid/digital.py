@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sidtool.sid.model import TRAITS, check_model
-from sidtool.sid.oscillators import BLOCK, Voices, Writes
+from sidtool.sid.oscillators import BLOCK, POWER_UP_ACCUMULATORS, POWER_UP_LEVEL, Voices, Writes
 
 POTX, POTY, OSC3, ENV3 = 0x19, 0x1A, 0x1B, 0x1C
 MOST_PENDING = 4096  # writes that wait before the chip is clocked without being read
@@ -60,8 +60,8 @@ class Digital:
     def read(self, cycle: int, register: int) -> int:
         """What a load from ``register`` (0..31) in ``cycle`` gives, 0..255.
 
-        The paddle inputs read $FF (nothing connected). Registers that cannot be read give the value that was last on the
-        chip's data bus, as long as it lasts; each such read halves what is left of its life (libresidfp, src/SID.cpp).
+        The paddle inputs read $FF (nothing connected). Registers that cannot be read give the value that was last on
+        the chip's data bus, as long as it lasts; each such read halves what is left of its life (libresidfp, SID.cpp).
 
         Raises:
             ValueError: the cycle lies before an earlier access.
@@ -121,29 +121,30 @@ def trace(
     model: str,
     writes: Sequence[tuple[int, int, int]],
     cycles: int,
-    accumulators: tuple[int, int, int] | None = None,
+    accumulators: tuple[int, int, int] = POWER_UP_ACCUMULATORS,
+    longest_free: int = BLOCK,
 ) -> Trace:
     """Runs ``(cycle, register, value)`` writes on a fresh chip and looks at it in every cycle from 0 on.
 
     Args:
-        accumulators: where the oscillators start; None: as at power-up, $555555.
+        model: ``"6581"`` or ``"8580"``.
+        writes: in the order of time; a write in cycle n shows from cycle n + 1 on.
+        cycles: how many, at least 1.
+        accumulators: where the oscillators start; as at power-up unless given.
+        longest_free: see :class:`~sidtool.sid.oscillators.Voices`.
 
-    >>> trace("6581", [(0, 0x0F, 0x40), (0, 0x12, 0x20)], 4, (0, 0, 0)).osc3
-    array([0, 0, 0, 0], dtype=uint8)
+    >>> trace("6581", [(0, 0x0F, 0x40), (0, 0x12, 0x20)], 8, (0, 0, 0)).osc3.tolist()
+    [0, 0, 0, 0, 1, 1, 1, 1]
     """
-    voices = Voices(model)
-    if accumulators is not None:
-        voices.state[:, 0] = accumulators
+    voices = Voices(model, 0, accumulators, longest_free)
     program = Writes(*zip(*writes, strict=True)) if writes else Writes()
-    waves, levels, osc3 = [], [], []
+    blocks = []
     following = 0
-    first_env3 = 0xAA
     while voices.cycle < cycles:
         count = min(BLOCK, cycles - voices.cycle)
         following = voices.run(program, following, count)
-        waves.append(voices.waves[:, :count].copy())
-        levels.append(voices.levels[:, :count].copy())
-        osc3.append(voices.osc3[:count].copy())
+        blocks.append((voices.waves[:, :count].copy(), voices.levels[:, :count].copy(), voices.osc3[:count].copy()))
+    waves, levels, osc3 = zip(*blocks, strict=True)
     level = np.concatenate(levels, axis=1)
-    env3 = np.concatenate([np.array([first_env3], dtype=np.uint8), level[2, :-1]])
+    env3 = np.concatenate([np.array([POWER_UP_LEVEL], dtype=np.uint8), level[2, :-1]])
     return Trace(np.concatenate(waves, axis=1), level, np.concatenate(osc3), env3)

@@ -60,15 +60,15 @@ TRAITS = {
 
 
 @dataclass(frozen=True, slots=True)
-class DigitalTables:
-    """What the digital kernel takes: traits int64 (TRAITS,), bases int16 (4, 4096), pulldowns int16 (9, 4096)."""
+class OscillatorTables:
+    """What the oscillator kernel takes: traits int64 (TRAITS,), bases int16 (4, 4096), pulldowns int16 (9, 4096)."""
 
     traits: npt.NDArray[np.int64]
     bases: Table
     pulldowns: Table
 
     @classmethod
-    def of(cls, model: str) -> DigitalTables:
+    def of(cls, model: str) -> OscillatorTables:
         """The tables of ``"6581"`` or ``"8580"``."""
         return cls(TRAITS[model].as_array(), base_tables(), pulldown_tables(model))
 

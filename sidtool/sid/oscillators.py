@@ -8,9 +8,14 @@ import numpy as np
 import numpy.typing as npt
 
 from sidtool.sid.kernels_loader import load_kernel
-from sidtool.sid.model import DigitalTables, check_model
+from sidtool.sid.model import OscillatorTables, check_model
 
 BLOCK = 4096  # cycles; the blocks of a voice stay in the processor's first cache
+
+# Every second bit of an accumulator is set at power-up, and RESET leaves it (data sheet 3.1, 8.5).
+POWER_UP_ACCUMULATORS = (0x555555, 0x555555, 0x555555)
+POWER_UP_LATCH = 0x555
+POWER_UP_LEVEL = 0xAA
 
 
 class Writes:
@@ -30,31 +35,49 @@ class Writes:
 class Voices:
     """Three voices: oscillators and envelopes, from power-up and RESET on.
 
+    Args:
+        model: ``"6581"`` or ``"8580"``.
+        cycle: the first cycle to be clocked.
+        accumulators: where the oscillators start; as at power-up unless given.
+        longest_free: the most cycles that the oscillators may be clocked at once; 0 clocks each by itself, slowly.
+
     Attributes:
         cycle: the next cycle to be clocked.
         waves: int16, shape (3, BLOCK): the 12-bit waveform outputs of the last block.
-        levels: uint8, shape (3, BLOCK): the envelope counters of the last block.
+        levels: uint8, shape (3, BLOCK): the envelope counters of the last block, after each cycle.
         osc3: uint8, shape (BLOCK,): what a read of OSC3 in each cycle of the last block gives.
     """
 
-    def __init__(self, model: str, cycle: int = 0) -> None:
-        self._kernel: ModuleType = load_kernel("digital")
-        self._tables = DigitalTables.of(check_model(model))
+    def __init__(
+        self,
+        model: str,
+        cycle: int = 0,
+        accumulators: tuple[int, int, int] = POWER_UP_ACCUMULATORS,
+        longest_free: int = BLOCK,
+    ) -> None:
+        self._oscillator: ModuleType = load_kernel("oscillator")
+        self._envelope: ModuleType = load_kernel("envelope")
+        self._tables = OscillatorTables.of(check_model(model))
+        self._longest_free = longest_free
         self.cycle = cycle
         self.waves = np.zeros((3, BLOCK), dtype=np.int16)
         self.levels = np.zeros((3, BLOCK), dtype=np.uint8)
         self.osc3 = np.zeros(BLOCK, dtype=np.uint8)
-        self.state = np.zeros((3, self._kernel.VOICE_SLOTS), dtype=np.int64)
-        # Power-up: every second bit of the accumulators is set, the envelopes stand at $AA (sheet 3.1, 8.5).
-        self.state[:, self._kernel.ACCUMULATOR] = 0x555555
-        self.state[:, self._kernel.ENVELOPE] = 0xAA
-        self.state[:, self._kernel.TRI_SAW_LATCH] = 0x555
-        self._kernel.reset(self.state)
+        self._oscillators = np.zeros((3, self._oscillator.SLOTS), dtype=np.int64)
+        self._oscillators[:, self._oscillator.ACCUMULATOR] = accumulators
+        self._oscillators[:, self._oscillator.TRI_SAW_LATCH] = POWER_UP_LATCH
+        self._oscillator.reset(self._oscillators)
+        self._envelopes = np.zeros((3, self._envelope.SLOTS), dtype=np.int64)
+        self._envelopes[:, self._envelope.LEVEL] = POWER_UP_LEVEL
+        self._envelope.reset(self._envelopes)
 
     def run(self, writes: Writes, first: int, count: int) -> int:
         """Clocks up to BLOCK cycles, with the writes from index ``first`` on; returns the index of the next write."""
-        following: int = self._kernel.run(
-            self.state,
+        self._envelope.run(
+            self._envelopes, writes.cycles, writes.registers, writes.values, first, self.cycle, count, self.levels
+        )
+        following: int = self._oscillator.run(
+            self._oscillators,
             self._tables.traits,
             self._tables.bases,
             self._tables.pulldowns,
@@ -65,18 +88,24 @@ class Voices:
             self.cycle,
             count,
             self.waves,
-            self.levels,
             self.osc3,
+            self._longest_free,
         )
         self.cycle += count
         return following
 
     @property
+    def accumulators(self) -> tuple[int, int, int]:
+        """The oscillators' 24-bit accumulators."""
+        first, second, third = self._oscillators[:, self._oscillator.ACCUMULATOR].tolist()
+        return first, second, third
+
+    @property
     def osc3_now(self) -> int:
         """OSC3 as a read in the cycle last clocked sees it, 0..255."""
-        return int(self.state[2, self._kernel.OSC3]) >> 4
+        return int(self._oscillators[2, self._oscillator.OSC3]) >> 4
 
     @property
     def env3_now(self) -> int:
         """ENV3 as a read in the cycle last clocked sees it, 0..255: the counter as that cycle began."""
-        return int(self.state[2, self._kernel.ENV3])
+        return int(self._envelopes[2, self._envelope.ENV3])

@@ -21,7 +21,7 @@ Samples = npt.NDArray[np.float64]
 
 
 def decimation_taps(rate: float) -> Samples:
-    """The decimator's low-pass for an input rate in Hz: a windowed sinc, symmetric, sum 1, shape (2 * HALF_TAPS + 1,)."""
+    """The decimator's low-pass for an input rate in Hz: windowed sinc, symmetric, sum 1; (2 * HALF_TAPS + 1,)."""
     position = np.arange(-HALF_TAPS, HALF_TAPS + 1)
     taps = np.sinc(2 * CUTOFF_HZ / rate * position) * np.kaiser(2 * HALF_TAPS + 1, KAISER_BETA)
     scaled: Samples = taps / taps.sum()

@@ -14,8 +14,9 @@ from sidtool.sid.model import check_model
 class Synth:
     """A 6581 or 8580 with the C64's output stage, from power-up on.
 
-    Samples are float32, 1.0 is full scale: that of reSIDfp's 16-bit output. Three voices at full level and volume 15 stay
-    inside -1..1; a resonance at its peak may pass it. The first build on a machine compiles the kernels (some seconds).
+    Samples are float32, 1.0 is full scale: that of reSIDfp's 16-bit output. Three voices at full level and volume 15
+    stay inside -1..1; a resonance at its peak may pass it. The first build on a machine compiles the kernels (some
+    seconds).
 
     Args:
         model: ``"6581"`` or ``"8580"``.

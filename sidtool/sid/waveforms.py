@@ -2,7 +2,8 @@
 
 The pulldown is the parametric model of reSIDfp 0.9.1 with the parameters of its strength "average": each line of the
 common 12-bit output bus is pulled towards the lines beside it that carry a 0. It mispredicts between 0.3 % and 2.3 % of
-the bits that were sampled from the chips it was fitted to (6581R3 0486S, 8580R5 1088), and is a guess for noise and pulse.
+the bits that were sampled from the chips it was fitted to (6581R3 0486S, 8580R5 1088), and is a guess for noise and
+pulse.
 """
 
 from __future__ import annotations
@@ -101,7 +102,7 @@ def pulldown_table(pulldown: Pulldown) -> Table:
 
 
 def pulldown_tables(model: str) -> Table:
-    """Output for each value on the lines, shape (9, 4096): row 0..7 for waveform & 7, row 8 for noise and pulse together.
+    """Output for each value on the lines, shape (9, 4096): row 0..7 for waveform & 7, row 8 for noise and pulse.
 
     Combinations of noise with two or more others use the table of the same combination without noise.
     """

@@ -1,12 +1,20 @@
-"""The analogue half of the SID, first version: linear. Voices, state-variable filter, mixer, volume, the C64's output stage.
+"""The analogue half of the SID, linear: voices, state-variable filter, mixer, volume, and the C64's output stage.
 
-One step a phi2 cycle. Stages follow sheet sections 9 to 13; voltages are scaled to the output (1.0 = full scale) and taken
-from the neutral point of the mixer, so that the inverting stages become signs. What a chip is comes in as tables.
+One step a phi2 cycle. The stages follow the project's SID data sheet, sections 9 to 13; voltages are scaled to the
+output (1.0 = full scale) and taken from the neutral point of the mixer, so that the inverting stages become signs. What
+a chip is comes in as tables. `_nrt=False`: nothing is allocated here, so that no references need counting.
 """
 
 from __future__ import annotations
 
+import numpy as np
+import numpy.typing as npt
 from numba import njit
+
+Ints = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
+Shorts = npt.NDArray[np.int16]
+Bytes = npt.NDArray[np.uint8]
 
 # --- Slots of the registers, int64 -----------------------------------------------------------------------------------
 CUTOFF = 0  # FC, 11 bits
@@ -32,7 +40,7 @@ QUIET = 1e-30  # keeps a filter that decays into silence out of the slow denorma
 
 
 @njit(_nrt=False)
-def write_register(filter_registers, register, value):
+def write_register(filter_registers: Ints, register: int, value: int) -> None:
     """A write to $15..$18; others belong to the digital half and do nothing here."""
     if register == 0x15:
         filter_registers[CUTOFF] = filter_registers[CUTOFF] & 0x7F8 | value & 7
@@ -45,9 +53,20 @@ def write_register(filter_registers, register, value):
 
 
 @njit(_nrt=False)
-def run_stretch(
-    filter_registers, state, constants, voice_dac, level_dac, cutoffs, dampings, waves, levels, at, end, out
-):
+def run_stretch(  # noqa: PLR0917 - kernels take no keyword arguments
+    filter_registers: Ints,
+    state: Floats,
+    constants: Floats,
+    voice_dac: Floats,
+    level_dac: Floats,
+    cutoffs: Floats,
+    dampings: Floats,
+    waves: Shorts,
+    levels: Bytes,
+    at: int,
+    end: int,
+    out: Floats,
+) -> None:
     """Cycles at ... end - 1, in which no register of the filter changes."""
     routing = filter_registers[RESONANCE_ROUTING]
     mode = filter_registers[MODE_VOLUME]
@@ -89,24 +108,24 @@ def run_stretch(
     cache=True,
     _nrt=False,
 )
-def run(
-    filter_registers,
-    state,
-    constants,
-    voice_dac,
-    level_dac,
-    cutoffs,
-    dampings,
-    cycles,
-    registers,
-    values,
-    next_write,
-    start,
-    count,
-    waves,
-    levels,
-    out,
-):
+def run(  # noqa: PLR0917 - kernels take no keyword arguments
+    filter_registers: Ints,
+    state: Floats,
+    constants: Floats,
+    voice_dac: Floats,
+    level_dac: Floats,
+    cutoffs: Floats,
+    dampings: Floats,
+    cycles: Ints,
+    registers: Bytes,
+    values: Bytes,
+    next_write: int,
+    start: int,
+    count: int,
+    waves: Shorts,
+    levels: Bytes,
+    out: Floats,
+) -> int:
     """Cycles start ... start + count - 1 of the analogue half.
 
     Args:
@@ -132,6 +151,6 @@ def run(
         )
         at = end
         while next_write < len(cycles) and cycles[next_write] < start + at:
-            write_register(filter_registers, registers[next_write], values[next_write])
+            write_register(filter_registers, np.int64(registers[next_write]), np.int64(values[next_write]))
             next_write += 1
     return next_write

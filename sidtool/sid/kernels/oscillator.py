@@ -1,0 +1,522 @@
+"""The SID's three oscillators with their waveforms, cycle by cycle.
+
+Sources: the project's SID data sheet, sections 3 to 7, which rests on reSIDfp 0.9.1, on a netlist simulation of the
+6581 and on test programs run on real chips. A write that the CPU does in cycle n acts when cycle n is finished.
+
+The state of an oscillator is one row of an int64 array, shape (3, SLOTS); the slots are named below. What differs
+between 6581 and 8580 comes in as numbers and tables. There are two ways through time, with the same results:
+`run_coupled` goes cycle by cycle and is the definition; `run_free` takes each oscillator by itself while none acts upon
+another.
+
+`_nrt=False` throughout: nothing is allocated here, and counting references of array views would take most of the time.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+from numba import njit
+
+Ints = npt.NDArray[np.int64]
+Shorts = npt.NDArray[np.int16]
+Bytes = npt.NDArray[np.uint8]
+
+ACCUMULATOR = 0  # 24 bits
+FREQUENCY = 1  # 16 bits, added each cycle
+PULSE_WIDTH = 2  # 12 bits
+WAVEFORM = 3  # CTRL bits 7..4: noise, pulse, saw, triangle
+TEST = 4  # 0 or 1
+SYNC = 5  # 0 or 1
+RING_MASK = 6  # $800000 while ring modulation acts (RING set, saw not), else 0
+MSB_RISING = 7  # 1 if bit 23 of the accumulator went 0 -> 1 in this cycle
+OUTPUT = 8  # 12 bits: what the waveform DAC gets
+OSC3 = 9  # 12 bits: what the CPU sees in this cycle; the upper 8 are read
+PULSE = 10  # $FFF or 0: the compare result, one cycle old
+TRI_SAW_LATCH = 11  # 8580: triangle/saw as they stood one cycle ago
+FLOAT_TIMER = 12  # waveform 0: cycles until the held output fades by a step; 0 = nothing left to fade
+SHIFT = 13  # noise shift register, 23 bits, chip orientation (bit 0 is fed, bit 22 is the oldest)
+NOISE = 14  # 12 bits: the noise output, its lower 4 bits are 0
+SHIFT_PIPELINE = 15  # 2 = shift triggered in this cycle, 1 = phase 1, 0 = idle
+TEST_LATCH = 16  # TEST or RESET as phase 1 of the shift saw it
+CHARGE_TIMER = 17  # TEST held: cycles until the shift register charges by a step; 0 = full or not charging
+SLOTS = 18
+
+# What differs between the models, in cycles or 0/1.
+MSB_FEEDBACK = 0  # 6581: a pulled-down output bit 11 clears the accumulator's top bit while saw is selected
+OSC3_LATCH = 1  # 8580: OSC3 shows triangle and saw a cycle late
+FLOAT_HOLD = 2
+FLOAT_STEP = 3
+CHARGE_HOLD = 4
+CHARGE_STEP = 5
+TRI_SAW_CONFLICT = 6  # 6581: no write-back when triangle and saw swap places at a TEST release
+TRAITS = 7
+
+ALL_ONES = 0x7FFFFF
+TAPS = np.array([0, 2, 5, 9, 11, 14, 18, 20], dtype=np.int64)  # cells that are output bits 4, 5 ... 11
+TAPPED = 1 << 20 | 1 << 18 | 1 << 14 | 1 << 11 | 1 << 9 | 1 << 5 | 1 << 2 | 1 << 0
+
+
+@njit(_nrt=False)
+def noise_output(shift: int) -> int:
+    """The 12-bit noise output: eight cells of the register in bits 11..4."""
+    output = 0
+    for i in range(8):
+        output |= (shift >> TAPS[i] & 1) << i + 4
+    return output
+
+
+@njit(_nrt=False)
+def tapped_cells(output: int) -> int:
+    """The inverse of `noise_output`: output bits 11..4 at the places of the cells they are wired to."""
+    cells = 0
+    for i in range(8):
+        cells |= (output >> i + 4 & 1) << TAPS[i]
+    return cells
+
+
+@njit(_nrt=False)
+def writes_back(old: int, new: int, traits: Ints) -> bool:
+    """Whether the output overwrites the tapped cells at phase 2; old, new: waveform before and after (sheet 4.5)."""
+    if old <= 8 or new < 8 or (new == 8 and old != 15):
+        return False
+    if traits[TRI_SAW_CONFLICT] and ((old & 3 == 1 and new & 3 == 2) or (old & 3 == 2 and new & 3 == 1)):
+        return False
+    return old != 12 and new != 12
+
+
+@njit(_nrt=False)
+def shift_phase_2(voice: Ints, old: int, new: int, traits: Ints) -> None:
+    """Completes a shift of the noise register."""
+    shift = voice[SHIFT]
+    if writes_back(old, new, traits):
+        shift = (shift & ~TAPPED) | tapped_cells(voice[OUTPUT])
+    fed = ((shift >> 22 & 1) | voice[TEST_LATCH]) ^ (shift >> 17 & 1)
+    voice[SHIFT] = (shift << 1 | fed) & ALL_ONES
+    voice[NOISE] = noise_output(voice[SHIFT])
+
+
+@njit(_nrt=False)
+def charge(voice: Ints, traits: Ints) -> None:
+    """TEST has been held for long: ones spread through the noise register, upward from bit 0."""
+    voice[SHIFT] = (voice[SHIFT] | voice[SHIFT] << 1 | 1) & ALL_ONES
+    voice[NOISE] = noise_output(voice[SHIFT])
+    voice[CHARGE_TIMER] = traits[CHARGE_STEP] if voice[SHIFT] != ALL_ONES else 0
+
+
+@njit(_nrt=False)
+def fade(voice: Ints, traits: Ints) -> None:
+    """No waveform has been selected for long: the floating DAC input loses bits."""
+    voice[OUTPUT] &= voice[OUTPUT] >> 1
+    voice[OSC3] = voice[OUTPUT]
+    voice[FLOAT_TIMER] = traits[FLOAT_STEP] if voice[OUTPUT] else 0
+
+
+@njit(_nrt=False)
+def compare(voice: Ints) -> int:
+    """The pulse for the next cycle."""
+    return 0xFFF if voice[ACCUMULATOR] >> 12 >= voice[PULSE_WIDTH] else 0
+
+
+@njit(_nrt=False)
+def pulldown_row(waveform: int) -> int:
+    """Row 0..7 of the pulldowns is for waveform & 7, row 8 for noise and pulse together."""
+    return 8 if waveform == 12 else waveform & 7
+
+
+# --- Cycle by cycle --------------------------------------------------------------------------------------------------
+
+
+@njit(_nrt=False)
+def clock(voice: Ints, traits: Ints) -> None:
+    """First part of a cycle: accumulator and noise register."""
+    if voice[TEST]:
+        if voice[CHARGE_TIMER]:
+            voice[CHARGE_TIMER] -= 1
+            if voice[CHARGE_TIMER] == 0:
+                charge(voice, traits)
+        voice[TEST_LATCH] = 1
+        voice[PULSE] = 0xFFF
+        return
+    before = voice[ACCUMULATOR]
+    after = (before + voice[FREQUENCY]) & 0xFFFFFF
+    voice[ACCUMULATOR] = after
+    rising = ~before & after
+    voice[MSB_RISING] = rising >> 23 & 1
+    if rising & 0x080000:
+        voice[SHIFT_PIPELINE] = 2
+    elif voice[SHIFT_PIPELINE]:
+        voice[SHIFT_PIPELINE] -= 1
+        if voice[SHIFT_PIPELINE] == 1:
+            voice[TEST_LATCH] = 0
+        else:
+            shift_phase_2(voice, voice[WAVEFORM], voice[WAVEFORM], traits)
+
+
+@njit(_nrt=False)
+def write_back(voice: Ints, output: int) -> None:
+    """Noise together with another waveform: the common output lines pull at the register's cells (sheet 4.5)."""
+    if voice[SHIFT_PIPELINE] == 1 or voice[TEST]:
+        voice[NOISE] = output
+    else:
+        voice[SHIFT] &= ~TAPPED | tapped_cells(output)
+        voice[NOISE] &= output
+
+
+@njit(_nrt=False)
+def form_output(voice: Ints, source_accumulator: int, traits: Ints, bases: Shorts, pulldowns: Shorts) -> None:
+    """Second part of a cycle: the waveform output and OSC3."""
+    waveform = voice[WAVEFORM]
+    if waveform == 0:
+        if voice[FLOAT_TIMER]:
+            voice[FLOAT_TIMER] -= 1
+            if voice[FLOAT_TIMER] == 0:
+                fade(voice, traits)
+        return
+    phase = (voice[ACCUMULATOR] ^ (~source_accumulator & voice[RING_MASK])) >> 12
+    base = np.int64(bases[waveform & 3, phase])
+    mask = voice[PULSE] if waveform & 4 else 0xFFF
+    if waveform & 8:
+        mask &= voice[NOISE]
+    row = pulldown_row(waveform)
+    output = np.int64(pulldowns[row, base & mask])
+    voice[OUTPUT] = output
+    voice[OSC3] = output
+    if waveform & 3 and traits[OSC3_LATCH]:
+        voice[OSC3] = pulldowns[row, voice[TRI_SAW_LATCH] & mask]
+        voice[TRI_SAW_LATCH] = base
+    if waveform & 2 and traits[MSB_FEEDBACK] and output & 0x800 == 0:
+        voice[MSB_RISING] = 0
+        voice[ACCUMULATOR] &= 0x7FFFFF
+    if waveform > 8:
+        write_back(voice, output)
+
+
+@njit(_nrt=False)
+def synchronize(voices: Ints) -> None:
+    """Hard sync, after the outputs; all conditions are looked at before an accumulator is cleared.
+
+    Voice 1 is cleared by voice 3, 2 by 1, 3 by 2; not by a source that is itself cleared in this cycle.
+    """
+    sync_1, sync_2, sync_3 = voices[0, SYNC], voices[1, SYNC], voices[2, SYNC]
+    rising_1, rising_2, rising_3 = voices[0, MSB_RISING], voices[1, MSB_RISING], voices[2, MSB_RISING]
+    if rising_3 and sync_1 and not (sync_3 and rising_2):
+        voices[0, ACCUMULATOR] = 0
+    if rising_1 and sync_2 and not (sync_1 and rising_3):
+        voices[1, ACCUMULATOR] = 0
+    if rising_2 and sync_3 and not (sync_2 and rising_1):
+        voices[2, ACCUMULATOR] = 0
+
+
+@njit(_nrt=False)
+def run_coupled(  # noqa: PLR0917 - kernels take no keyword arguments
+    voices: Ints, at: int, end: int, traits: Ints, bases: Shorts, pulldowns: Shorts, waves: Shorts, osc3: Bytes
+) -> None:
+    """Cycles at ... end - 1, without a write. The pulse is compared before a sync clears the accumulator."""
+    for i in range(at, end):
+        for v in range(3):
+            clock(voices[v], traits)
+        for v in range(3):
+            form_output(voices[v], voices[v - 1 if v else 2, ACCUMULATOR], traits, bases, pulldowns)
+            voices[v, PULSE] = compare(voices[v])
+            waves[v, i] = voices[v, OUTPUT]
+        synchronize(voices)
+        osc3[i] = voices[2, OSC3] >> 4
+
+
+# --- Each oscillator by itself ---------------------------------------------------------------------------------------
+
+
+@njit(_nrt=False)
+def is_coupled(voice: Ints, traits: Ints) -> bool:
+    """Whether the output acts back on the oscillator: noise write-back, or the 6581's feedback of a saw combination."""
+    waveform = voice[WAVEFORM]
+    return bool(waveform > 8 or (traits[MSB_FEEDBACK] != 0 and waveform & 2 != 0 and waveform != 2))
+
+
+@njit(_nrt=False)
+def cycles_to_sync(voices: Ints, most: int) -> int:
+    """Cycles up to and with the next one in which an accumulator may be cleared by hard sync; at most `most`."""
+    for v in range(3):
+        source = voices[v - 1 if v else 2]
+        frequency = source[FREQUENCY]
+        if voices[v, SYNC] and frequency and not source[TEST]:
+            way = (0x800000 - source[ACCUMULATOR]) & 0xFFFFFF
+            if way == 0:  # it stands there already: once round
+                way = 0x1000000
+            most = min(most, (way + frequency - 1) // frequency)
+    return most
+
+
+@njit(_nrt=False)
+def run_charging(voice: Ints, at: int, end: int, traits: Ints, wave: Shorts) -> None:
+    """The noise register while TEST is held; puts its output into wave."""
+    while at < end:
+        stretch = end - at
+        if voice[CHARGE_TIMER]:
+            # The cycle in which the timer ends shows the charged register already.
+            stretch = min(stretch, voice[CHARGE_TIMER] - 1)
+            wave[at : at + stretch] = voice[NOISE]
+            voice[CHARGE_TIMER] -= stretch
+            at += stretch
+            if at < end:
+                charge(voice, traits)
+                wave[at] = voice[NOISE]
+                at += 1
+        else:
+            wave[at:end] = voice[NOISE]
+            at = end
+    voice[TEST_LATCH] = 1
+
+
+@njit(_nrt=False)
+def run_shifting(voice: Ints, at: int, end: int, traits: Ints, wave: Shorts) -> None:
+    """The noise register of a running oscillator; puts its output into wave.
+
+    Bit 19 rises when the accumulator's lower 20 bits come to $80000. Between two rises lie 8 cycles at least, so that
+    no shift is triggered while another is on its way.
+    """
+    frequency = voice[FREQUENCY]
+    way = (0x80000 - voice[ACCUMULATOR]) & 0xFFFFF
+    if way == 0:  # it stands there already: once round
+        way = 0x100000
+    if frequency == 0:
+        way, frequency = 1 << 40, 1  # never
+    before = at - 1
+    shift_at = at + voice[SHIFT_PIPELINE] - 1
+    if voice[SHIFT_PIPELINE] == 0:
+        shift_at = before + (way + frequency - 1) // frequency + 2
+        way += 0x100000
+    while shift_at < end:
+        voice[TEST_LATCH] = 0
+        wave[at:shift_at] = voice[NOISE]
+        at = shift_at
+        shift_phase_2(voice, 8, 8, traits)
+        shift_at = before + (way + frequency - 1) // frequency + 2
+        way += 0x100000
+    wave[at:end] = voice[NOISE]
+    # The rise was two cycles before the shift: in the last cycle if the shift is due in the second from now.
+    pending = shift_at - end + 1
+    voice[SHIFT_PIPELINE] = pending if pending <= 2 else 0
+    if pending == 1:
+        voice[TEST_LATCH] = 0
+
+
+@njit(_nrt=False)
+def run_floating(  # noqa: PLR0917 - kernels take no keyword arguments
+    voice: Ints, at: int, end: int, traits: Ints, wave: Shorts, osc3: Bytes
+) -> None:
+    """Waveform 0: the held output, fading."""
+    while at < end:
+        stretch = end - at
+        if voice[FLOAT_TIMER]:
+            stretch = min(stretch, voice[FLOAT_TIMER] - 1)
+        wave[at : at + stretch] = voice[OUTPUT]
+        osc3[at : at + stretch] = voice[OSC3] >> 4
+        at += stretch
+        if voice[FLOAT_TIMER]:
+            voice[FLOAT_TIMER] -= stretch
+            if at < end:
+                fade(voice, traits)
+                wave[at] = voice[OUTPUT]
+                osc3[at] = voice[OSC3] >> 4
+                at += 1
+
+
+@njit(_nrt=False)
+def run_waveform(  # noqa: PLR0917 - kernels take no keyword arguments
+    voice: Ints,
+    source: Ints,
+    at: int,
+    end: int,
+    traits: Ints,
+    bases: Shorts,
+    pulldowns: Shorts,
+    wave: Shorts,
+    osc3: Bytes,
+) -> None:
+    """Triangle, saw, pulse and their combinations; neither accumulator is moved on."""
+    waveform = voice[WAVEFORM]
+    base_row = bases[waveform & 3]
+    pulldown = pulldowns[pulldown_row(waveform)]
+    accumulator, frequency = np.uint32(voice[ACCUMULATOR]), np.uint32(0 if voice[TEST] else voice[FREQUENCY])
+    other, other_frequency = np.uint32(source[ACCUMULATOR]), np.uint32(0 if source[TEST] else source[FREQUENCY])
+    ring = np.uint32(voice[RING_MASK])
+    threshold = np.uint32(voice[PULSE_WIDTH] << 12)
+    # TEST holds the pulse high; without the pulse nothing is masked.
+    least = np.uint32(0xFFF if voice[TEST] or not waveform & 4 else 0)
+    mask = np.uint32(voice[PULSE]) | least
+    latch = np.uint32(voice[TRI_SAW_LATCH])
+    late = waveform & 3 and traits[OSC3_LATCH]
+    output = seen = np.uint32(0)
+    for i in range(at, end):
+        accumulator = np.uint32((accumulator + frequency) & np.uint32(0xFFFFFF))
+        other = np.uint32((other + other_frequency) & np.uint32(0xFFFFFF))
+        base = np.uint32(base_row[(accumulator ^ (~other & ring)) >> np.uint32(12)])
+        output = np.uint32(pulldown[base & mask])
+        seen = np.uint32(pulldown[latch & mask]) if late else output
+        latch = base
+        wave[i] = output
+        osc3[i] = seen >> np.uint32(4)
+        mask = np.uint32(0xFFF if accumulator >= threshold else 0) | least
+    voice[OUTPUT] = output
+    voice[OSC3] = seen
+    if late:
+        voice[TRI_SAW_LATCH] = latch
+
+
+@njit(_nrt=False)
+def run_voice(  # noqa: PLR0917 - kernels take no keyword arguments
+    voice: Ints,
+    source: Ints,
+    at: int,
+    end: int,
+    traits: Ints,
+    bases: Shorts,
+    pulldowns: Shorts,
+    wave: Shorts,
+    osc3: Bytes,
+) -> None:
+    """One oscillator that nothing acts upon: cycles at ... end - 1 of its noise register and its output."""
+    if voice[TEST]:
+        run_charging(voice, at, end, traits, wave)
+    else:
+        run_shifting(voice, at, end, traits, wave)
+    if voice[WAVEFORM] == 0:
+        run_floating(voice, at, end, traits, wave, osc3)
+    elif voice[WAVEFORM] == 8:
+        for i in range(at, end):
+            osc3[i] = wave[i] >> 4
+        voice[OUTPUT] = voice[NOISE]
+        voice[OSC3] = voice[NOISE]
+    else:
+        run_waveform(voice, source, at, end, traits, bases, pulldowns, wave, osc3)
+
+
+@njit(_nrt=False)
+def run_free(  # noqa: PLR0917 - kernels take no keyword arguments
+    voices: Ints, at: int, end: int, traits: Ints, bases: Shorts, pulldowns: Shorts, waves: Shorts, osc3: Bytes
+) -> None:
+    """Cycles at ... end - 1, without a write and with no sync but in the last, each oscillator by itself."""
+    for v in range(3):
+        # OSC3 is voice 3's: it comes last and overwrites what the others left there.
+        source = voices[v - 1 if v else 2]
+        run_voice(voices[v], source, at, end, traits, bases, pulldowns, waves[v], osc3)
+    for v in range(3):
+        voice = voices[v]
+        if not voice[TEST]:
+            last = voice[ACCUMULATOR] + (end - at - 1) * voice[FREQUENCY]
+            voice[ACCUMULATOR] = (last + voice[FREQUENCY]) & 0xFFFFFF
+            voice[MSB_RISING] = (~last & voice[ACCUMULATOR]) >> 23 & 1
+        voice[PULSE] = compare(voice)
+    synchronize(voices)
+
+
+# --- Register writes and entry points --------------------------------------------------------------------------------
+
+
+@njit(_nrt=False)
+def write_control(voice: Ints, value: int, traits: Ints) -> None:
+    """CTRL but its gate bit: waveform, TEST, RING, SYNC."""
+    old = voice[WAVEFORM]
+    waveform = value >> 4
+    test = value >> 3 & 1
+    voice[WAVEFORM] = waveform
+    voice[SYNC] = value >> 1 & 1
+    voice[RING_MASK] = (value >> 2 & ~value >> 5 & 1) << 23
+    if waveform == 0 and old != 0:
+        voice[FLOAT_TIMER] = traits[FLOAT_HOLD]
+    if test and not voice[TEST]:
+        voice[ACCUMULATOR] = 0
+        voice[MSB_RISING] = 0
+        voice[SHIFT_PIPELINE] = 0
+        voice[CHARGE_TIMER] = traits[CHARGE_HOLD]
+    elif voice[TEST] and not test:
+        shift_phase_2(voice, old, waveform, traits)
+    voice[TEST] = test
+
+
+@njit(_nrt=False)
+def write_register(voices: Ints, register: int, value: int, traits: Ints) -> None:
+    """A write; registers that are not an oscillator's do nothing."""
+    if register > 20:
+        return
+    voice = voices[register // 7]
+    offset = register % 7
+    if offset == 0:
+        voice[FREQUENCY] = voice[FREQUENCY] & 0xFF00 | value
+    elif offset == 1:
+        voice[FREQUENCY] = voice[FREQUENCY] & 0x00FF | value << 8
+    elif offset == 2:
+        voice[PULSE_WIDTH] = voice[PULSE_WIDTH] & 0xF00 | value
+    elif offset == 3:
+        voice[PULSE_WIDTH] = voice[PULSE_WIDTH] & 0x0FF | (value & 0xF) << 8
+    elif offset == 4:
+        write_control(voice, value, traits)
+
+
+@njit("void(int64[:, ::1])", cache=True, _nrt=False)
+def reset(voices: Ints) -> None:
+    """RESET: everything but the accumulators (and the 8580's latch)."""
+    for v in range(3):
+        accumulator, latch = voices[v, ACCUMULATOR], voices[v, TRI_SAW_LATCH]
+        voices[v] = 0
+        voices[v, ACCUMULATOR] = accumulator
+        voices[v, TRI_SAW_LATCH] = latch
+        voices[v, PULSE] = 0xFFF
+        voices[v, SHIFT] = 0x7FFFFE  # all ones, and one shift as RESET is released
+        voices[v, NOISE] = noise_output(0x7FFFFE)
+        voices[v, TEST_LATCH] = 1
+
+
+@njit(
+    "int64(int64[:, ::1], int64[::1], int16[:, ::1], int16[:, ::1], int64[::1], uint8[::1], uint8[::1], int64, int64,"
+    " int64, int16[:, ::1], uint8[::1], int64)",
+    cache=True,
+    _nrt=False,
+)
+def run(  # noqa: PLR0917 - kernels take no keyword arguments
+    voices: Ints,
+    traits: Ints,
+    bases: Shorts,
+    pulldowns: Shorts,
+    cycles: Ints,
+    registers: Bytes,
+    values: Bytes,
+    next_write: int,
+    start: int,
+    count: int,
+    waves: Shorts,
+    osc3: Bytes,
+    longest_free: int,
+) -> int:
+    """Clocks cycles start ... start + count - 1, with the writes that fall into them.
+
+    Args:
+        voices: the state, shape (3, SLOTS).
+        traits: shape (TRAITS,).
+        bases: 12-bit waveform before the pulldown for WAVEFORM & 3, shape (4, 4096).
+        pulldowns: shape (9, 4096), see `pulldown_row`.
+        cycles, registers, values: the writes, in order; `next_write` is the index of the first that has not acted.
+        waves: out, shape (3, >= count): the 12-bit waveform outputs.
+        osc3: out, shape (>= count,): what a read of OSC3 sees.
+        longest_free: the most cycles that `run_free` may take at once; 0 has all done cycle by cycle (for tests).
+
+    Returns:
+        The index of the first write that has not acted.
+    """
+    at = 0
+    while at < count:
+        stretch = count - at
+        if next_write < len(cycles):
+            stretch = min(stretch, cycles[next_write] + 1 - start - at)
+        coupled = is_coupled(voices[0], traits) or is_coupled(voices[1], traits) or is_coupled(voices[2], traits)
+        if coupled or longest_free == 0:
+            run_coupled(voices, at, at + stretch, traits, bases, pulldowns, waves, osc3)
+        else:
+            stretch = cycles_to_sync(voices, min(stretch, longest_free))
+            run_free(voices, at, at + stretch, traits, bases, pulldowns, waves, osc3)
+        at += stretch
+        while next_write < len(cycles) and cycles[next_write] < start + at:
+            write_register(voices, np.int64(registers[next_write]), np.int64(values[next_write]), traits)
+            next_write += 1
+    return next_write
