@@ -262,10 +262,16 @@ player_onset .segment
 closed      lda song_ad,y
             sta SID_BASE + AD,x
             .if WITH_PULSE
+            .if WITH_OTHERS
+            lda song_control,y
+            and #Pulse
+            beq no_pulse
+            .endif
             lda song_pulse_low,y
             sta SID_BASE + PW_LO,x
             lda song_pulse_high,y
             sta SID_BASE + PW_HI,x
+no_pulse
             .endif
             lda song_control,y
             sta control,x

@@ -126,6 +126,7 @@ def _switches(
         "WITH_CHOICES": choices,
         "WITH_MANY": choices and packed.WIDE_INSTRUMENT in codes,
         "WITH_PULSE": any(one.waveform & Waveform.PULSE for one in instruments),
+        "WITH_OTHERS": any(not one.waveform & Waveform.PULSE for one in instruments),
         "WITH_RESTARTS": any(one.hard_restart for one in instruments),
         "WITH_COMMANDS": loops or changes or choices,
         "WITH_SUBROUTINE": lengths or not tempo.ticks or bool(instruments),

@@ -82,6 +82,7 @@ _SWITCH_NOTES = {
     "WITH_CHOICES": "a voice changes its instrument",
     "WITH_MANY": "more than 32, or none again",
     "WITH_PULSE": "an instrument has a pulse wave",
+    "WITH_OTHERS": "an instrument has none",
     "WITH_RESTARTS": "hard restart",
     "WITH_COMMANDS": "streams hold more than events",
     "WITH_SUBROUTINE": "an event is more than a few writes",

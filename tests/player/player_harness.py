@@ -192,7 +192,7 @@ class _Model:
         if self.control & 1:
             yield 4, self.control & 0xFE
         yield 5, one.attack << 4 | one.decay
-        if any(other.waveform & Waveform.PULSE for other in self.song.instruments):
+        if one.waveform & Waveform.PULSE:
             yield 2, one.pulse_width & 0xFF
             yield 3, one.pulse_width >> 8
         self.control = int(one.waveform) | 1
