@@ -35,7 +35,8 @@ copy        lda song_state,x
 ; ---------------------------------------------------------------- the clock
 ;
 ; Ticks: a tick is due when the clock, less CLOCK_STEP at every call, falls below 0; CLOCK_PERIOD / CLOCK_STEP calls make
-; a tick, exactly. Fractions: every voice has such a clock of its own, and an event's length is what is added.
+; a tick, exactly; two periods take turns where the steps swing. Fractions: every voice has such a clock of its own, and
+; an event's length is what is added.
 
 play
             .if !WITH_FRACTIONS
@@ -58,11 +59,23 @@ tick
             rts
 tick
             .endif
+            .if WITH_SWING
+            lda phase
+            tay
+            eor #1
+            sta phase
+            .for i := 0, i < CLOCK_WIDTH, i += 1
+            lda ticker + i
+            adc song_periods + 2 * i,y
+            sta ticker + i
+            .endfor
+            .else
             .for i := 0, i < CLOCK_WIDTH, i += 1
             lda ticker + i
             adc #(CLOCK_PERIOD >> (8 * i)) & $ff
             sta ticker + i
             .endfor
+            .endif
             .if WITH_RESTARTS
             lsr idle
             .endif
@@ -376,6 +389,7 @@ fetch_done
             .endm
 
 ticker      = state + 21            ; with ticks: the clock
+phase       = ticker + CLOCK_WIDTH  ; with swing: which tick of the pair comes
 state       .fill STATE_BYTES, 0
             .if WITH_RESTARTS
 idle        .byte 0                 ; bit 7: no tick in this call

@@ -95,11 +95,15 @@ def sheet_events(voice: Voice) -> tuple[Event, ...]:
 
 
 def first_unpacked(voice: Voice) -> Event | None:
-    """The first event that a plain note sheet cannot hold, or None: the voice is one."""
-    length = voice.events[0].length
-    for event in sheet_events(voice):
+    """The first event that a plain note sheet cannot hold, or None: the voice is one.
+
+    All its steps are equal, or they swing: two lengths take turns.
+    """
+    events = sheet_events(voice)
+    step = [event.length for event in events[:2]]
+    for index, event in enumerate(events):
         plain = isinstance(event, GateOff) or (isinstance(event, Note) and event.instrument is None)
-        if not plain or event.length != length:
+        if not plain or event.length != step[index % 2]:
             return event
     return None
 

@@ -8,7 +8,7 @@ from sidtool.errors import UserError
 from sidtool.player import format as packed
 from sidtool.player.pack import first_unpacked
 from sidtool.player.stream import Stream, encode_voice, lengths_of
-from sidtool.player.tempo import Tempo, choose_tempo
+from sidtool.player.tempo import Tempo, choose_tempo, fits_swing, swung_tempo
 from sidtool.song import GateOff, Instrument, Note, Song, VoiceSetup, Waveform
 
 FIRST_ADDRESS = 0x0801
@@ -42,7 +42,9 @@ class Plan:
     @property
     def state_bytes(self) -> int:
         """Bytes of the player's state: three voices and the clock."""
-        return STATE_BYTES * 2 if self.switches["WITH_FRACTIONS"] else STATE_BYTES + self.tempo.width
+        if not self.tempo.ticks:
+            return STATE_BYTES * 2
+        return STATE_BYTES + self.tempo.width + (1 if self.tempo.second else 0)
 
     @property
     def data_bytes(self) -> int:
@@ -52,7 +54,7 @@ class Plan:
             sum(stream.size for stream in self.streams)
             + 2 * (self.highest - self.lowest + 1)
             + rows * len(self.instruments)
-            + self.tempo.width * len(self.tempo.lengths)
+            + self.tempo.width * (len(self.tempo.lengths) or 2)
             + 2 * self.state_bytes
         )
 
@@ -64,15 +66,26 @@ def make_plan(song: Song) -> Plan:
         UserError: it plays more instruments than the player knows, or does not fit into memory.
     """
     song, instruments = _played_instruments(song)
-    lengths = [length for voice in song.voices for length in lengths_of(voice)]
-    steady = [voice.events[0].length for voice in song.voices if first_unpacked(voice) is None]
-    tempo = choose_tempo(lengths, max((one.hard_restart for one in instruments), default=0), steady)
+    tempo = _tempo(song, max((one.hard_restart for one in instruments), default=0))
     streams = tuple(encode_voice(voice, tempo) for voice in song.voices)
     notes = [event.pitch for voice in song.voices for event in voice.events if isinstance(event, Note)] or [0]
     switches = _switches(song, instruments, tempo, streams)
     plan = Plan(song, tempo, streams, instruments, switches, min(notes), max(notes))
     _check_room(plan)
     return plan
+
+
+def _tempo(song: Song, hard_restart: int) -> Tempo:
+    lines = [lengths_of(voice) for voice in song.voices]
+    sheets = [voice.events for voice in song.voices if first_unpacked(voice) is None]
+    pairs = {(events[0].length, events[1].length) for events in sheets if len(events) > 1}
+    swung = [pair for pair in pairs if pair[0] != pair[1]]
+    if len(swung) == 1 and all(fits_swing(swung[0], lengths, loop) for lengths, loop in lines):
+        tempo = swung_tempo(swung[0], hard_restart)
+        if tempo is not None:
+            return tempo
+    steady = [events[0].length for events in sheets]
+    return choose_tempo([length for lengths, _ in lines for length in lengths], hard_restart, steady)
 
 
 def _played_instruments(song: Song) -> tuple[Song, tuple[Instrument, ...]]:
@@ -114,6 +127,7 @@ def _switches(
     lengths = tempo.ticks and (changes or any(stream.length != 1 for stream in streams))
     return {
         "WITH_FRACTIONS": not tempo.ticks,
+        "WITH_SWING": bool(tempo.second),
         "WITH_LENGTHS": lengths,
         "WITH_CHANGES": changes,
         "WITH_SHORTS": any(length < tempo.step for length in tempo.lengths),

@@ -71,6 +71,7 @@ def _truth(value: bool) -> str:
 
 _SWITCH_NOTES = {
     "WITH_FRACTIONS": "each voice has its own clock",
+    "WITH_SWING": "two lengths of tick take turns",
     "WITH_LENGTHS": "events last more than a tick",
     "WITH_CHANGES": "lengths change",
     "WITH_SHORTS": "events shorter than a call",
@@ -188,6 +189,11 @@ def _tables(plan: Plan) -> Iterator[str]:
         yield f"; lengths of events, in {plan.tempo.step} parts of a call"
         rows = [(length, f"{length / plan.tempo.step:.4g}") for length in plan.tempo.lengths]
         yield from _wide_table("song_lengths", rows, plan.tempo.width)
+    if plan.tempo.second:
+        yield ""
+        yield f"; the ticks that take turns, in {plan.tempo.step} parts of a call"
+        ticks = [(units, f"{units / plan.tempo.step:.4g}") for units in (plan.tempo.period, plan.tempo.second)]
+        yield from _wide_table("song_periods", ticks, plan.tempo.width)
     if plan.instruments:
         yield from _instrument_tables(plan)
 
@@ -226,6 +232,8 @@ def _state(plan: Plan) -> Iterator[str]:
     start = list(plan.tempo.start.to_bytes(plan.tempo.width, "little"))
     if plan.tempo.ticks:
         yield _row(_hex(start), "the clock")
+        if plan.tempo.second:
+            yield _row("0", "first tick of a pair")
     else:
         for number in (1, 2, 3):
             yield _row(_hex(start + [0] * (7 - len(start))), f"voice {number}'s clock")

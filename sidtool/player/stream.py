@@ -150,6 +150,7 @@ def _joined(voice: Voice) -> tuple[list[Event], int | None]:
     return events, loop
 
 
-def lengths_of(voice: Voice) -> list[Fraction]:
-    """The lengths that the voice's stream will use."""
-    return [event.length for event in _joined(voice)[0]]
+def lengths_of(voice: Voice) -> tuple[list[Fraction], int | None]:
+    """The lengths that the voice's stream will use, and the index of its loop."""
+    events, loop = _joined(voice)
+    return [event.length for event in events], loop

@@ -10,16 +10,18 @@ Two clocks:
 *ticks*
     One clock for the song counts ticks, the greatest common divisor of all lengths, and the voices count ticks. It
     needs a tick of a call at least, and none shorter than a hard restart, so that the next tick is all there is to see.
+*ticks, swung*
+    The same with two lengths of tick that take turns, for the note sheet whose steps swing.
 *fractions*
     Each voice has a clock of its own, and the lengths are rows of a table. For everything else: frames in a song with
-    a tempo, swing in hundredths.
+    a tempo, tuplets beside a swung step.
 """
 
 from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -41,6 +43,7 @@ class Tempo:
         ticks: True: one clock that counts ticks of ``period``; False: a clock each voice, and lengths from ``lengths``.
         step: q, what each call takes.
         period: a tick in units of 1/q calls; 0 with fractions.
+        second: every second tick, where they swing; otherwise 0.
         lengths: with fractions, the rows of the table in units of 1/q calls, at most 120; empty with ticks.
         width: bytes of a clock.
     """
@@ -48,6 +51,7 @@ class Tempo:
     ticks: bool
     step: int
     period: int
+    second: int
     lengths: tuple[int, ...]
     width: int
 
@@ -60,7 +64,12 @@ class Tempo:
         """A length as the numbers of the stream (ticks, or rows from 1), longer ones in pieces, the last not small."""
         if not self.ticks:
             return _rows(round(length * self.step), self.lengths)
-        ticks = round(length * self.step / self.period)
+        units = length * self.step
+        if self.second:
+            pairs, rest = divmod(units, self.period + self.second)
+            ticks = 2 * int(pairs) + (1 if rest else 0)
+        else:
+            ticks = round(units / self.period)
         parts = -(-ticks // LONGEST)
         small, larger = divmod(ticks, parts)
         return [small + 1] * larger + [small] * (parts - larger)
@@ -75,7 +84,7 @@ def choose_tempo(lengths: Iterable[Fraction], hard_restart: int = 0, steady: Ite
         steady: lengths that must not be made of pieces: those of voices that are plain note sheets.
 
     >>> choose_tempo([Fraction(17), Fraction(34)])
-    Tempo(ticks=True, step=1, period=17, lengths=(), width=1)
+    Tempo(ticks=True, step=1, period=17, second=0, lengths=(), width=1)
     >>> choose_tempo([Fraction(709379, 29484), Fraction(12)]).lengths
     (353808, 709379)
     """
@@ -87,7 +96,34 @@ def choose_tempo(lengths: Iterable[Fraction], hard_restart: int = 0, steady: Ite
     if tick.denominator > LARGEST_DENOMINATOR:
         tick = Fraction(round(tick * ROUNDED_DENOMINATOR), ROUNDED_DENOMINATOR)
     p, q = tick.numerator, tick.denominator
-    return Tempo(True, q, p, (), _width(max(p, q * hard_restart)))
+    return Tempo(True, q, p, 0, (), _width(max(p, q * hard_restart)))
+
+
+def swung_tempo(pair: tuple[Fraction, Fraction], hard_restart: int) -> Tempo | None:
+    """The clock whose ticks last the two lengths in turn, or None: they need fractions."""
+    step = math.lcm(*(length.denominator for length in pair))
+    if min(pair) < max(1, hard_restart) or step > LARGEST_DENOMINATOR:
+        return None
+    first, second = (int(length * step) for length in pair)
+    return Tempo(True, step, first, second, (), _width(max(first, second, step * hard_restart)))
+
+
+def fits_swing(pair: tuple[Fraction, Fraction], lengths: Sequence[Fraction], loop: int | None) -> bool:
+    """Whether a voice's events all begin on a grid of steps that last the two lengths in turn.
+
+    >>> pair = (Fraction(14), Fraction(10))
+    >>> fits_swing(pair, [Fraction(14), Fraction(24), Fraction(10)], 0), fits_swing(pair, [Fraction(14)] * 2, None)
+    (True, False)
+    """
+    steps, at_loop = 0, 0
+    for index, length in enumerate(lengths):
+        if index == loop:
+            at_loop = steps % 2
+        pairs, rest = divmod(length, sum(pair))
+        if rest not in (0, pair[steps % 2]):
+            return False
+        steps += 2 * pairs + (1 if rest else 0)
+    return loop is None or steps % 2 == at_loop
 
 
 def _fitting_step(common: int, longest: Fraction) -> int:
@@ -110,7 +146,7 @@ def _fractions(counted: Counter[Fraction], step: int, hard_restart: int) -> Temp
     else:
         table = sorted(rows)
     # A bit more than the values need: the highest one is the sign.
-    return Tempo(False, step, 0, tuple(table), _width(2 * max(longest + step, step * (hard_restart + 1))))
+    return Tempo(False, step, 0, 0, tuple(table), _width(2 * max(longest + step, step * (hard_restart + 1))))
 
 
 def _rows(units: int, table: tuple[int, ...]) -> list[int]:
