@@ -1,0 +1,44 @@
+"""An assembler for the 64tass dialect: source text to an :class:`~sidtool.image.Image`, byte for byte as 64tass 1.58 does.
+
+Importing this package is cheap; the assembler itself is loaded by the first call.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sidtool.tass.assembly import Assembly
+
+__all__ = ["assemble"]
+
+_NONE: Mapping[str, int] = MappingProxyType({})
+
+
+def assemble(text: str, file: str, include: Sequence[Path] = (), defines: Mapping[str, int] = _NONE) -> Assembly:
+    """Assembles a source as ``64tass -a --cbm-prg`` does.
+
+    Args:
+        text: the source.
+        file: its name for messages; included files are searched beside it first.
+        include: further folders to search for included files.
+        defines: constants from outside, as with ``-D``.
+
+    Returns:
+        The program with its listing and labels.
+
+    Raises:
+        SourceError: the source has mistakes; all those of the last pass are told.
+
+    >>> assemble("*=$1000\\n lda #1\\n rts", "example.asm").image.data.hex(" ")
+    'a9 01 60'
+    """
+    from sidtool.tass.assembler import Assembler
+    from sidtool.tass.assembly import Assembly
+
+    assembler = Assembler(file, include, defines)
+    assembler.assemble(text)
+    return Assembly.of(assembler)

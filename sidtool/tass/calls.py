@@ -1,0 +1,218 @@
+"""Calling macros, segments and functions."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from sidtool.tass.blocks import Line
+from sidtool.tass.expressions import Constant, Expression, Prefix
+from sidtool.tass.faults import Fatal, Fault, Undefined
+from sidtool.tass.frames import Frame
+from sidtool.tass.operand import parse, split_arguments
+from sidtool.tass.operators import elements, show
+from sidtool.tass.symbols import Scope, Symbol
+from sidtool.tass.values import GAP, Builtin, Function, Macro, Parameter, TypeValue, Value
+
+if TYPE_CHECKING:
+    from sidtool.tass.assembler import Assembler
+    from sidtool.tass.statements import Statement
+
+DEEPEST = 100
+_PIECES = re.compile(r"""(?P<keep>"[^"]*"|'[^']*'|;.*)|\\(?P<name>\d|@|[^\W\d]\w*|\{[^\W\d]\w*\})|@(?P<text>[1-9])""")
+_ORDINALS = {1: "1st", 2: "2nd", 3: "3rd"}
+
+
+def ordinal(number: int) -> str:
+    """1st, 2nd, 3rd, 4th ..."""
+    return _ORDINALS.get(number, f"{number}th")
+
+
+def expand(asm: Assembler, line: Line) -> str:
+    """A line of a macro with its parameters replaced by their texts."""
+    parts = line.parts
+    if parts is None:
+        parts = line.parts = _pieces(line.text)
+    if len(parts) == 1:
+        return parts[0]
+    frame = asm.frame
+    result = []
+    for place, part in enumerate(parts):
+        result.append(_argument(frame, part, line) if place % 2 else part)
+    return "".join(result)
+
+
+def _pieces(text: str) -> list[str]:
+    """Plain text and names of parameters by turns."""
+    if "\\" not in text:
+        return [text]
+    parts, kept, place = [], "", 0
+    for match in _PIECES.finditer(text):
+        if match["name"] is None:
+            continue
+        parts += [kept + text[place : match.start()], match["name"].strip("{}")]
+        kept, place = "", match.end()
+    return [*parts, text[place:]]
+
+
+def _argument(frame: Frame, name: str, line: Line) -> str:
+    arguments = frame.arguments or []
+    if name == "@":
+        return frame.everything
+    if name.isdigit():
+        place = int(name) - 1
+    else:
+        lower = name.lower()
+        names = [parameter.name for parameter in frame.parameters]
+        if lower not in names:
+            raise Fault(f"unknown argument name '{name}'", line.text.find("\\" + name))
+        place = names.index(lower)
+    if place < 0 or place >= len(arguments) or not arguments[place]:
+        parameter = frame.parameters[place] if 0 <= place < len(frame.parameters) else None
+        if parameter is not None and parameter.default is not None:
+            return str(parameter.default)
+        where = (f"{frame.file}:{line.number}: argument reference was here",)
+        raise Fault(f"{ordinal(place + 1)} argument is missing", -1, where)
+    return arguments[place]
+
+
+def call_macro(asm: Assembler, macro: Macro, statement: Statement, label: str) -> None:
+    """Assembles the lines of a macro or segment with a call's arguments."""
+    frame = _frame(asm, "macro", macro.file, statement)
+    frame.arguments = split_arguments(statement.operand)
+    frame.everything = statement.operand
+    frame.parameters = macro.parameters
+    start = asm.section.offset
+    scope = asm.scope.nameless(id(asm.line)) if macro.kind != "segment" else None
+    code = None
+    if label:
+        owner = scope
+        if label not in ("+", "-") and scope is not None:
+            owner = scope = _label_scope(asm, statement, scope)
+        code = asm.label(statement, owner or Scope(""))
+        asm.record_label(statement)
+    with asm.inside(frame):
+        if scope is None:
+            asm.run(macro.body)
+        else:
+            with asm.entering(scope):
+                asm.run(macro.body)
+    if code is not None:
+        asm.finish(code, start)
+
+
+def _label_scope(asm: Assembler, statement: Statement, fresh: Scope) -> Scope:
+    """The scope of a labelled call; it keeps the label's name for messages."""
+    fresh.name = f"{asm.scope.name}.{statement.label}".lstrip(".")
+    return fresh
+
+
+def _frame(asm: Assembler, kind: str, file: str, statement: Statement) -> Frame:
+    frame = Frame(kind, file, asm.frame, asm.line.number, statement.name_column, depth=asm.frame.depth + 1)
+    if frame.depth > DEEPEST:
+        raise Fatal(f"{kind} recursion too deep", statement.name_column)
+    return frame
+
+
+def call_function(asm: Assembler, function: Function, statement: Statement, label: str) -> None:
+    """A function used like a macro: its lines are assembled."""
+    arguments = [_operand_value(asm, expression, statement) for expression in parse(statement.operand)]
+    start = asm.section.offset
+    code = asm.label(statement, Scope("")) if label else None
+    scope = asm.scope.nameless(id(asm.line))
+    with asm.inside(_frame(asm, "function", function.file, statement)):
+        _run(asm, function, arguments, scope)
+    if code is not None:
+        asm.finish(code, start)
+
+
+def _operand_value(asm: Assembler, expression: Expression, statement: Statement) -> Value:
+    return asm.evaluate(expression, statement.column)
+
+
+def function_value(asm: Assembler, function: Function, arguments: list[Value]) -> Value:
+    """A function used in an expression: its result."""
+    scope = asm.scope.nameless(("call", id(function.body), id(asm.line)))
+    frame = _frame(asm, "function", function.file, asm.statement)
+    with asm.inside(frame):
+        results = _run(asm, function, arguments, scope)
+    if len(results) == 1:
+        return results[0]
+    return tuple(results) if results else GAP
+
+
+def _run(asm: Assembler, function: Function, arguments: list[Value], scope: Scope) -> list[Value]:
+    scope.parent = function.scope
+    saved = asm.scope, asm.cheap
+    scope.begin(asm.number)
+    asm.scope = asm.cheap = scope
+    try:
+        _bind(asm, function, arguments, scope)
+        if function.result is not None:
+            return [function.result.eval(asm)]
+        assert function.body is not None
+        asm.run(function.body)
+        return list(_results(asm, function))
+    finally:
+        asm.scope, asm.cheap = saved
+
+
+def _results(asm: Assembler, function: Function) -> list[Value]:
+    closing = asm.closings.get(id(function.body))
+    if closing is None:
+        return []
+    asm.line = closing
+    asm.statement = statement = asm.read(closing)
+    return [asm.evaluate(expression, statement.column) for expression in parse(statement.operand)]
+
+
+def _bind(asm: Assembler, function: Function, arguments: list[Value], scope: Scope) -> None:
+    needed = sum(parameter.default is None and not parameter.rest for parameter in function.parameters)
+    most = len(function.parameters) if not any(parameter.rest for parameter in function.parameters) else 1 << 20
+    if not needed <= len(arguments) <= most:
+        which, limit = ("exactly", needed) if needed == most else ("at least", needed)
+        if len(arguments) > most and needed != most:
+            which, limit = "at most", most
+        raise Fault(f"expected {which} {limit} argument{'s' * (limit != 1)}, got {len(arguments)}")
+    for place, parameter in enumerate(function.parameters):
+        value: Value
+        if parameter.rest:
+            value = tuple(arguments[place:])
+        else:
+            value = arguments[place] if place < len(arguments) else parameter.default
+        scope.symbols[parameter.name.lower()] = Symbol(parameter.name, value, False, asm.number, function.file, 0, 0)
+
+
+def macro_parameters(text: str, column: int) -> tuple[Parameter, ...]:
+    """``a, b=2, , c`` after ``.macro``."""
+    parameters = []
+    for piece in split_arguments(text):
+        name, equals, default = piece.partition("=")
+        name = name.strip()
+        if name and not re.fullmatch(r"[^\W\d]\w*", name):
+            raise Fault("general syntax", column)
+        if name and any(parameter.name == name.lower() for parameter in parameters):
+            raise Fault(f"duplicate definition '{name}'", column)
+        parameters.append(Parameter(name.lower(), default.strip() if equals else None))
+    return tuple(parameters)
+
+
+def function_parameters(asm: Assembler, pieces: list[str], column: int) -> tuple[Parameter, ...]:
+    """``a, b=2, *rest`` after ``.function``; defaults are calculated now."""
+    parameters = []
+    for piece in pieces:
+        name, equals, default = piece.partition("=")
+        name = name.strip()
+        rest = name.startswith("*")
+        name = name.removeprefix("*").strip()
+        name, colon, _ = name.partition(":")
+        if colon:
+            raise Fault("types of function parameters are not supported yet", column)
+        if not re.fullmatch(r"[^\W\d]\w*", name.strip()):
+            raise Fault("symbol expected", column)
+        value = asm.evaluate(parse(default.strip())[0], column) if equals else None
+        parameters.append(Parameter(name.strip().lower(), value, rest))
+    return tuple(parameters)
+
+
+_ = (Builtin, Constant, Prefix, TypeValue, Undefined, elements, show)

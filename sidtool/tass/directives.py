@@ -1,0 +1,33 @@
+"""All directives by name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from sidtool.tass import data, flow, including, layout, messages, scoping
+
+if TYPE_CHECKING:
+    from sidtool.tass.assembler import Assembler
+    from sidtool.tass.blocks import Block
+    from sidtool.tass.statements import Statement
+    from sidtool.tass.values import Code
+
+#: directives on one line: called with the label's value, or None
+DIRECTIVES: dict[str, Callable[[Assembler, Statement, Code | None], None]] = {
+    **data.DIRECTIVES,
+    **flow.DIRECTIVES,
+    **including.DIRECTIVES,
+    **layout.DIRECTIVES,
+    **messages.DIRECTIVES,
+    **scoping.DIRECTIVES,
+}
+#: directives with lines of their own
+BLOCKS: dict[str, Callable[[Assembler, Block, Statement], None]] = {
+    **flow.BLOCKS,
+    **layout.BLOCKS,
+    **messages.BLOCKS,
+    **scoping.BLOCKS,
+}
+#: directives that use the label in front of them as something else than an address
+QUIET_LABEL = frozenset(("var", "binclude", "sfunction"))

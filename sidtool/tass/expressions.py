@@ -1,0 +1,392 @@
+"""Expressions as trees that evaluate themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence as AnySequence
+from typing import TYPE_CHECKING, Protocol
+
+from sidtool.tass import operators
+from sidtool.tass.faults import Fault
+from sidtool.tass.values import GAP, Address, Bits, Code, Dictionary, Name, Value
+
+if TYPE_CHECKING:
+    from sidtool.tass.symbols import Scope
+
+__all__ = ["GAP", "Name"]
+
+
+class Environment(operators.Encoder, Protocol):
+    """What an expression asks of the assembler."""
+
+    def lookup(self, name: str, shown: str) -> Value:
+        """The value of a symbol, by its name in lower case."""
+
+    def member(self, owner: Value, name: str, shown: str) -> Value:
+        """The value of ``owner.name``."""
+
+    def star(self) -> Code:
+        """The program counter at the beginning of the line."""
+
+    def anonymous(self, count: int) -> Value:
+        """The ``count``-th anonymous label ahead, or behind when negative."""
+
+    def call(self, function: Value, arguments: list[Value]) -> Value:
+        """The result of a function, type or encoding applied to arguments."""
+
+
+class Expression:
+    """A part of an expression.
+
+    Args:
+        column: where it stands in the operand, 0-based.
+    """
+
+    __slots__ = ("column",)
+
+    def __init__(self, column: int) -> None:
+        self.column = column
+
+    def eval(self, env: Environment) -> Value:
+        """The value; raises Fault with the column in the operand."""
+        raise NotImplementedError
+
+
+class Constant(Expression):
+    """A literal."""
+
+    __slots__ = ("value",)
+
+    def __init__(self, column: int, value: Value) -> None:
+        super().__init__(column)
+        self.value = value
+
+    def eval(self, env: Environment) -> Value:
+        return self.value
+
+
+class Symbol(Expression):
+    """A name."""
+
+    __slots__ = ("key", "shown")
+
+    def __init__(self, column: int, shown: str) -> None:
+        super().__init__(column)
+        self.shown = shown
+        self.key = shown.lower()
+
+    def eval(self, env: Environment) -> Value:
+        try:
+            return env.lookup(self.key, self.shown)
+        except Fault as fault:
+            raise fault.at(self.column) from None
+
+
+class Star(Expression):
+    """The program counter."""
+
+    __slots__ = ()
+
+    def eval(self, env: Environment) -> Value:
+        return env.star()
+
+
+class Anonymous(Expression):
+    """A reference to an anonymous label."""
+
+    __slots__ = ("count",)
+
+    def __init__(self, column: int, count: int) -> None:
+        super().__init__(column)
+        self.count = count
+
+    def eval(self, env: Environment) -> Value:
+        try:
+            return env.anonymous(self.count)
+        except Fault as fault:
+            raise fault.at(self.column) from None
+
+
+class Encoded(Expression):
+    """A string that becomes bytes by the encoding where it is used: ``b"..."``, ``p"..."``."""
+
+    __slots__ = ("kind", "text")
+
+    def __init__(self, column: int, kind: str, text: str) -> None:
+        super().__init__(column)
+        self.kind = kind
+        self.text = text
+
+    def eval(self, env: Environment) -> Value:
+        from sidtool.tass.text import prefixed
+
+        try:
+            return prefixed(self.kind, env.encode(self.text))
+        except Fault as fault:
+            raise fault.at(self.column) from None
+
+
+class Group(Expression):
+    """Parentheses around one expression; after an instruction they may mean indirection."""
+
+    __slots__ = ("inner",)
+
+    def __init__(self, column: int, inner: Expression) -> None:
+        super().__init__(column)
+        self.inner = inner
+
+    def eval(self, env: Environment) -> Value:
+        return self.inner.eval(env)
+
+
+class Sequence(Expression):
+    """A list or a tuple."""
+
+    __slots__ = ("items", "kind")
+
+    def __init__(self, column: int, items: list[Expression], kind: type) -> None:
+        super().__init__(column)
+        self.items = items
+        self.kind = kind
+
+    def eval(self, env: Environment) -> Value:
+        return self.kind(evaluate_all(self.items, env))
+
+
+class Pairs(Expression):
+    """A dictionary."""
+
+    __slots__ = ("pairs",)
+
+    def __init__(self, column: int, pairs: list[tuple[Expression | None, Expression]]) -> None:
+        super().__init__(column)
+        self.pairs = pairs
+
+    def eval(self, env: Environment) -> Value:
+        items: dict[Value, tuple[Value, Value]] = {}
+        default: tuple[Value, ...] = ()
+        for key, value in self.pairs:
+            if key is None:
+                default = (value.eval(env),)
+            else:
+                made = key.eval(env)
+                try:
+                    items[operators.key_of(made)] = (made, value.eval(env))
+                except Fault as fault:
+                    raise fault.at(key.column) from None
+        return Dictionary(items, default)
+
+
+class Prefix(Expression):
+    """A unary operator."""
+
+    __slots__ = ("operand", "operator")
+
+    def __init__(self, column: int, operator: str, operand: Expression) -> None:
+        super().__init__(column)
+        self.operator = operator
+        self.operand = operand
+
+    def eval(self, env: Environment) -> Value:
+        value = self.operand.eval(env)
+        try:
+            return operators.unary(self.operator, value, env)
+        except Fault as fault:
+            raise fault.at(self.column) from None
+
+
+class Binary(Expression):
+    """Two operands and an operator between them."""
+
+    __slots__ = ("left", "operator", "quick", "right")
+
+    def __init__(self, column: int, operator: str, left: Expression, right: Expression) -> None:
+        super().__init__(column)
+        self.operator = operator
+        self.left = left
+        self.right = right
+        self.quick = operators.QUICK.get(operator)
+
+    def eval(self, env: Environment) -> Value:
+        left = self.left.eval(env)
+        right = self.right.eval(env)
+        if self.quick is not None and type(left) is int and type(right) is int:
+            return self.quick(left, right)
+        try:
+            return operators.binary(self.operator, left, right, env)
+        except Fault as fault:
+            raise fault.at(self.column) from None
+
+
+class Choice(Expression):
+    """``condition ? yes : no``; both sides are calculated, as in the real assembler."""
+
+    __slots__ = ("condition", "no", "yes")
+
+    def __init__(self, column: int, condition: Expression, yes: Expression, no: Expression) -> None:
+        super().__init__(column)
+        self.condition = condition
+        self.yes = yes
+        self.no = no
+
+    def eval(self, env: Environment) -> Value:
+        condition, yes, no = self.condition.eval(env), self.yes.eval(env), self.no.eval(env)
+        try:
+            return self.choose(condition, yes, no, env)
+        except Fault as fault:
+            raise fault.at(self.condition.column) from None
+
+    def choose(self, condition: Value, yes: Value, no: Value, env: Environment) -> Value:
+        """One of the two."""
+        return yes if operators.truth(condition, env) else no
+
+
+class ChoiceEach(Choice):
+    """``condition ?? yes : no``, element by element."""
+
+    __slots__ = ()
+
+    def choose(self, condition: Value, yes: Value, no: Value, env: Environment) -> Value:
+        """One of the two for each element."""
+        return operators.each(lambda c, y, n: y if operators.truth(c, env) else n, condition, yes, no)
+
+
+class Member(Expression):
+    """``owner.name``."""
+
+    __slots__ = ("key", "owner", "shown")
+
+    def __init__(self, column: int, owner: Expression, shown: str, _end: int = 0) -> None:
+        super().__init__(column)
+        self.owner = owner
+        self.shown = shown
+        self.key = shown.lower()
+
+    def eval(self, env: Environment) -> Value:
+        owner = self.owner.eval(env)
+        try:
+            return env.member(owner, self.key, self.shown)
+        except Fault as fault:
+            raise fault.at(self.column) from None
+
+
+class Call(Expression):
+    """A function applied to arguments."""
+
+    __slots__ = ("arguments", "callee")
+
+    def __init__(self, column: int, callee: Expression, arguments: list[Expression]) -> None:
+        super().__init__(column)
+        self.callee = callee
+        self.arguments = arguments
+
+    def eval(self, env: Environment) -> Value:
+        function = self.callee.eval(env)
+        arguments = evaluate_all(self.arguments, env)
+        try:
+            return env.call(function, arguments)
+        except Fault as fault:
+            raise fault.at(self.arguments[0].column if self.arguments else self.column) from None
+
+
+class Slice:
+    """``from:to:step`` inside square brackets."""
+
+    __slots__ = ("parts",)
+
+    def __init__(self, *parts: Expression | None) -> None:
+        self.parts = parts
+
+    def eval(self, env: Environment) -> slice:
+        """As Python's slice of whole numbers."""
+        numbers = [None if part is None else operators.to_int(part.eval(env), env) for part in self.parts]
+        return slice(*numbers)
+
+
+class Subscript(Expression):
+    """``owner[a, b]``."""
+
+    __slots__ = ("owner", "subscripts")
+
+    def __init__(self, column: int, owner: Expression, subscripts: list[Expression | Slice]) -> None:
+        super().__init__(column)
+        self.owner = owner
+        self.subscripts = subscripts
+
+    def eval(self, env: Environment) -> Value:
+        owner = self.owner.eval(env)
+        places = [subscript.eval(env) for subscript in self.subscripts]
+        first = self.subscripts[0]
+        try:
+            return operators.subscript(owner, places, env)
+        except Fault as fault:
+            raise fault.at(first.column if isinstance(first, Expression) else self.column) from None
+
+
+class Indexed(Expression):
+    """``base,x``."""
+
+    __slots__ = ("base", "mode")
+
+    def __init__(self, column: int, base: Expression, mode: str) -> None:
+        super().__init__(column)
+        self.base = base
+        self.mode = mode
+
+    def eval(self, env: Environment) -> Value:
+        return add_mode(self.base.eval(env), self.mode)
+
+
+def add_mode(value: Value, mode: str) -> Address:
+    """A value with one more addressing mode applied."""
+    if isinstance(value, Address):
+        if len(value.modes) >= 4:
+            raise Fault("addressing mode too complex")
+        return Address(value.value, (*value.modes, mode))
+    return Address(value, (mode,))
+
+
+def evaluate_all(items: AnySequence[Expression], env: Environment) -> list[Value]:
+    """The values of several expressions; ``*list`` stands for its elements."""
+    values: list[Value] = []
+    for item in items:
+        if type(item) is Prefix and item.operator == "*":
+            values += operators.elements(item.operand.eval(env), env)
+        else:
+            values.append(item.eval(env))
+    return values
+
+
+def number_value(text: str) -> Value:
+    """The value of a number literal.
+
+    >>> number_value("$0f"), number_value("1_000"), number_value("$1.8p4"), number_value("1e3")
+    (Bits(value=15, width=8), 1000, 24.0, 1000.0)
+    """
+    digits = text.replace("_", "")
+    base = {"$": 16, "%": 2}.get(digits[0], 10)
+    if base == 10:
+        if digits.isdigit():
+            return int(digits)
+        mantissa, _, binary = digits.lower().partition("p")
+        return float(mantissa) * 2.0 ** int(binary or 0)
+    whole, point, rest = digits[1:].lower().partition("p")[0].partition(".")
+    exponent = digits.lower().partition("p")[2]
+    if not point and not exponent:
+        return Bits(int(whole, base), len(whole) * (4 if base == 16 else 1))
+    value = int(whole + rest, base) / float(base) ** len(rest)
+    return value * 2.0 ** int(exponent or 0)
+
+
+def string_expression(column: int, token: str) -> Expression:
+    """A string literal: its text, or bytes where a letter before the quote asks for them."""
+    kind = "" if token[0] in "\"'" else token[0].lower()
+    quote = token[len(kind)]
+    text = token[len(kind) + 1 : -1].replace(quote * 2, quote)
+    if kind in ("x", "z"):
+        from sidtool.tass.text import literal_bytes
+
+        try:
+            return Constant(column, literal_bytes(kind, text))
+        except Fault as fault:
+            raise fault.at(column) from None
+    return Encoded(column, kind, text) if kind else Constant(column, text)

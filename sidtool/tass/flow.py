@@ -1,0 +1,263 @@
+"""Conditions and loops."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+from sidtool.tass import operators
+from sidtool.tass.blocks import Block, Line
+from sidtool.tass.faults import Fatal, Fault, Undefined
+from sidtool.tass.frames import LoopControl
+from sidtool.tass.operand import parse, split_places
+from sidtool.tass.scoping import labelled
+from sidtool.tass.statements import Statement, split
+from sidtool.tass.values import Code, Namespace, Value
+
+if TYPE_CHECKING:
+    from sidtool.tass.assembler import Assembler
+
+_FOR_IN = re.compile(r"\s*([^\W\d]\w*(?:\s*,\s*[^\W\d]\w*)*)\s+in\s+(.*)\Z", re.IGNORECASE)
+MOST_TURNS = 1_000_000
+
+_TESTS: dict[str, Callable[[Value, Assembler], bool]] = {
+    "if": operators.truth,
+    "elsif": operators.truth,
+    "ifeq": lambda value, asm: operators.plain(value, asm) == 0,
+    "ifne": lambda value, asm: operators.plain(value, asm) != 0,
+    "ifmi": lambda value, asm: operators.plain(value, asm) < 0,
+    "ifpl": lambda value, asm: operators.plain(value, asm) >= 0,
+}
+
+
+def _condition(asm: Assembler, statement: Statement, kind: str) -> bool:
+    value = asm.single(statement)
+    try:
+        return _TESTS[kind](value, asm)
+    except Fault as fault:
+        raise fault.at(statement.column) from None
+
+
+def if_block(asm: Assembler, block: Block, statement: Statement) -> None:
+    """``.if``, ``.elsif``, ``.else``: the first branch whose condition holds."""
+    labelled(asm, statement)
+    chosen = failed = False
+    for place, (line, body) in enumerate(block.branches):
+        take = False
+        if not chosen and not failed:
+            try:
+                take = _branch_taken(asm, block.kind if place == 0 else "", line)
+            except Fault as fault:
+                failed = True
+                asm.report(fault)
+        if take:
+            chosen = True
+            asm.run(body)
+        else:
+            asm.skip(body)
+
+
+def _branch_taken(asm: Assembler, kind: str, line: Line) -> bool:
+    asm.line = line
+    asm.statement = statement = asm.read_directive(line)
+    name = kind or statement.name
+    if name == "else":
+        return True
+    return _condition(asm, statement, name)
+
+
+def switch_block(asm: Assembler, block: Block, statement: Statement) -> None:
+    """``.switch``, ``.case``, ``.default``."""
+    labelled(asm, statement)
+    value = asm.single(statement)
+    asm.skip(block.body)
+    chosen = False
+    for line, body in block.branches[1:]:
+        asm.line = line
+        asm.statement = case = asm.read_directive(line)
+        if not chosen and (case.name == "default" or _case_fits(asm, case, value)):
+            chosen = True
+            asm.run(body)
+        else:
+            asm.skip(body)
+
+
+def _case_fits(asm: Assembler, case: Statement, value: Value) -> bool:
+    candidates = [asm.evaluate(expression, case.column) for expression in asm.parsed(case)]
+    return any(operators.binary("==", value, candidate, asm) is True for candidate in candidates)
+
+
+# --- loops ----------------------------------------------------------------------------------------------------------
+
+
+def loop_block(asm: Assembler, block: Block, statement: Statement) -> None:
+    """``.for``, ``.rept``, ``.while`` and their variants with a scope for each turn (``.bfor`` ...)."""
+    scoped = block.kind.startswith("b")
+    kind = block.kind.removeprefix("b")
+    start = asm.section.offset
+    code = labelled(asm, statement) if not (scoped and statement.label) else None
+    turns = {"for": _for_turns, "rept": _rept_turns, "while": _while_turns}[kind](asm, block, statement)
+    scopes: list[Namespace | Code] = []
+    ran = False
+    asm.frame.loops += 1
+    try:
+        for _ in turns:
+            ran = True
+            asm.loops += 1
+            if asm.loops > MOST_TURNS:
+                raise Fatal(f"more than {MOST_TURNS} turns of loops: this does not end", statement.name_column)
+            if not _turn(asm, block, scopes if scoped else None):
+                break
+    finally:
+        asm.frame.loops -= 1
+    if not ran:
+        asm.skip(block.body)
+    if code is not None:
+        asm.finish(code, start)
+    elif scoped and statement.label:
+        asm.define(statement.label, tuple(scopes), statement.label_column)
+
+
+def _turn(asm: Assembler, block: Block, scopes: list[Namespace | Code] | None) -> bool:
+    """One turn; False when the loop was left by ``.break``."""
+    try:
+        if scopes is None:
+            asm.run(block.body)
+        else:
+            scope = asm.scope.nameless(id(block))
+            scopes.append(Code(asm.section.pc, scope, 0))
+            with asm.entering(scope):
+                asm.run(block.body)
+    except LoopControl as control:
+        return not control.leave
+    return True
+
+
+def _rept_turns(asm: Assembler, block: Block, statement: Statement) -> Iterator[None]:
+    value = asm.single(statement)
+    try:
+        count = operators.to_int(value, asm)
+    except Fault as fault:
+        raise fault.at(statement.column) from None
+    if count < 0:
+        raise Fault(f"value needs to be non-negative {operators.show(value)}", statement.column)
+    for _ in range(count):
+        yield
+
+
+def _while_turns(asm: Assembler, block: Block, statement: Statement) -> Iterator[None]:
+    while _again(asm, block, lambda: _condition(asm, statement, "if")):
+        yield
+
+
+def _again(asm: Assembler, block: Block, check: Callable[[], bool]) -> bool:
+    """A loop's condition, told at the line where the loop begins."""
+    asm.line = block.opening
+    asm.statement = asm.read_directive(block.opening)
+    return check()
+
+
+def _for_turns(asm: Assembler, block: Block, statement: Statement) -> Iterator[None]:
+    match = _FOR_IN.match(statement.operand)
+    if match is not None:
+        return _for_in(asm, block, statement, match)
+    pieces = split_places(statement.operand)
+    if len(pieces) < 2:
+        raise Fault("',' expected", len(statement.text.rstrip()))
+    if len(pieces) > 3:
+        raise Fault("extra characters on line", statement.column + pieces[3][1])
+    return _for_counting(asm, block, statement, pieces)
+
+
+def _for_counting(asm: Assembler, block: Block, statement: Statement, pieces: list[tuple[str, int]]) -> Iterator[None]:
+    first, condition, step = [*pieces, ("", 0)][:3]
+    _assignment(asm, statement, first)
+    column = statement.column + condition[1]
+
+    def check() -> bool:
+        if not condition[0]:
+            return True
+        try:
+            value = asm.evaluate(parse(condition[0])[0], column)
+            return operators.truth(value, asm)
+        except Fault as fault:
+            raise fault.at(column) from None
+
+    while _again(asm, block, check):
+        yield
+        asm.line = block.opening
+        asm.statement = asm.read_directive(block.opening)
+        _assignment(asm, statement, step)
+
+
+def _assignment(asm: Assembler, statement: Statement, piece: tuple[str, int]) -> None:
+    text, place = piece
+    if not text:
+        return
+    made = split(text, ())
+    if not made.name:
+        raise Fault("an assignment is expected", statement.column + place)
+    if made.name == "=":
+        made.name = ":="
+    try:
+        asm.assign(made, quiet=True)
+    except Fault as fault:
+        if fault.column >= 0:
+            fault.column += statement.column + place
+        raise
+
+
+def _for_in(asm: Assembler, block: Block, statement: Statement, match: re.Match[str]) -> Iterator[None]:
+    names = [name.strip() for name in match.group(1).split(",")]
+    column = statement.column + match.start(2)
+    try:
+        expressions = parse(match.group(2))
+    except Fault as fault:
+        fault.column += column
+        raise
+    values = [asm.evaluate(expression, column) for expression in expressions]
+    try:
+        items = operators.elements(values[0], asm) if len(values) == 1 else values
+    except Fault as fault:
+        raise fault.at(column) from None
+    for item in items:
+        asm.line = block.opening
+        asm.statement = asm.read_directive(block.opening)
+        _unpack(asm, names, item, statement)
+        yield
+
+
+def _unpack(asm: Assembler, names: list[str], item: Value, statement: Statement) -> None:
+    if len(names) == 1:
+        asm.set_variable(names[0], item, statement.column)
+        return
+    parts = operators.elements(item, asm)
+    if len(parts) != len(names):
+        raise Fault(f"expected {len(names)} values but got {len(parts)} to unpack", statement.column)
+    for name, part in zip(names, parts, strict=True):
+        asm.set_variable(name, part, statement.column)
+
+
+def _leave(leave: bool, conditional: bool) -> Callable[[Assembler, Statement, Code | None], None]:
+    def handler(asm: Assembler, statement: Statement, code: Code | None) -> None:
+        if not asm.frame.loops:
+            raise Fault("must be used within a loop", statement.name_column)
+        if not conditional or _condition(asm, statement, "if"):
+            raise LoopControl(leave)
+
+    return handler
+
+
+BLOCKS = {
+    **dict.fromkeys(("if", "ifeq", "ifne", "ifmi", "ifpl"), if_block),
+    **dict.fromkeys(("for", "rept", "while", "bfor", "brept", "bwhile"), loop_block),
+    "switch": switch_block,
+}
+DIRECTIVES = {
+    "break": _leave(True, False),
+    "continue": _leave(False, False),
+    "breakif": _leave(True, True),
+    "continueif": _leave(False, True),
+}
+_ = Undefined

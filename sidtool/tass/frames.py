@@ -1,0 +1,86 @@
+"""Where the assembler is: in which file, macro or function, and what it wrote there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from sidtool.tass.blocks import Line
+    from sidtool.tass.values import Parameter
+
+
+class EndOfFile(Exception):  # noqa: N818  it is no error
+    """``.end`` was reached."""
+
+
+class LoopControl(Exception):  # noqa: N818  it is no error
+    """``.break`` or ``.continue`` was reached.
+
+    Args:
+        leave: whether the loop ends.
+    """
+
+    def __init__(self, leave: bool) -> None:
+        super().__init__()
+        self.leave = leave
+
+
+@dataclass(slots=True, eq=False)
+class Frame:
+    """A file, or a macro or function in it, that is being assembled.
+
+    Attributes:
+        kind: ``file``, ``macro`` or ``function``.
+        file: the file that the lines stand in.
+        caller, call_line, call_column: where it was included or called; None for the main file.
+        arguments: texts for the parameters of a macro; None where nothing is replaced.
+        loops: how many loops are open in it.
+    """
+
+    kind: str
+    file: str
+    caller: Frame | None = None
+    call_line: int = 0
+    call_column: int = 0
+    arguments: list[str] | None = None
+    parameters: tuple[Parameter, ...] = ()
+    everything: str = ""
+    depth: int = 0
+    loops: int = 0
+    results: list[object] = field(default_factory=list)
+
+    @property
+    def key(self) -> str:
+        """A name for the file's place among the includes that is the same in every pass."""
+        return f"{self.caller.key}>{self.call_line}:{self.file}" if self.caller is not None else self.file
+
+    def trace(self) -> tuple[str, ...]:
+        """The way here, for messages, innermost first."""
+        lines: list[str] = []
+        frame = self
+        while frame.caller is not None:
+            how = "included from" if frame.kind == "file" else f"in {frame.kind} called from"
+            lines.append(f"{how} {frame.caller.file}:{frame.call_line}:{frame.call_column + 1}")
+            frame = frame.caller
+        return tuple(lines[:12])
+
+
+class Record(NamedTuple):
+    """A line of the listing.
+
+    Attributes:
+        kind: ``.`` code, ``>`` data, ``=`` assignment.
+        monitor: mnemonic and operand (a number for an address) of an instruction.
+        shown: the value of an assignment.
+    """
+
+    kind: str
+    offset: int
+    pc: int
+    data: bytes
+    monitor: tuple[str, str | int] | None
+    text: str
+    line: Line
+    frame: Frame
+    shown: str = ""

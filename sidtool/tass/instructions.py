@@ -1,0 +1,252 @@
+"""Mnemonic and operand to bytes: the shortest addressing mode that holds the value."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from sidtool.tass import opcodes as o
+from sidtool.tass.expressions import Expression, Group, Indexed, Prefix, add_mode
+from sidtool.tass.faults import Fault, Undefined
+from sidtool.tass.operand import parse
+from sidtool.tass.operators import show, to_int
+from sidtool.tass.values import Address, Bits, Code, Gap, Register, Value
+
+if TYPE_CHECKING:
+    from sidtool.tass.assembler import Assembler
+    from sidtool.tass.statements import Statement
+
+# For each shape of an operand: (mode with one byte, mode with two bytes).
+_SHAPES = {
+    "": (o.ZP, o.ABS),
+    ",x": (o.ZP_X, o.ABS_X),
+    ",y": (o.ZP_Y, o.ABS_Y),
+    "(": ("", o.INDIRECT),
+    ",x(": (o.INDIRECT_X, ""),
+    "(,y": (o.INDIRECT_Y, ""),
+}
+_SHAPE_NAMES = {
+    "": "direct",
+    ",x": "x indexed",
+    ",y": "y indexed",
+    ",z": "z indexed",
+    "(": "indirect",
+    ",x(": "x indexed indirect",
+    "(,y": "indirect y indexed",
+    "#": "immediate",
+    "#+": "signed immediate",
+}
+
+
+class Plan(NamedTuple):
+    """What an operand looks like, without its values.
+
+    Attributes:
+        shape: modes around the expression, innermost first, joined: ``""``, ``"#"``, ``",x"``, ``"(,y"``.
+        width: ``@b``, ``@w`` or empty.
+        expression: what is left.
+        second: the register in ``lda $20, x``.
+    """
+
+    shape: str
+    width: str
+    expression: Expression
+    second: Expression | None
+
+
+def assemble_instruction(asm: Assembler, statement: Statement) -> None:
+    """Emits the bytes of an instruction statement."""
+    name = statement.name
+    if not statement.operand:
+        _without_operand(asm, name, statement.name_column)
+        return
+    plan = statement.plan
+    if not isinstance(plan, Plan):
+        plan = statement.plan = _plan(asm.parsed(statement), statement)
+    try:
+        value = asm.evaluate(plan.expression, statement.column)
+    except Undefined as fault:
+        _emit_unknown(asm, name, plan)
+        raise fault from None
+    try:
+        _with_value(asm, name, plan, value)
+    except Fault as fault:
+        if fault.column < 0:
+            raise fault.at(statement.column + plan.expression.column) from None
+        raise
+
+
+def _without_operand(asm: Assembler, name: str, column: int) -> None:
+    modes = asm.table.get(name, {})
+    code = modes.get(o.IMPLIED, modes.get(o.ACCUMULATOR))
+    if code is None:
+        raise Fault(f"no implied addressing mode for opcode '{name}'", column)
+    asm.emit_code(bytes([code]), name, "")
+
+
+def _plan(expressions: tuple[Expression, ...], statement: Statement) -> Plan:
+    tree = expressions[0]
+    if len(expressions) > 2:
+        raise Fault("general syntax", statement.column + expressions[2].column)
+    shape, width = "", ""
+    if isinstance(tree, Prefix) and tree.operator[0] == "@":
+        width, tree = tree.operator, tree.operand
+    if isinstance(tree, Prefix) and tree.operator[0] == "#":
+        shape, tree = tree.operator, tree.operand
+    else:
+        shape, tree = _unwrap(tree)
+    if isinstance(tree, Prefix) and tree.operator[0] == "@":
+        width, tree = tree.operator, tree.operand
+    return Plan(shape, width, tree, expressions[1] if len(expressions) == 2 else None)
+
+
+def _unwrap(tree: Expression) -> tuple[str, Expression]:
+    if isinstance(tree, Indexed):
+        inner, rest = _unwrap(tree.base)
+        return inner + tree.mode, rest
+    if isinstance(tree, Group):
+        inner, rest = _unwrap(tree.inner)
+        return inner + "(", rest
+    return "", tree
+
+
+def _with_value(asm: Assembler, name: str, plan: Plan, value: Value) -> None:
+    shape = plan.shape
+    if plan.second is not None:
+        register = asm.evaluate(plan.second, 0)
+        if not isinstance(register, Register):
+            raise Fault(f"no such addressing mode for opcode '{name}'")
+        shape += f",{register.name}"
+    if isinstance(value, Address):
+        shape = "".join(value.modes) + shape
+        value = value.value
+    if isinstance(value, Register):
+        _with_register(asm, name, shape, value)
+        return
+    modes = asm.table.get(name) or {}
+    if shape in ("#", "#+"):
+        _immediate(asm, name, modes, shape, value)
+    elif name in o.GO_BRANCHES:
+        _go(asm, name, asm.address(value))
+    elif o.RELATIVE in modes:
+        if shape:
+            raise _no_mode(name, shape)
+        asm.emit_code(bytes([modes[o.RELATIVE], _distance(asm, value)]), name, asm.address(value))
+    else:
+        _direct(asm, name, modes, shape, plan.width, value)
+
+
+def _with_register(asm: Assembler, name: str, shape: str, register: Register) -> None:
+    if shape:
+        raise _no_mode(name, shape)
+    modes = asm.table.get(name, {})
+    if register.name == "a" and o.ACCUMULATOR in modes:
+        asm.emit_code(bytes([modes[o.ACCUMULATOR]]), name, "a")
+        return
+    other = o.REGISTER_FORMS.get((name, register.name))
+    if other is None:
+        raise Fault(f"no register '{register.name}' addressing mode for opcode '{name}'")
+    asm.emit_code(bytes([asm.table[other][o.IMPLIED]]), other, "")
+
+
+def _no_mode(name: str, shape: str) -> Fault:
+    return Fault(f"no {_SHAPE_NAMES.get(shape, 'such')} addressing mode for opcode '{name}'")
+
+
+def _immediate(asm: Assembler, name: str, modes: dict[str, int], shape: str, value: Value) -> None:
+    code = modes.get(o.IMMEDIATE)
+    if code is None:
+        raise _no_mode(name, shape)
+    if isinstance(value, Gap):
+        raise Fault("can't get integer value of gap '?'")
+    number = to_int(value, asm)
+    if shape == "#+":
+        if not -128 <= number <= 127 and not _fits(value, 8):
+            raise Fault(f"too large for a 8 bit signed integer {show(value)}")
+    elif not 0 <= number <= 255 and not _fits(value, 8):
+        if number < 0:
+            raise Fault(f"value needs to be non-negative {show(value)}", hint="write '#+' before a negative value")
+        raise Fault(f"too large for a 8 bit unsigned integer {show(value)}")
+    asm.emit_code(bytes([code, number & 0xFF]), name, f"#${number & 0xFF:02x}")
+
+
+def _fits(value: Value, bits: int) -> bool:
+    """An inverted bit string fits by its width, whatever its value is."""
+    return isinstance(value, Bits) and value.width <= bits
+
+
+def _direct(asm: Assembler, name: str, modes: dict[str, int], shape: str, width: str, value: Value) -> None:
+    short, long = _SHAPES.get(shape, ("", ""))
+    short_code, long_code = modes.get(short), modes.get(long)
+    if short_code is None and long_code is None:
+        raise _no_mode(name, shape)
+    address = asm.address(value)
+    if width == "@b" or (long_code is None and width != "@w"):
+        if short_code is None:
+            raise _no_mode(name, shape)
+        if address > 0xFF:
+            raise Fault(f"not a direct page address {show(value)}")
+        asm.emit_code(bytes([short_code, address]), name, _monitor(short, address))
+    elif short_code is not None and address <= 0xFF and width != "@w":
+        asm.emit_code(bytes([short_code, address]), name, _monitor(short, address))
+    elif long_code is None:
+        raise _no_mode(name, shape)
+    else:
+        asm.emit_code(bytes([long_code, address & 0xFF, address >> 8]), name, _monitor(long, address))
+
+
+def _monitor(mode: str, address: int) -> str:
+    """The operand as a monitor shows it."""
+    digits = f"${address:02x}" if "zp" in mode else f"${address:04x}"
+    return mode.replace("zp", digits).replace("abs", digits)
+
+
+def _distance(asm: Assembler, value: Value) -> int:
+    target = asm.address(value)
+    distance = (target - asm.section.pc - 2 + 0x8000 & 0xFFFF) - 0x8000
+    if -128 <= distance <= 127:
+        return distance & 0xFF
+    too_far = distance - 127 if distance > 0 else distance + 128
+    asm.emit_code(b"\0\0", "", "")  # the place is kept so that other labels stay where they are
+    raise Fault(f"branch too far by {too_far:+} bytes")
+
+
+def _go(asm: Assembler, name: str, target: int) -> None:
+    """An always taken branch: nothing, a byte, a branch or a jump, by the way that is left after it."""
+    branch = o.GO_BRANCHES[name]
+    code = asm.table[branch][o.RELATIVE]
+    key = asm.occurrence()
+    before = asm.lengths.get(key, 3)
+    pc = asm.section.pc
+    # A label ahead still has its address of the pass before, when this instruction was ``before`` bytes long.
+    ahead = target > pc or before == 0
+    distance = target - pc - (before if ahead else 2)
+    if ahead and distance == 0:
+        data = b""
+    elif ahead and distance == 1:
+        data = bytes([code ^ 0x20])  # the opposite branch is never taken: its distance is the byte skipped
+    elif -128 <= distance <= 127:
+        data = bytes([code, distance & 0xFF])
+    else:
+        data = bytes([asm.table["jmp"][o.ABS], target & 0xFF, target >> 8])
+    asm.remember_length(key, len(data))
+    asm.emit_code(data, branch if len(data) < 3 else "jmp", target)
+
+
+def _emit_unknown(asm: Assembler, name: str, plan: Plan) -> None:
+    """Room for an instruction whose value is not known yet."""
+    modes = asm.table.get(name) or {}
+    if name in o.GO_BRANCHES:
+        asm.remember_length(asm.occurrence(), 3)
+        asm.emit_code(b"\0\0\0", "", "")
+        return
+    long = _SHAPES.get(plan.shape, ("", ""))[1]
+    asm.emit_code(b"\0\0\0" if long in modes and plan.width != "@b" else b"\0\0", "", "")
+
+
+def with_mode(value: Value, mode: str) -> Value:
+    """A value with an addressing mode, for functions that take operands."""
+    return add_mode(value, mode)
+
+
+__all__ = ["assemble_instruction", "parse", "with_mode"]
+_ = Code

@@ -1,0 +1,147 @@
+"""Where bytes go: ``.logical``, ``.virtual``, sections, page checks, and settings that last."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sidtool.tass import opcodes
+from sidtool.tass.blocks import Block
+from sidtool.tass.faults import Fault, Undefined
+from sidtool.tass.memory import Section
+from sidtool.tass.operators import show, to_int
+from sidtool.tass.scoping import labelled
+from sidtool.tass.statements import Statement
+from sidtool.tass.values import Code
+
+if TYPE_CHECKING:
+    from sidtool.tass.assembler import Assembler
+
+
+def logical_block(asm: Assembler, block: Block, statement: Statement) -> None:
+    """``.logical``: the program counter pretends."""
+    address = asm.address(asm.single(statement))
+    section = asm.section
+    saved_pc, saved_offset = section.pc, section.offset
+    start = section.offset
+    section.pc = address
+    code = labelled(asm, statement)
+    try:
+        asm.run(block.body)
+    finally:
+        section.pc = saved_pc + section.offset - saved_offset
+        if code is not None:
+            asm.finish(code, start)
+
+
+def virtual_block(asm: Assembler, block: Block, statement: Statement) -> None:
+    """``.virtual``: labels without bytes."""
+    outer = asm.section
+    inner = Section(outer.name, outer.offset, outer.pc, silent=True, parent=outer.parent)
+    if statement.operand:
+        inner.offset = inner.pc = asm.address(asm.single(statement))
+    inner.start = inner.offset
+    inner.sections, inner.scope = outer.sections, outer.scope
+    asm.section = inner
+    start = inner.offset
+    try:
+        code = labelled(asm, statement)
+        asm.run(block.body)
+        if code is not None:
+            asm.finish(code, start)
+    finally:
+        asm.section = outer
+
+
+def section_block(asm: Assembler, block: Block, statement: Statement) -> None:
+    """``.section name``: assembling goes on where the ``.dsection`` of that name is."""
+    name = statement.operand.strip()
+    section = _find(asm.section, name.lower())
+    if section is None or section.declared < asm.number - 1:
+        asm.report(Undefined(f"not defined section '{name}'", statement.column))
+        section = section or Section(name, parent=asm.section)
+    section.open(asm.number)
+    outer = asm.section
+    asm.section = section
+    try:
+        labelled(asm, statement)
+        asm.run(block.body)
+    finally:
+        asm.section = outer
+    if block.closing is not None:
+        closing = asm.read_directive(block.closing)
+        if closing.operand and closing.operand.lower() != name.lower():
+            asm.line, asm.statement = block.closing, closing
+            raise Fault(f"'{name}' expected", closing.column)
+
+
+def _find(section: Section | None, name: str) -> Section | None:
+    while section is not None:
+        found = section.sections.get(name)
+        if found is not None:
+            return found
+        section = section.parent
+    return None
+
+
+def declare_section(asm: Assembler, statement: Statement, code: Code | None) -> None:
+    """``.dsection name``: room for everything in the sections of that name."""
+    name = statement.operand.strip()
+    if not name.isidentifier():
+        raise Fault("symbol expected", statement.column)
+    home = asm.section
+    section = home.sections.setdefault(name.lower(), Section(name, parent=home))
+    section.parent = home
+    asm.all_sections[id(section)] = section
+    if section.declared == asm.number:
+        raise Fault(f"duplicate definition '{name}'", statement.column)
+    if section.declare(home.offset, home.pc, asm.number):
+        asm.changed = True
+    section.silent = home.silent
+    home.advance(section.size)
+
+
+def page_block(asm: Assembler, block: Block, statement: Statement) -> None:
+    """``.page``: an error where a page boundary is crossed."""
+    start = asm.section.pc
+    code = labelled(asm, statement)
+    asm.run(block.body)
+    end = asm.section.pc
+    if code is not None:
+        asm.finish(code, asm.section.offset - (end - start))
+    if end > start and start >> 8 != (end - 1) >> 8 and block.closing is not None:
+        asm.line, asm.statement = block.closing, asm.read_directive(block.closing)
+        raise Fault(f"different start and end page ${start:04x} and ${end - 1:04x}", asm.statement.name_column)
+
+
+def _cpu(asm: Assembler, statement: Statement, code: Code | None) -> None:
+    value = asm.single(statement)
+    if not isinstance(value, str):
+        raise Fault(f"wrong type {show(value)}", statement.column)
+    if value not in opcodes.CPUS:
+        known = ", ".join(sorted(opcodes.CPUS))
+        raise Fault(f"the processor '{value}' is not supported", statement.column, hint=f"use one of {known}")
+    asm.use_cpu(value)
+
+
+def _eor(asm: Assembler, statement: Statement, code: Code | None) -> None:
+    value = asm.single(statement)
+    mask = to_int(value, asm)
+    if not 0 <= mask <= 255:
+        raise Fault(f"too large for a 8 bit unsigned integer {show(value)}", statement.column)
+    asm.eor = mask
+
+
+def _ignored(asm: Assembler, statement: Statement, code: Code | None) -> None:
+    """Directives that only change the listing, or are there for compatibility."""
+
+
+BLOCKS = {"logical": logical_block, "virtual": virtual_block, "section": section_block, "page": page_block}
+DIRECTIVES = {
+    "dsection": declare_section,
+    "cpu": _cpu,
+    "eor": _eor,
+    "pron": _ignored,
+    "proff": _ignored,
+    "hidemac": _ignored,
+    "showmac": _ignored,
+}

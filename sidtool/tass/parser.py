@@ -1,0 +1,92 @@
+"""Operand text to expressions, through lark's LALR parser; its tables are kept in the user's cache folder."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import os
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import lark
+
+from sidtool.tass.expressions import Expression
+from sidtool.tass.faults import Fault
+from sidtool.tass.lexer import OperandLexer
+from sidtool.tass.tree import Builder
+
+_GRAMMAR = Path(__file__).with_name("expression.lark")
+
+
+def parse_with_lark(text: str) -> list[Expression]:
+    """The expressions in an operand, separated by commas.
+
+    Raises:
+        Fault: with the column in ``text``.
+    """
+    try:
+        result: Any = _parser().parse(text)
+    except lark.UnexpectedToken as error:
+        raise _syntax(text, error.token) from None
+    except lark.exceptions.VisitError as error:
+        if isinstance(error.orig_exc, Fault):
+            raise error.orig_exc from None
+        raise
+    return list(result)
+
+
+def _syntax(text: str, token: lark.Token) -> Fault:
+    if token.type == "$END":
+        return Fault("an expression is expected", len(text))
+    place = token.start_pos or 0
+    if token.type in ("COMMA", "RPAR", "RSQB", "RBRACE", "COLON"):
+        return Fault("an expression is expected" if token.type == "COMMA" else "general syntax", place)
+    return Fault("an operator is expected", place)
+
+
+@functools.cache
+def _parser() -> lark.Lark:
+    grammar = _GRAMMAR.read_text(encoding="utf-8")
+    options: dict[str, Any] = {
+        "parser": "lalr",
+        "lexer": OperandLexer,
+        "transformer": Builder(),
+        "maybe_placeholders": True,
+    }
+    cache = _cache_file(grammar)
+    if cache is not None:
+        try:
+            if cache.exists():
+                return lark.Lark(grammar, cache=str(cache), **options)
+            return _build_and_keep(grammar, cache, options)
+        except Exception:  # noqa: S110  a cache that cannot be read or written is no reason to fail
+            pass
+    return lark.Lark(grammar, **options)
+
+
+def _build_and_keep(grammar: str, cache: Path, options: dict[str, Any]) -> lark.Lark:
+    """Builds the tables and puts them in place in one step, so that no other process reads half of them."""
+    handle, name = tempfile.mkstemp(prefix=cache.name, dir=cache.parent)
+    os.close(handle)
+    try:
+        parser = lark.Lark(grammar, cache=name, **options)
+        os.replace(name, cache)
+    finally:
+        Path(name).unlink(missing_ok=True)
+    return parser
+
+
+def _cache_file(grammar: str) -> Path | None:
+    """Where this version of the tables belongs; None where there is no folder for it that only the user can write."""
+    try:
+        root = os.environ.get("XDG_CACHE_HOME") or os.environ.get("LOCALAPPDATA") or str(Path.home() / ".cache")
+        folder = Path(root) / "sidtool"
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if not os.access(folder, os.R_OK | os.W_OK):
+            return None
+    except (OSError, RuntimeError, ValueError):
+        return None
+    version = f"{grammar}{lark.__version__}{sys.version_info[:2]}"
+    return folder / f"tass-{hashlib.sha256(version.encode()).hexdigest()[:16]}.lark"

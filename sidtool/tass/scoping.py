@@ -1,0 +1,172 @@
+"""Blocks that make or use scopes: ``.block``, ``.proc``, ``.namespace``, ``.weak``, ``.macro`` and ``.function``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sidtool.tass.blocks import Block
+from sidtool.tass.calls import function_parameters, macro_parameters
+from sidtool.tass.faults import Fault
+from sidtool.tass.operand import parse, split_arguments
+from sidtool.tass.statements import Statement
+from sidtool.tass.symbols import Scope
+from sidtool.tass.values import Code, Function, Macro, Namespace
+
+if TYPE_CHECKING:
+    from sidtool.tass.assembler import Assembler
+
+
+def labelled(asm: Assembler, statement: Statement) -> Code | None:
+    """Defines a label in front of a block that makes no scope of its own."""
+    if not statement.label:
+        return None
+    code = asm.label(statement)
+    asm.record_label(statement)
+    return code
+
+
+def named_scope(asm: Assembler, name: str, column: int, node: object) -> Scope:
+    """The scope of a block with a label: the same one in every pass."""
+    home, last, _ = asm.target(name, column)
+    scope = home.inner.get((last.lower(), -1))
+    if scope is None:
+        scope = home.inner[(last.lower(), -1)] = Scope(f"{home.name}.{last}".lstrip("."))
+    return scope
+
+
+def scope_block(asm: Assembler, block: Block, statement: Statement) -> None:
+    """``.block``: a scope, reachable through its label."""
+    start = asm.section.offset
+    code = None
+    if statement.label and statement.label not in ("+", "-"):
+        scope = named_scope(asm, statement.label, statement.label_column, block)
+        code = asm.label(statement, scope)
+        asm.record_label(statement)
+    else:
+        if statement.label:
+            asm.label(statement)
+        scope = asm.scope.nameless(id(block))
+    try:
+        with asm.entering(scope):
+            asm.run(block.body)
+    finally:
+        if code is not None:
+            asm.finish(code, start)
+
+
+def proc_block(asm: Assembler, block: Block, statement: Statement) -> None:
+    """``.proc``: like ``.block``, but left out when nothing refers to it."""
+    if not statement.label:
+        raise Fault("label required", statement.name_column)
+    home, last, _ = asm.target(statement.label, statement.label_column)
+    old = home.symbols.get(last.lower())
+    if old is None or old.used < asm.number - 1 or (asm.number == 1 and old.used < 1):
+        used = old is not None and old.used == asm.number
+        if not used:
+            _leave_out(asm, block, statement)
+            return
+    scope_block(asm, block, statement)
+
+
+def _leave_out(asm: Assembler, block: Block, statement: Statement) -> None:
+    """The name exists all the same, so that a reference to it is seen; then another pass assembles the block."""
+    scope = named_scope(asm, statement.label, statement.label_column, block)
+    asm.label(statement, scope)
+    home, last, _ = asm.target(statement.label, statement.label_column)
+    asm.skipped.append(home.symbols[last.lower()])
+    asm.skip(block.body)
+
+
+def namespace_block(asm: Assembler, block: Block, statement: Statement) -> None:
+    """``.namespace``: a new scope, or with an operand one that exists."""
+    if statement.operand:
+        owner = asm.single(statement)
+        scope = owner.scope if isinstance(owner, (Code, Namespace, Macro)) else None
+        if scope is None:
+            raise Fault("this is no scope", statement.column)
+        if statement.label:
+            asm.define(statement.label, Namespace(scope), statement.label_column)
+    elif statement.label:
+        scope = named_scope(asm, statement.label, statement.label_column, block)
+        asm.define(statement.label, Namespace(scope), statement.label_column)
+    else:
+        scope = asm.scope.nameless(id(block))
+    with asm.entering(scope):
+        asm.run(block.body)
+
+
+def weak_block(asm: Assembler, block: Block, statement: Statement) -> None:
+    """``.weak``: what is defined inside gives way to other definitions."""
+    asm.weak += 1
+    try:
+        asm.run(block.body)
+    finally:
+        asm.weak -= 1
+
+
+def comment_block(asm: Assembler, block: Block, statement: Statement) -> None:
+    """``.comment``: nothing of it is assembled."""
+    labelled(asm, statement)
+    asm.skip(block.body)
+
+
+def macro_block(asm: Assembler, block: Block, statement: Statement) -> None:
+    """``.macro`` and ``.segment``: the lines are kept for later."""
+    if not statement.label:
+        raise Fault("label required", statement.name_column)
+    parameters = macro_parameters(statement.operand, statement.column)
+    macro = Macro(block.kind, parameters, _Body(block), asm.frame_of_lines())
+    asm.define(statement.label, macro, statement.label_column)
+    asm.skip(block.body)
+
+
+class _Body(list[object]):
+    """The lines of a block; two are the same only when they are the same lines of the same file."""
+
+    def __init__(self, block: Block) -> None:
+        super().__init__(block.body)
+        self.block = block
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Body) and self.block is other.block
+
+    def __hash__(self) -> int:
+        return id(self.block)
+
+
+def function_block(asm: Assembler, block: Block, statement: Statement) -> None:
+    """``.function``: lines that calculate."""
+    if not statement.label:
+        raise Fault("label required", statement.name_column)
+    parameters = function_parameters(asm, split_arguments(statement.operand), statement.column)
+    if block.closing is not None:
+        asm.closings[id(block.body)] = block.closing
+    value = Function(parameters, block.body, None, asm.frame_of_lines(), asm.scope)
+    asm.define(statement.label, value, statement.label_column)
+    asm.skip(block.body)
+
+
+def short_function(asm: Assembler, statement: Statement, code: Code | None) -> None:
+    """``.sfunction a, b, expression``."""
+    if not statement.label:
+        raise Fault("label required", statement.name_column)
+    *names, text = split_arguments(statement.operand) or [""]
+    parameters = function_parameters(asm, names, statement.column)
+    expressions = parse(text)
+    if len(expressions) != 1:
+        raise Fault("an expression is expected", statement.column)
+    value = Function(parameters, None, expressions[0], asm.frame_of_lines(), asm.scope)
+    asm.define(statement.label, value, statement.label_column)
+
+
+BLOCKS = {
+    "block": scope_block,
+    "proc": proc_block,
+    "namespace": namespace_block,
+    "weak": weak_block,
+    "comment": comment_block,
+    "macro": macro_block,
+    "segment": macro_block,
+    "function": function_block,
+}
+DIRECTIVES = {"sfunction": short_function}

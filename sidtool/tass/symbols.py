@@ -1,0 +1,83 @@
+"""Scopes and the symbols in them, kept from pass to pass."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from sidtool.tass.values import Value
+
+
+@dataclass(slots=True)
+class Symbol:
+    """A name with its value.
+
+    Attributes:
+        name: as written.
+        constant: False for a variable (``:=``), which has no value before its definition in each pass.
+        defined: the last pass in which it was defined.
+        used: the last pass in which something asked for it.
+        weak: how many ``.weak`` blocks are around the definition; the smallest number wins.
+    """
+
+    name: str
+    value: Value
+    constant: bool
+    defined: int
+    file: str
+    line: int
+    column: int
+    source: str = ""
+    weak: int = 0
+    used: int = 0
+
+
+@dataclass(slots=True)
+class Scope:
+    """A set of symbols inside another one.
+
+    Attributes:
+        name: dotted path for messages; empty for the global scope and for scopes without a name.
+        parent: where to look next; set when the scope is entered, because macros are resolved where they are called.
+        symbols: by name in lower case.
+        inner: scopes without a name (macro calls, blocks) by the node that opens them and its how-manieth time.
+    """
+
+    name: str
+    parent: Scope | None = None
+    symbols: dict[str, Symbol] = field(default_factory=dict)
+    inner: dict[tuple[object, int], Scope] = field(default_factory=dict)
+    forward: int = 0
+    backward: int = 0
+    entered: int = 0
+    _times: dict[object, int] = field(default_factory=dict)
+
+    def begin(self, current: int) -> None:
+        """Starts counting afresh when ``current`` is another pass than that of the last entry."""
+        if self.entered != current:
+            self.entered = current
+            self.forward = self.backward = 0
+            self._times.clear()
+
+    def nameless(self, node: object) -> Scope:
+        """The scope that ``node`` opens here: the same one in every pass, another one for every time in a pass."""
+        time = self._times.get(node, 0)
+        self._times[node] = time + 1
+        found = self.inner.get((node, time))
+        if found is None:
+            found = self.inner[(node, time)] = Scope(self.name)
+        return found
+
+
+def find(scope: Scope | None, name: str, current: int) -> Symbol | None:
+    """The symbol of that (lower case) name in the scope or the nearest one around it."""
+    while scope is not None:
+        symbol = scope.symbols.get(name)
+        if symbol is not None and visible(symbol, current):
+            return symbol
+        scope = scope.parent
+    return None
+
+
+def visible(symbol: Symbol, current: int) -> bool:
+    """Constants are seen before their definition, through their value in the pass before; variables are not."""
+    return symbol.defined == current or (symbol.constant and symbol.defined == current - 1)

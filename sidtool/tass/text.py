@@ -1,0 +1,117 @@
+"""Text encodings, and the forms in which text is stored: ``.null``, ``.ptext``, ``.shift``, ``.shiftl``."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from sidtool.tass import petscii
+from sidtool.tass.faults import Fault
+
+
+@dataclass(slots=True, eq=False)
+class Encoding:
+    """Characters and escape sequences to bytes.
+
+    Attributes:
+        characters: single characters.
+        escapes: longer sequences; the longest that fits wins.
+    """
+
+    name: str
+    characters: dict[str, int] = field(default_factory=dict)
+    escapes: dict[str, bytes] = field(default_factory=dict)
+    _pattern: re.Pattern[str] | None = None
+    _known: dict[str, bytes] = field(default_factory=dict)
+
+    def encode(self, text: str) -> bytes:
+        """The bytes of a text.
+
+        Raises:
+            Fault: a character has no code.
+        """
+        known = self._known.get(text)
+        if known is None:
+            known = self._known[text] = self._encode(text)
+        return known
+
+    def _encode(self, text: str) -> bytes:
+        if self._pattern is None:
+            longest_first = sorted(self.escapes, key=len, reverse=True)
+            self._pattern = re.compile("|".join(map(re.escape, longest_first)) or "(?!)")
+        result, place = bytearray(), 0
+        for match in self._pattern.finditer(text):
+            result += self._plain(text[place : match.start()])
+            result += self.escapes[match.group()]
+            place = match.end()
+        return bytes(result + self._plain(text[place:]))
+
+    def _plain(self, text: str) -> bytes:
+        try:
+            return bytes([self.characters[character] for character in text])
+        except KeyError as error:
+            character = error.args[0]
+            shown = character if character.isprintable() else "?"
+            raise Fault(f"can't encode character '{shown}' (U+{ord(character):04X})") from None
+
+    def define_range(self, first: int, last: int, code: int) -> None:
+        """``.cdef``: characters ``first`` to ``last`` become ``code`` and the codes after it."""
+        if last < first or code < 0 or code + last - first > 255 or last > 0x10FFFF:
+            raise Fault("empty range not allowed" if last < first else "too large for a 8 bit unsigned integer")
+        for offset in range(last - first + 1):
+            character = chr(first + offset)
+            if self.characters.get(character, code + offset) != code + offset:
+                raise Fault("double defined range")
+            self.characters[character] = code + offset
+        self._known.clear()
+
+    def define_escape(self, text: str, code: bytes) -> None:
+        """``.edef``: a text becomes some bytes."""
+        if self.escapes.get(text, code) != code:
+            raise Fault("double defined escape")
+        self.escapes[text] = code
+        self._pattern = None
+        self._known.clear()
+
+
+def standard_encodings() -> dict[str, Encoding]:
+    """The encodings that are there without being defined."""
+    return {
+        "none": Encoding("none", dict(petscii.petscii_characters()), dict(petscii.petscii_escapes())),
+        "screen": Encoding("screen", dict(petscii.screen_characters()), dict(petscii.screen_escapes())),
+    }
+
+
+def prefixed(kind: str, data: bytes) -> bytes:
+    """What ``b"..."``, ``n"..."``, ``p"..."``, ``s"..."`` and ``l"..."`` make of encoded text.
+
+    >>> prefixed("n", b"AB"), prefixed("s", b"AB"), prefixed("p", b"AB")
+    (b'AB\\x00', b'A\\xc2', b'\\x02AB')
+    """
+    if kind == "n":
+        if 0 in data:
+            raise Fault("zero value not allowed")
+        return data + b"\0"
+    if kind == "p":
+        if len(data) > 255:
+            raise Fault(f"ptext too long by {len(data) - 255} bytes")
+        return bytes([len(data)]) + data
+    if kind in ("s", "l"):
+        if not data:
+            raise Fault("at least one byte is needed")
+        if any(byte & 0x80 for byte in data):
+            raise Fault("most significant bit must be clear in byte")
+        if kind == "s":
+            return data[:-1] + bytes([data[-1] | 0x80])
+        return bytes([byte << 1 for byte in data[:-1]] + [data[-1] << 1 | 1])
+    return data
+
+
+def literal_bytes(kind: str, text: str) -> bytes:
+    """The bytes of ``x"..."``."""
+    if kind == "z":
+        raise Fault("z85 strings are not supported yet")
+    try:
+        return bytes.fromhex(text)
+    except ValueError:
+        raise Fault("expression syntax") from None
