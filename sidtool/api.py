@@ -209,9 +209,9 @@ def register_logs(program: Program, cycles: int | None = None) -> Iterator[Regis
         UserError: the program jams or hangs.
     """
     from sidtool.machine import Machine
-    from sidtool.readback import Readback
+    from sidtool.sid import Digital
 
-    machine = Machine(program.clock, [Readback(program.chip, program.clock)])
+    machine = Machine(program.clock, [Digital(program.chip)])
     machine.start(program.image)
     slice_cycles = SLICE_FRAMES * program.clock.cycles_per_frame
     done = 0

@@ -20,13 +20,11 @@ def build(options: Namespace) -> int:
     compilation = api.Compilation.of_file(options.song, api.ASSEMBLERS[options.assembler])
     content = _emit(compilation, options.emit)
     show_diagnostics(compilation.song.warnings)
-    if isinstance(content, str):
-        _write(options.output or STANDARD_OUTPUT, content.encode())
-        return 0
-    output = options.output or PROGRAM_NAME
+    text = isinstance(content, str)
+    output = options.output or (STANDARD_OUTPUT if text else PROGRAM_NAME)
     _forbid_overwriting(options.song, output)
-    _write(output, content)
-    if output != STANDARD_OUTPUT:
+    _write(output, content.encode() if isinstance(content, str) else content)
+    if output != STANDARD_OUTPUT and not text:
         image = compilation.image
         note(f"{output}: {len(image.data)} bytes, ${image.load:04x}-${image.end - 1:04x}")
     return 0
@@ -77,10 +75,11 @@ def play(options: Namespace) -> int:
 
 def render(options: Namespace) -> int:
     """``sidtool render``: builds, runs and writes a sound file."""
-    from sidtool.audio import write_file
+    from sidtool.audio import Format, format_of, write_file
 
     output = options.output or f"{Path(options.input).stem}.wav"
     _forbid_overwriting(options.input, output)
+    encoding = Format.WAV_FLOAT if options.float else format_of(output)
     program = _program(options)
     length = _length(program, options)
     if length.cycles is None:
@@ -89,7 +88,7 @@ def render(options: Namespace) -> int:
     total = _samples(program, length, options.rate)
     blocks = api.samples(program, length, options.rate, options.chip or program.chip)
     with progress(f"rendering {output}", total, options.rate) as advance:
-        done = write_file(output, blocks, options.rate, advance)
+        done = write_file(output, blocks, options.rate, advance, encoding)
     note(f"{output}: {minutes(done / options.rate)}")
     return 0
 

@@ -1,0 +1,226 @@
+"""The command line as a user meets it: exit codes, messages, files."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from oracles import PROJECT
+
+SONG = "v1: C E G x\n"
+
+
+def sidtool(*arguments: str, cwd: Path, **more: object) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "PYTHONPATH": str(PROJECT), "PYTHONWARNINGS": "error"}
+    return subprocess.run(
+        [sys.executable, "-m", "sidtool", *arguments],
+        cwd=cwd,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+        **more,  # type: ignore[call-overload]
+    )
+
+
+@pytest.fixture
+def room(tmp_path: Path) -> Path:
+    (tmp_path / "song.txt").write_text(SONG)
+    return tmp_path
+
+
+def test_build_writes_a_program_with_a_basic_line(room: Path) -> None:
+    ran = sidtool("build", "song.txt", cwd=room)
+    assert (ran.returncode, ran.stdout) == (0, "")
+    program = (room / "a.out").read_bytes()
+    assert program[:2] == b"\x01\x08"
+    assert program[6] == 0x9E, "the SYS token"
+
+
+@pytest.mark.parametrize("form", ["asm", "listing", "labels", "packed"])
+def test_texts_go_to_standard_output_or_a_file(room: Path, form: str) -> None:
+    shown = sidtool("build", "song.txt", "--emit", form, cwd=room)
+    written = sidtool("build", "song.txt", "--emit", form, "-o", "text", cwd=room)
+    assert (shown.returncode, written.returncode) == (0, 0)
+    assert shown.stdout == (room / "text").read_text() != ""
+    assert sorted(os.listdir(room)) == ["song.txt", "text"]
+
+
+def test_packed_bytes(room: Path) -> None:
+    assert sidtool("build", "song.txt", "--emit", "packed", cwd=room).stdout == "v1: 30 34 37 ff\n"
+
+
+def test_both_assemblers_make_the_same_program(room: Path) -> None:
+    if sidtool("build", "song.txt", "--assembler", "64tass", "-o", "b.out", cwd=room).returncode != 0:
+        pytest.skip("no 64tass")
+    sidtool("build", "song.txt", cwd=room)
+    assert (room / "a.out").read_bytes() == (room / "b.out").read_bytes()
+
+
+def test_trace_of_song_and_program_are_the_same(room: Path) -> None:
+    sidtool("build", "song.txt", cwd=room)
+    song = sidtool("trace", "song.txt", "--raw", "--seconds", "1", cwd=room)
+    program = sidtool("trace", "a.out", "--raw", "--seconds", "1", cwd=room)
+    assert song.returncode == program.returncode == 0
+    assert song.stdout == program.stdout
+    for line in song.stdout.splitlines():
+        cycle, register, value = map(int, line.split())
+        assert 0 <= cycle < 985249
+        assert register < 25
+        assert value < 256
+
+
+def test_a_reader_that_goes_away_is_no_error(room: Path) -> None:
+    command = f"{sys.executable} -m sidtool trace song.txt --raw | head -1; echo ${{PIPESTATUS[0]}}"
+    ran = subprocess.run(
+        ["bash", "-c", command],
+        cwd=room,
+        env={**os.environ, "PYTHONPATH": str(PROJECT)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert ran.stdout.splitlines()[-1] == "0"
+    assert ran.stderr == ""
+
+
+# What is wrong, how it is called, the exit code and a piece of the message.
+BAD = [
+    (["build", "no.txt"], 1, "no.txt: there is no such file"),
+    (["build", "."], 1, "this is a folder"),
+    (["build", "binary.txt"], 1, "not a text: it holds a zero byte"),
+    (["build", "latin.txt"], 1, "not UTF-8"),
+    (["build", "empty.txt"], 1, "there is no voice in this text"),
+    (["build", "blank.txt"], 1, "there is no voice in this text"),
+    (["build", "huge.txt"], 1, "larger than 4 MiB"),
+    (["build", "song.txt", "-o", "no/a.out"], 1, "does not exist"),
+    (["build", "song.txt", "-o", "."], 1, "this is a folder"),
+    (["build", "song.txt", "-o", "song.txt"], 2, "would overwrite the song itself"),
+    (["build", "song.txt", "--emit", "asm", "-o", "song.txt"], 2, "would overwrite the song itself"),
+    (["render", "song.txt", "-o", "song.mp3"], 1, ".flac"),
+    (["render", "song.txt", "-o", "song.txt"], 2, "would overwrite the song itself"),
+    (["trace", "song.txt"], 2, "add --raw"),
+    (["trace", "tune.sid", "--raw"], 1, ".sid files cannot be played yet"),
+    (["trace", "short.prg", "--raw"], 1, "no C64 program"),
+    (["trace", "long.prg", "--raw"], 1, "end of memory"),
+    (["trace", "jam.prg", "--raw"], 1, "jam"),
+    (["trace", "hang.prg", "--raw"], 1, "hangs at $1001"),
+    (["render", "jam.prg", "-o", "x.wav"], 1, "jam"),
+    (["play", "no.txt"], 1, "there is no such file"),
+    ([], 2, "COMMAND"),
+    (["bild"], 2, "bild"),
+    (["build"], 2, "SONG"),
+    (["build", "song.txt", "--nothing"], 2, "--nothing"),
+    (["render", "song.txt", "--seconds", "-1"], 2, "-1"),
+    (["render", "song.txt", "--seconds", "nan"], 2, "nan"),
+    (["render", "song.txt", "--rate", "1"], 2, "8000 to 192000"),
+    (["render", "song.txt", "--chip", "6582"], 2, "6582"),
+]
+
+
+@pytest.fixture
+def bad_room(room: Path) -> Path:
+    contents = {
+        "binary.txt": bytes(range(256)),
+        "latin.txt": "v1: C ; Stück".encode("latin-1"),
+        "empty.txt": b"",
+        "blank.txt": b"\xef\xbb\xbf\r\n  ; nothing\r\n",
+        "tune.sid": b"PSID" + bytes(200),
+        "short.prg": b"\x01",
+        "long.prg": b"\xff\xff" + bytes(100),
+        "jam.prg": bytes.fromhex("0010 a900 ea02"),
+        "hang.prg": bytes.fromhex("0010 78 4c0110"),
+    }
+    for name, content in contents.items():
+        (room / name).write_bytes(content)
+    with open(room / "huge.txt", "wb") as file:
+        file.truncate(10_000_000)
+    return room
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "message"), BAD, ids=[" ".join(arguments) or "nothing" for arguments, _, _ in BAD]
+)
+def test_bad_input_gets_one_clear_message(bad_room: Path, arguments: list[str], code: int, message: str) -> None:
+    before = {name: (bad_room / name).stat().st_mtime_ns for name in os.listdir(bad_room)}
+    ran = sidtool(*arguments, cwd=bad_room)
+    assert ran.returncode == code, ran.stderr
+    assert message in ran.stderr
+    assert "Traceback" not in ran.stderr
+    assert ran.stderr.count("error:") == 1
+    assert before == {name: (bad_room / name).stat().st_mtime_ns for name in os.listdir(bad_room)}
+
+
+def test_a_hundred_errors_are_told_in_one_run(room: Path) -> None:
+    (room / "bad.txt").write_text("v1:\n" + "C H C\n" * 100)
+    ran = sidtool("build", "bad.txt", cwd=room)
+    assert ran.returncode == 1
+    assert ran.stderr.count(": error: ") >= 100 or "more" in ran.stderr
+    assert "bad.txt:2:3: error: " in ran.stderr
+
+
+def test_no_colour_where_there_is_no_terminal(room: Path) -> None:
+    (room / "bad.txt").write_text("v1: H\n")
+    assert "\x1b" not in sidtool("build", "bad.txt", cwd=room).stderr
+
+
+def test_an_existing_output_survives_a_failed_build(room: Path) -> None:
+    (room / "a.out").write_bytes(b"precious")
+    (room / "bad.txt").write_text("v1: H\n")
+    assert sidtool("build", "bad.txt", cwd=room).returncode == 1
+    assert (room / "a.out").read_bytes() == b"precious"
+
+
+def test_windows_line_ends_and_byte_order_mark_change_nothing(room: Path) -> None:
+    (room / "windows.txt").write_bytes(b"\xef\xbb\xbf" + SONG.replace("\n", "\r\n").encode())
+    sidtool("build", "song.txt", "-o", "a", cwd=room)
+    sidtool("build", "windows.txt", "-o", "b", cwd=room)
+    assert (room / "a").read_bytes() == (room / "b").read_bytes()
+
+
+def test_a_bug_of_ours_is_told_apart(room: Path) -> None:
+    code = (
+        "import sidtool.cli.commands as c, sidtool.cli, sys\n"
+        "def broken(*_): raise ZeroDivisionError('oops')\n"
+        "c.api.Compilation.of_file = broken\n"
+        "sys.exit(sidtool.cli.main(['build', 'song.txt']))"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=room,
+        env={**os.environ, "PYTHONPATH": str(PROJECT)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ran.returncode == 70
+    assert "bug in sidtool" in ran.stderr
+
+
+def test_the_disk_fills(room: Path) -> None:
+    # A file-size limit stands for a full disk: it needs no rights, and fails in the same place.
+    (room / "a.out").write_bytes(b"precious")
+    for command in (["build", "song.txt"], ["render", "song.txt", "-o", "a.out.wav", "--seconds", "1"]):
+        code = (
+            "import resource, signal, sys; signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
+            "from sidtool.cli import main\n"
+            "resource.setrlimit(resource.RLIMIT_FSIZE, (20, 20))\n"
+            f"sys.exit(main({command!r}))"
+        )
+        ran = subprocess.run(
+            [sys.executable, "-c", code],
+            cwd=room,
+            env={**os.environ, "PYTHONPATH": str(PROJECT), "PYTHONDONTWRITEBYTECODE": "1"},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert ran.returncode == 1, ran.stderr
+        assert "cannot be written" in ran.stderr
+        assert "Traceback" not in ran.stderr
+    assert (room / "a.out").read_bytes() == b"precious"
+    assert sorted(os.listdir(room)) == ["a.out", "song.txt"]
