@@ -1,4 +1,4 @@
-"""The packed form of a voice: the only definition of the stream's bytes, for the compiler and for the 6502 player alike.
+"""The packed form of a voice: the only definition of the stream's bytes, for the compiler and for the player.
 
 ========  =====================================================================
 byte      meaning

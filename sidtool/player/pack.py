@@ -97,13 +97,14 @@ def sheet_events(voice: Voice) -> tuple[Event, ...]:
 def first_unpacked(voice: Voice) -> Event | None:
     """The first event that a plain note sheet cannot hold, or None: the voice is one.
 
-    All its steps are equal, or they swing: two lengths take turns.
+    All its steps are equal, or they swing: then two lengths take turns, and no token says so.
     """
     events = sheet_events(voice)
     step = [event.length for event in events[:2]]
+    swings = step[:1] != step[1:] and all(_value(event.text, 0) is not None for event in events)
     for index, event in enumerate(events):
         plain = isinstance(event, GateOff) or (isinstance(event, Note) and event.instrument is None)
-        if not plain or event.length != step[index % 2]:
+        if not plain or event.length != step[index % 2 if swings else 0]:
             return event
     return None
 

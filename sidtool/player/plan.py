@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sidtool.errors import UserError
 from sidtool.player import format as packed
 from sidtool.player.pack import first_unpacked
 from sidtool.player.stream import Stream, encode_voice, lengths_of
 from sidtool.player.tempo import Tempo, choose_tempo, fits_swing, swung_tempo
-from sidtool.song import GateOff, Instrument, Note, Song, VoiceSetup, Waveform
+from sidtool.song import Instrument, Note, Song, VoiceSetup, Waveform
 
 FIRST_ADDRESS = 0x0801
 LAST_ADDRESS = 0xCFFF
-# What the code (BASIC line, main program, player, set-up macros) may take at the most; a test measures that it does not.
+# What the code (BASIC line, main program, player, set-up macros) may take at the most; a test measures it.
 CODE_RESERVE = 1024
 STATE_BYTES = 21
 
@@ -90,8 +90,6 @@ def _tempo(song: Song, hard_restart: int) -> Tempo:
 
 def _played_instruments(song: Song) -> tuple[Song, tuple[Instrument, ...]]:
     """The song with its notes pointing into the instruments that are played."""
-    from dataclasses import replace
-
     events = [event for voice in song.voices for event in voice.events]
     used = sorted({event.instrument for event in events if isinstance(event, Note) and event.instrument is not None})
     if len(used) > packed.MOST_INSTRUMENTS:
@@ -153,17 +151,12 @@ def initial_waveform(song: Song, voice: int) -> int:
     return waveforms[-1] if waveforms else 0
 
 
-def gate_offs(song: Song) -> bool:
-    """Whether any voice closes its gate by ``x``."""
-    return any(isinstance(event, GateOff) for voice in song.voices for event in voice.events)
-
-
 def _check_room(plan: Plan) -> None:
     room = LAST_ADDRESS + 1 - FIRST_ADDRESS - CODE_RESERVE
     if plan.data_bytes > room:
         longest = max(plan.streams, key=lambda stream: stream.size)
         raise UserError(
-            f"{plan.song.file}: the song is {plan.data_bytes - room} bytes too long for the C64's memory: its notes and "
-            f"tables take {plan.data_bytes} bytes, and {room} are free up to ${LAST_ADDRESS:04x}",
+            f"{plan.song.file}: the song is {plan.data_bytes - room} bytes too long for the C64's memory: its notes "
+            f"and tables take {plan.data_bytes} bytes, and {room} are free up to ${LAST_ADDRESS:04x}",
             f"voice {longest.number} is the longest with {longest.size} bytes: shorten it, or let it loop",
         )

@@ -154,9 +154,8 @@ def _setup_call(one: Setup) -> str:
 
 
 def _waveform(waveform: Waveform) -> str:
-    order = (Waveform.NOISE, Waveform.PULSE, Waveform.SAWTOOTH, Waveform.TRIANGLE)
-    order += (Waveform.TEST, Waveform.RING, Waveform.SYNC)
-    return " | ".join(str(bit.name).capitalize() for bit in order if waveform & bit) or "0"
+    bits = [bit for bit in reversed(Waveform) if waveform & bit]
+    return " | ".join(str(bit.name).capitalize() for bit in bits) or "0"
 
 
 def _hex(values: Iterable[int]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from itertools import pairwise
 
 from sidtool.player import format as packed
 from sidtool.player.tempo import Tempo
@@ -111,7 +112,7 @@ def _event(event: Event, tempo: Tempo, known: _State, state: _State) -> tuple[li
     if lengths[0] != state.length or lengths[0] != known.length:
         code += bytes((packed.length_byte(lengths[0]),))
     pieces = [Piece(code + bytes((_event_byte(event),)), event.text, event.bar)]
-    for before, length in zip(lengths, lengths[1:], strict=False):
+    for before, length in pairwise(lengths):
         change = b"" if length == before else bytes((packed.length_byte(length),))
         pieces.append(Piece(change + bytes((packed.HOLD,)), "", event.bar))
     return pieces, _State(lengths[-1], instrument)

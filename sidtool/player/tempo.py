@@ -1,8 +1,9 @@
 """How a song's exact lengths become whole numbers that a 6502 can count, without drift.
 
-An event is due at the call ``floor(s + 1/2)``, ``s`` being the exact sum of the lengths before it, in calls. The player
-counts down in units of ``1/q`` of a call: a clock starts at ``q // 2``, every call takes ``q`` from it, and when it falls
-below 0 the event is due and its own length in those units is added. That is Bresenham's line: no rounding is ever lost.
+An event is due at the call ``floor(s + 1/2)``, ``s`` being the exact sum of the lengths before it, in calls. The
+player counts down in units of ``1/q`` of a call: a clock starts at ``q // 2``, every call takes ``q`` from it, and when
+it falls below 0 the event is due and its own length in those units is added. That is Bresenham's line: no rounding is
+ever lost.
 (The parity of the doubled inequality ``2 s q < (2 c + 1) q`` makes the half start exact for odd ``q``, too.)
 
 Two clocks:

@@ -1,7 +1,7 @@
 """Runs a compiled song on a bare 6502, and says what it should write: an independent model of the player.
 
-``real_64tass`` assembles, py65 runs ``init`` and ``play`` directly, and ``expected_calls`` computes from the Song alone,
-in exact fractions and without any of the player's arithmetic, which registers each call writes.
+``real_64tass`` assembles, py65 runs ``init`` and ``play`` directly, and ``expected_calls`` computes from the Song
+alone, in exact fractions and without any of the player's arithmetic, which registers each call writes.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from fractions import Fraction
 from math import floor
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import ClassVar
 
 from oracles import need_tool
 from py65.devices.mpu6502 import MPU
@@ -21,7 +22,7 @@ from py65.memory import ObservableMemory
 from sidtool.assets import asm_dir
 from sidtool.c64 import PAL
 from sidtool.errors import Span
-from sidtool.pitch import word
+from sidtool.pitch import name, word
 from sidtool.song import (
     Event,
     FilterSetup,
@@ -38,6 +39,13 @@ from sidtool.song import (
 )
 
 Write = tuple[int, int]
+# What the seed's set-up writes (64tass.md, section 10.2), but for the gates, which the seed leaves open.
+SEED_SET_UP = [
+    *[(0x02, 0x00), (0x03, 0x08), (0x04, 0x40), (0x05, 0x00), (0x06, 0xFA)],
+    *[(0x09, 0x00), (0x0A, 0x00), (0x0B, 0x20), (0x0C, 0x75), (0x0D, 0xFA)],
+    *[(0x10, 0x00), (0x11, 0x00), (0x12, 0x80), (0x13, 0x00), (0x14, 0xF0)],
+    *[(0x15, 0x04), (0x16, 0x25), (0x17, 0xE6), (0x18, 0x10), (0x18, 0x1F)],
+]
 HERE = Span("song.txt", 1, 1)
 SID = 0xD400
 RETURN = 0xFFF0
@@ -55,11 +63,24 @@ class Program:
 def real_64tass(source: str, folder: Path | None = None) -> Program:
     """The program that the real 64tass makes of a source, warnings being errors."""
     tool = need_tool("64tass")
-    with TemporaryDirectory() as name:
-        text, out, labels = (Path(name) / part for part in ("song.asm", "a.out", "labels.txt"))
+    with TemporaryDirectory() as folder_name:
+        text, out, labels = (Path(folder_name) / part for part in ("song.asm", "a.out", "labels.txt"))
         text.write_text(source, encoding="utf-8")
-        options = ["-q", "-a", "-Wall", "-Werror", "--cbm-prg", "-I", str(folder or asm_dir()), "-o", str(out), "--vice-labels"]
-        done = subprocess.run([tool, *options, "-l", str(labels), str(text)], capture_output=True, text=True, check=False)
+        options = [
+            "-q",
+            "-a",
+            "-Wall",
+            "-Werror",
+            "--cbm-prg",
+            "-I",
+            str(folder or asm_dir()),
+            "-o",
+            str(out),
+            "--vice-labels",
+        ]
+        done = subprocess.run(
+            [tool, *options, "-l", str(labels), str(text)], capture_output=True, text=True, check=False
+        )
         assert done.returncode == 0, done.stderr[:2000]
         content = out.read_bytes()
         return Program(content[0] | content[1] << 8, content[2:], _labels(labels.read_text()))
@@ -73,7 +94,7 @@ def _labels(text: str) -> dict[str, int]:
 class _Cpu(MPU):  # type: ignore[misc]
     """py65's 6502 with the cycles of DEC abs ($CE) put right: 6, where py65 counts 3."""
 
-    cycletime = [6 if opcode == 0xCE else cycles for opcode, cycles in enumerate(MPU.cycletime)]
+    cycletime: ClassVar[list[int]] = [6 if opcode == 0xCE else cycles for opcode, cycles in enumerate(MPU.cycletime)]
 
 
 class Bare:
@@ -208,12 +229,12 @@ def expected_calls(song: Song, calls: int) -> list[list[Write]]:
         rows: list[list[Write]] = [[] for _ in range(calls)]
         _Model(song, voice, int(waveforms[-1]) if waveforms else 0, rows).run()
         for row, new in zip(whole, rows, strict=True):
-            row += new
+            row.extend(new)
     return whole
 
 
 def note(pitch: int, length: Fraction | int = 17, instrument: int | None = None, bar: int = 0) -> Note:
-    return Note(Fraction(length), HERE, f"n{pitch}", bar, pitch, instrument)
+    return Note(Fraction(length), HERE, name(pitch), bar, pitch, instrument)
 
 
 def off(length: Fraction | int = 17, bar: int = 0) -> GateOff:
@@ -239,7 +260,12 @@ def seed_song(data: dict[str, list[dict[str, object]]]) -> Song:
     waves = {"pulse": Waveform.PULSE, "sawtooth": Waveform.SAWTOOTH, "noise": Waveform.NOISE}
     setup = [
         VoiceSetup(
-            one["voice"], waves[str(one["waveform"])], one["attack"], one["decay"], one["sustain"], one["release"],
+            one["voice"],
+            waves[str(one["waveform"])],
+            one["attack"],
+            one["decay"],
+            one["sustain"],
+            one["release"],
             one["pulse_width"],
         )  # type: ignore[arg-type]
         for one in data["instruments"]

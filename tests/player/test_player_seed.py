@@ -6,7 +6,7 @@ import json
 
 import pytest
 from oracles import shared
-from player_harness import Bare, Program, expected_calls, real_64tass, seed_song
+from player_harness import SEED_SET_UP, Bare, Program, expected_calls, real_64tass, seed_song
 
 from sidtool.c64 import PAL
 from sidtool.pitch import word
@@ -45,12 +45,9 @@ def test_bytes_stand_in_the_program(data: dict, program: Program) -> None:
 
 
 def test_init_writes_the_set_up_in_order_with_closed_gates(program: Program) -> None:
-    # 64tass.md section 10.2, but for the gates, which the seed leaves open.
-    rows = "02:00 03:08 04:40 05:00 06:fa 09:00 0a:00 0b:20 0c:75 0d:fa 10:00 11:00 12:80 13:00 14:f0 15:04 16:25 17:e6 18:10 18:1f"
-    expected = [(int(row[:2], 16), int(row[3:], 16)) for row in rows.split()]
     writes = Bare(program).init()
     assert sorted(writes[:25]) == [(register, 0) for register in range(25)]
-    assert writes[25:] == expected
+    assert writes[25:] == SEED_SET_UP
 
 
 def test_steps_write_what_the_seed_writes(song: Song, program: Program) -> None:

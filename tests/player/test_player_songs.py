@@ -51,16 +51,21 @@ def random_voice(random: random.Random, number: int, lengths: list[Fraction], in
 def random_song(seed: int) -> Song:
     dice = random.Random(seed)
     clock = dice.choice([PAL, NTSC])
-    step = dice.choice([Fraction(17), quarter(dice.randrange(40, 260), clock), Fraction(dice.randrange(1, 900), dice.randrange(1, 90))])
-    kinds = dice.choice([
-        [step],
-        [step, step / 2, step * 2],
-        [step * Fraction(56, 50), step * Fraction(44, 50)],
-        [step, step / 3, Fraction(dice.randrange(1, 20))],
-        [step * 100, step * 130, step * 250],
-    ])
+    step = dice.choice(
+        [Fraction(17), quarter(dice.randrange(40, 260), clock), Fraction(dice.randrange(1, 900), dice.randrange(1, 90))]
+    )
+    kinds = dice.choice(
+        [
+            [step],
+            [step, step / 2, step * 2],
+            [step * Fraction(56, 50), step * Fraction(44, 50)],
+            [step, step / 3, Fraction(dice.randrange(1, 20))],
+            [step * 100, step * 130, step * 250],
+        ]
+    )
     instruments = tuple(
-        instrument(f"i{index}", dice.choice(WAVES), dice.choice([2, 2, 2, 0, 1, 5])) for index in range(dice.randrange(4))
+        instrument(f"i{index}", dice.choice(WAVES), dice.choice([2, 2, 2, 0, 1, 5]))
+        for index in range(dice.randrange(4))
     )
     numbers = sorted(dice.sample([1, 2, 3], dice.randrange(1, 4)))
     voices = [random_voice(dice, number, kinds, len(instruments)) for number in numbers]
@@ -102,7 +107,11 @@ def test_wide_clocks(hard_restart: int) -> None:
     one = instrument(hard_restart=hard_restart)
     lengths = (step / 3, step, Fraction(12), step / 2)
     voices = [
-        Voice(number, tuple(note(40 + index, lengths[(index + number) % 4], 0) for index in range(9)), 3 if number < 3 else None)
+        Voice(
+            number,
+            tuple(note(40 + index, lengths[(index + number) % 4], 0) for index in range(9)),
+            3 if number < 3 else None,
+        )
         for number in (1, 2, 3)
     ]
     source = compile_song(song_of(*voices, instruments=(one,)))
@@ -116,7 +125,9 @@ def test_denominators_beyond_seven_bytes_are_rounded_by_less_than_a_call_a_day()
     tempo = choose_tempo([*lengths, Fraction(1, 3)])
     day = int(86_400 * PAL.phi2 / PAL.cycles_per_frame)
     for length in lengths:
-        assert abs(Fraction(tempo.lengths[tempo.pieces(length)[0] - 1], tempo.step) - length) * day / length < Fraction(1, 1000)
+        assert abs(Fraction(tempo.lengths[tempo.pieces(length)[0] - 1], tempo.step) - length) * day / length < Fraction(
+            1, 1000
+        )
     assert tempo.width <= 7
 
 

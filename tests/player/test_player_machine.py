@@ -1,0 +1,185 @@
+"""The program as a whole: started by SYS, called from the interrupt; the envelope after a hard restart; the cost."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import pytest
+from oracles import need_module
+from player_harness import Bare, Program, instrument, note, off, real_64tass, song_of
+
+from sidtool.c64 import NTSC, PAL, Clock
+from sidtool.player import compile_song
+from sidtool.player.plan import make_plan
+from sidtool.song import Instrument, Song, Speed, Voice, Waveform
+
+MAIN = 2061
+
+
+class Machine(Bare):
+    """The bare 6502 with a raster that goes on at every look, and an interrupt as the KERNAL forwards it."""
+
+    def __init__(self, program: Program) -> None:
+        super().__init__(program)
+        self.line = 100
+        self.hardware: list[tuple[int, int, int]] = []
+        self.memory.subscribe_to_read([0xD011], self._raster)
+        self.memory.subscribe_to_write(range(0xDC00, 0xDC10), self._cia)
+
+    def _raster(self, _address: int) -> int:
+        self.line = (self.line + 1) % 312
+        return 0x1B | (self.line & 0x100) >> 1
+
+    def _cia(self, address: int, value: int) -> None:
+        self.hardware.append((address, value, self.line))
+
+    def start(self) -> None:
+        """Runs from SYS until the program idles."""
+        self.cpu.pc = MAIN
+        for _ in range(10_000):
+            before = self.cpu.pc
+            self.cpu.step()
+            if self.cpu.pc == before:
+                return
+        raise AssertionError("the program does not idle")
+
+    def interrupt(self) -> int:
+        """One interrupt from the idle loop; the address that the handler leaves to."""
+        cpu = self.cpu
+        idle, cpu.sp = cpu.pc, 0xFF
+        assert not cpu.p & cpu.INTERRUPT
+        self.writes = []
+        for value in (idle >> 8, idle & 0xFF, cpu.p, 1, 2, 3):  # $ff48 pushes A, X, Y
+            cpu.stPush(value)
+        cpu.pc = self.memory[0x314] | self.memory[0x315] << 8
+        for _ in range(10_000):
+            cpu.step()
+            if cpu.pc in (idle, 0xEA31):
+                return cpu.pc
+        raise AssertionError("the handler does not return")
+
+
+def plain(**changes: object) -> Song:
+    return song_of(Voice(1, (note(40, 3), off(3)), 0), **changes)
+
+
+@pytest.mark.parametrize("clock", [PAL, NTSC])
+@pytest.mark.parametrize("per_frame", [1, 3])
+def test_a_frame_timer_calls_the_player(clock: Clock, per_frame: int) -> None:
+    song = plain(clock=clock, speed=Speed(per_frame=per_frame))
+    machine = Machine(real_64tass(compile_song(song)))
+    machine.start()
+    latch = song.cycles_per_call - 1
+    if per_frame == 1:
+        assert latch == {"pal": 0x4CC7, "ntsc": 0x42C6}[clock.name]
+    assert [(address, value) for address, value, _ in machine.hardware] == [
+        (0xDC0D, 0x7F),
+        (0xDC04, latch & 0xFF),
+        (0xDC05, latch >> 8),
+        (0xDC0D, 0x81),
+        (0xDC0E, 0x11),
+    ]
+    assert 256 <= machine.hardware[-1][2] < 260  # the first line below the picture: no bad line for long
+    idle = machine.cpu.pc
+    counts = []
+    for _ in range(7):
+        assert machine.interrupt() == idle
+        assert (machine.cpu.a, machine.cpu.x, machine.cpu.y, machine.cpu.sp) == (1, 2, 3, 0xFF)
+        counts.append(len(machine.writes))
+    assert counts == [3, 0, 0, 1, 0, 0, 3]
+
+
+def test_the_jiffy_interrupt_goes_on_in_the_kernal() -> None:
+    machine = Machine(real_64tass(compile_song(plain(speed=Speed(jiffy=True)))))
+    machine.start()
+    assert machine.hardware == []
+    assert machine.interrupt() == 0xEA31
+    assert len(machine.writes) == 3
+
+
+def rise(song: Song, program: Program, voice_calls: int) -> list[int]:
+    """For each onset in voice 3: cycles from the opening of the gate until the envelope stands above 12."""
+    chip = need_module("pyresidfp._pyresidfp")
+    sid = chip.SID(chip.ChipModel.MOS8580, chip.SamplingMethod.DECIMATE, 985_248.0, 48_000.0)
+    bare = Bare(program)
+    stamps: list[tuple[int, int, int]] = []
+    start = 0
+    bare.memory.subscribe_to_write(
+        range(0xD400, 0xD419), lambda a, v: stamps.append((start + bare.cpu.processorCycles - base, a - 0xD400, v))
+    )
+    base = bare.cpu.processorCycles
+    bare.init()
+    for call in range(voice_calls):
+        start, base = 20_000 + call * song.cycles_per_call, bare.cpu.processorCycles
+        bare.play()
+    now, gate, opened, times = 0, 0, None, list[int]()
+    for at, register, value in [*stamps, (start + song.cycles_per_call, 24, 15)]:
+        while now < at:
+            cycles = at - now if opened is None else 1
+            sid.clock(cycles)
+            now += cycles
+            if opened is not None and sid.read(0x1C) > 12:
+                times.append(now - opened)
+                opened = None
+        sid.write(register, value)
+        if register == 18:
+            if value & 1 > gate:
+                opened = now
+            gate = value & 1
+    return times
+
+
+@pytest.mark.parametrize("release", [0, 8, 10, 15])
+def test_no_note_runs_into_the_delay_of_the_envelope(release: int) -> None:
+    # Attack 0 takes 9 cycles a step: 13 steps are 117 cycles. The delay bug would make it some 32,000.
+    before = Instrument("before", 3, 11, 9, release, Waveform.NOISE, 0, note(1).place)
+    after = Instrument("after", 0, 9, 8, release, Waveform.TRIANGLE, 0, note(1).place)
+    voice = Voice(3, tuple(note(40 + index, 7 + index % 3, index % 2) for index in range(8)), None)
+    song = song_of(voice, instruments=(before, after))
+    times = rise(song, real_64tass(compile_song(song)), 80)
+    assert len(times) == 8
+    assert all(time < 180 for time in times[1::2])
+    assert all(time < 95 * 15 for time in times[2::2])
+
+
+def worst(song: Song, calls: int) -> tuple[int, int]:
+    """Most cycles of a call of play, and the bytes of the player's code without tables and set-up."""
+    program = real_64tass(compile_song(song))
+    bare = Bare(program)
+    bare.init()
+    cycles = 0
+    for _ in range(calls):
+        bare.play()
+        cycles = max(cycles, bare.cycles)
+    return cycles, len(program.data) - make_plan(song).data_bytes
+
+
+def sheets(step: Fraction | int) -> Song:
+    return song_of(*(Voice(number, tuple(note(30 + index, step) for index in range(20)), 0) for number in (1, 2, 3)))
+
+
+def band(*lengths: Fraction | int) -> Song:
+    """Three voices that change instrument and length with each note, all at once."""
+    events = tuple(note(30 + index, lengths[index % len(lengths)], index % 2) for index in range(20))
+    voices = tuple(Voice(number, events, 0) for number in (1, 2, 3))
+    return song_of(*voices, instruments=(instrument(), instrument("saw", Waveform.SAWTOOTH)))
+
+
+QUARTER = PAL.phi2 / PAL.cycles_per_frame * 60 / 125
+
+# Cycles of the longest call, bytes of code without tables and streams; docs/player.md tells the same figures.
+COSTS = {
+    "note sheets, frames": (sheets(17), 475, 298),
+    "note sheets, bpm": (sheets(QUARTER), 512, 326),
+    "instruments and lengths, bpm": (band(QUARTER / 2, QUARTER, QUARTER * 3 / 2), 1228, 505),
+    "instruments, frames in bpm": (band(QUARTER / 2, QUARTER, Fraction(12)), 1338, 487),
+}
+
+
+@pytest.mark.parametrize("kind", COSTS)
+def test_the_cost_is_what_the_manual_says(kind: str) -> None:
+    song, cycles, size = COSTS[kind]
+    measured, code = worst(song, 1200)
+    # A taken branch over a page's end costs a cycle more, and where pages end is for the song to say.
+    assert cycles - 24 <= measured <= cycles + 24
+    assert code == size
