@@ -9,7 +9,8 @@ from __future__ import annotations
 import enum
 from dataclasses import replace
 
-from sidtool.machine.timer import FAR, Timer
+from sidtool.machine.lines import FAR, Line
+from sidtool.machine.timer import Timer
 from sidtool.machine.tod import Tod
 
 TIMER_A, TIMER_B = 1, 2
@@ -28,7 +29,7 @@ class Cia:
     """One CIA.
 
     Attributes:
-        irq_at: the cycle since which, or from which, the interrupt line is low if nothing is written; FAR if never.
+        line: its interrupt output.
     """
 
     def __init__(self, tod: Tod, model: CiaModel = CiaModel.MOS8521) -> None:
@@ -38,9 +39,10 @@ class Cia:
         self.tod = tod
         self.flags = 0
         self.mask = 0
-        self.irq_at = FAR
+        self.line = Line()
         self._delay = model.value
         self._seen = (0, 0)
+        self._deaf_at = -1  # the cycle in which the old chip loses timer B's flag: after a read of ICR
 
     def read(self, register: int, cycle: int) -> int:
         """The value of a register (0 to 15) in a cycle."""
@@ -61,14 +63,17 @@ class Cia:
         return self.registers[register]
 
     def _acknowledge(self, cycle: int) -> int:
-        value = self.flags | (INTERRUPT if self.irq_at <= cycle else 0)
+        value = self.flags | (INTERRUPT if self.line.low_from <= cycle else 0)
         self.flags = 0
-        self.irq_at = self._next_interrupt(cycle)
+        self._deaf_at = cycle + 1 if self._delay else -1
+        # The line is let go in the next cycle, and cannot be pulled in the same one.
+        self.line.release(cycle, max(self._next_interrupt(cycle), cycle + 2))
         return value
 
     def write(self, register: int, value: int, cycle: int) -> None:
         """A write to a register in a cycle."""
         self._settle(cycle)
+        decided = self.flags & self.mask or self.line.low_from <= cycle  # the old chip's line may be a cycle behind
         self.registers[register] = value
         if register in (4, 6):
             (self.a if register == 4 else self.b).write_low(value)
@@ -85,17 +90,19 @@ class Cia:
         elif register == 15:
             self.b.phi2 = not value & 0x60
             self.b.control(value)
-        if self.irq_at > cycle:
-            self.irq_at = self._next_interrupt(cycle)
+        if not decided:
+            self.line.low_from = self._next_interrupt(cycle)
 
     def _cascaded(self) -> bool:
         return bool(self.registers[15] & 0x40)
 
     def _settle(self, cycle: int) -> None:
         self._advance(self.a, self.b, cycle)
-        seen = (self.a.underflows, self.b.underflows)
-        self.flags |= (seen[0] != self._seen[0]) * TIMER_A | (seen[1] != self._seen[1]) * TIMER_B
-        self._seen = seen
+        a, b = self.a.underflows - self._seen[0], self.b.underflows - self._seen[1]
+        self._seen = (self.a.underflows, self.b.underflows)
+        if b == 1 and self.b.last_underflow == self._deaf_at:
+            b = 0
+        self.flags |= bool(a) * TIMER_A | bool(b) * TIMER_B
 
     def _advance(self, a: Timer, b: Timer, cycle: int, stop_at_b: bool = False) -> None:
         """Both timers up to a cycle; with timer B counting timer A's underflows, from one to the next."""

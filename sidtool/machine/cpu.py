@@ -13,10 +13,10 @@ from typing import Protocol
 
 from py65.devices.mpu6502 import MPU
 
+from sidtool.machine.lines import FAR
 from sidtool.machine.opcodes import CYCLES, INSTRUCTIONS, NAMES
 from sidtool.machine.operations import MASKED, UNUSED, B
 
-FAR = 1 << 62  # a cycle that never comes
 INTERRUPT_CYCLES = 7
 RECENT = 100
 LONGEST_ROUND = 1000  # cycles; a wait whose rounds are longer is not told from work
@@ -53,6 +53,9 @@ class Lines(Protocol):
     def irq_at(self) -> int:
         """The cycle since which, or from which, /IRQ is low if the CPU writes nothing; FAR if never."""
 
+    def irq_low(self, cycle: int) -> bool:
+        """Whether /IRQ is, or was, low in one of the last few cycles."""
+
     def nmi_at(self) -> int:
         """The cycle of the edge on /NMI that is not answered yet; FAR if none."""
 
@@ -65,6 +68,9 @@ class Quiet:
 
     def irq_at(self) -> int:
         return FAR
+
+    def irq_low(self, cycle: int) -> bool:
+        return False
 
     def nmi_at(self) -> int:
         return FAR
@@ -80,6 +86,7 @@ class Cpu(MPU):  # type: ignore[misc]  # py65 has no types
         changes: goes up with all that happens outside the registers: a write that changes memory, any access to I/O.
         limit: the cycle at which the run of instructions is left; 0 to leave it after this instruction.
         unpolled: the end of a taken branch in its page, at which an interrupt of the last cycle is not seen yet.
+        entered: BRK has just been executed; as after any entry, the next instruction comes without a poll.
         polled_mask: the interrupt mask that the next poll sees when it is not the one in P; None otherwise.
         interrupted: the cycle of the last interrupt.
         recent: addresses of the last instructions.
@@ -107,6 +114,7 @@ class Cpu(MPU):  # type: ignore[misc]  # py65 has no types
         self.limit = 0
         self.unpolled = -1
         self.polled_mask: int | None = None
+        self.entered = False
         self.recent: deque[int] = deque(maxlen=RECENT)
         self.skips_waits = True
         self._wait: tuple[int, ...] = ()
@@ -136,11 +144,14 @@ class Cpu(MPU):  # type: ignore[misc]  # py65 has no types
 
     def _poll(self) -> None:
         """Enters an interrupt if a line was low two cycles before this boundary."""
+        if self.entered:
+            self.entered = False
+            return
         now = self.processorCycles
         seen = now - (3 if self.unpolled == now else 2)
         masked = self.p & MASKED if self.polled_mask is None else self.polled_mask
         self.polled_mask = None
-        if self.lines.nmi_at() <= seen or (not masked and self.lines.irq_at() <= seen):
+        if self.lines.nmi_at() <= seen or (not masked and self.lines.irq_low(seen)):
             self._enter_interrupt()
 
     def _next_stop(self, until: int) -> int:

@@ -95,6 +95,7 @@ def brk(cpu: Cpu) -> None:
     cpu.push(cpu.p | B | UNUSED)
     cpu.p |= MASKED
     cpu.vector(cpu.processorCycles)
+    cpu.entered = True
     cpu.limit = 0
 
 

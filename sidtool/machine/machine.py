@@ -10,9 +10,9 @@ from sidtool.image import Image
 from sidtool.machine import fault
 from sidtool.machine.bus import Bus, ColourRam, Device, OpenBus
 from sidtool.machine.cia import Cia, CiaModel
-from sidtool.machine.cpu import FAR
 from sidtool.machine.flow import JamError
 from sidtool.machine.kernal import SYS_RETURN, basic_rom, kernal_rom
+from sidtool.machine.lines import InterruptLines
 from sidtool.machine.sid_port import Chip, SidPort
 from sidtool.machine.start import entry
 from sidtool.machine.tod import Tod
@@ -27,24 +27,6 @@ CURSOR_OFF = 0xCC
 KEYS_WAITING = 0xC6
 BOOT_FRAMES = 12  # the KERNAL is ready after three frames
 PATIENCE_SECONDS = 10  # unpackers run that long with interrupts off
-
-
-class InterruptLines:
-    """/IRQ of CIA 1 and the VIC (level), /NMI of CIA 2 (edge)."""
-
-    def __init__(self, cia1: Cia, vic: Vic, cia2: Cia) -> None:
-        self._cia1, self._vic, self._cia2 = cia1, vic, cia2
-        self._answered = FAR
-
-    def irq_at(self) -> int:
-        return min(self._cia1.irq_at, self._vic.irq_at)
-
-    def nmi_at(self) -> int:
-        at = self._cia2.irq_at
-        return FAR if at == self._answered else at
-
-    def nmi_taken(self) -> None:
-        self._answered = self._cia2.irq_at
 
 
 class Machine:
@@ -85,7 +67,7 @@ class Machine:
         colours, nothing = ColourRam(), OpenBus()
         devices: list[tuple[Device, int]] = [(self.vic, 0x3F)] * 4 + [(self.sids, 0x3FF)] * 4 + [(colours, 0x3FF)] * 4
         devices += [(self.cia1, 15), (self.cia2, 15), (nothing, 0xFF), (nothing, 0xFF)]
-        self._lines = InterruptLines(self.cia1, self.vic, self.cia2)
+        self._lines = InterruptLines((self.cia1.line, self.vic.irq), self.cia2.line)
         self.bus = Bus(kernal_rom(), basic_rom(), devices, self._lines)
         self.cpu = self.bus.cpu
         self._end = 0

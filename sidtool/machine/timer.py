@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-FAR = 1 << 62
+from sidtool.machine.lines import FAR
 
 
 @dataclass(slots=True)
@@ -34,7 +34,7 @@ class Timer:
     phi2: bool = True
     underflows: int = 0
     last_underflow: int = -1
-    _pulse: bool = False
+    _was_one_shot: bool = False  # RUNMODE as it was in the cycle before
     _soon: bool = False  # counts in the step after the next
     _next: bool = False  # counts in the next step
     _load_soon: bool = False
@@ -59,7 +59,7 @@ class Timer:
 
     def _move(self, cycle: int, stop_at_underflow: bool = False) -> None:
         counting = self.start and self.phi2
-        if self._load_soon or self._load_next or self._pulse or self._soon != counting or self._next != counting:
+        if self._load_soon or self._load_next or self._was_one_shot or self._soon != counting or self._next != counting:
             self._step()
         elif not counting:
             self.now = cycle
@@ -82,26 +82,22 @@ class Timer:
             self.counter = self.counter - 1 & 0xFFFF
         self.now += 1
         self._next = self._soon
-        self._soon = self.start and (self.phi2 or self._pulse)
-        self._pulse = False
+        self._soon = self.start and self.phi2
         load, self._load_next, self._load_soon = self._load_next, self._load_soon, False
         if self.counter == 0 and self._next:
             self.underflows += 1
             self.last_underflow = self.now
             load = True
-            if self.one_shot:
+            if self.one_shot or self._was_one_shot:
                 self.start = self._soon = False
+        self._was_one_shot = False
         if load:
             self.counter = self.latch
             self._next = False  # loading takes the place of one count
 
     def at_rest(self) -> bool:
         """Whether nothing but a pulse of this very cycle is in the pipeline."""
-        return not (self._soon or self._next or self._load_soon or self._load_next)
-
-    def counts_soon(self) -> bool:
-        """Whether a count is on its way."""
-        return self._pulse or self._soon or self._next
+        return not (self._next or self._load_soon or self._load_next)
 
     def skip(self, cycles: int, underflows: int) -> None:
         """Whole periods from the cycle of an underflow on."""
@@ -115,8 +111,8 @@ class Timer:
         self.now += cycles
 
     def pulse(self) -> None:
-        """One count in the present cycle from outside (an underflow of timer A)."""
-        self._pulse = True
+        """One count from outside: an underflow of timer A in the present cycle. It is counted two cycles later."""
+        self._soon = self.start
 
     def write_low(self, value: int) -> None:
         """The latch's low byte; goes straight through in a cycle that reloads."""
@@ -136,6 +132,7 @@ class Timer:
 
     def control(self, value: int) -> None:
         """START, RUNMODE and LOAD of the control register; the input is set by the owner."""
+        self._was_one_shot = self.one_shot and not value & 8
         self.start = bool(value & 1)
         self.one_shot = bool(value & 8)
         if value & 0x10:

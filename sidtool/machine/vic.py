@@ -7,7 +7,7 @@ No picture, no sprites, no bad lines: the CPU is never halted, so what runs in t
 from __future__ import annotations
 
 from sidtool.c64 import Clock
-from sidtool.machine.timer import FAR
+from sidtool.machine.lines import FAR, Line
 
 REGISTERS = 0x40
 CONTROL, RASTER, FLAGS, MASK = 0x11, 0x12, 0x19, 0x1A
@@ -19,13 +19,13 @@ class Vic:
     """A 6569 or 6567 by the clock's geometry. In cycle 0 line 0 begins.
 
     Attributes:
-        irq_at: the cycle since which, or from which, /IRQ is low if nothing is written; FAR if never.
+        irq: its interrupt output.
     """
 
     def __init__(self, clock: Clock) -> None:
         self.registers = [0] * REGISTERS
         self.flags = 0
-        self.irq_at = FAR
+        self.irq = Line()
         self._line_cycles = clock.cycles_per_line
         self._lines = clock.lines
         self._frame = clock.cycles_per_frame
@@ -49,7 +49,7 @@ class Vic:
             return self.registers[CONTROL] & 0x7F | self.line(cycle) >> 1 & 0x80
         if register == FLAGS:
             self._settle(cycle)
-            return self.flags | 0x70 | (0x80 if self.irq_at <= cycle else 0)
+            return self.flags | 0x70 | (0x80 if self.irq.low_from <= cycle else 0)
         if register >= 0x2F:
             return 0xFF
         if register in (0x13, 0x14, 0x1E, 0x1F):
@@ -65,7 +65,7 @@ class Vic:
         elif register in (CONTROL, RASTER):
             self._set_compare(cycle)
         if register in (FLAGS, MASK, CONTROL, RASTER):
-            self.irq_at = self._next_interrupt(cycle)
+            self._update_irq(cycle)
 
     def _set_compare(self, cycle: int) -> None:
         compare = self.registers[RASTER] | (self.registers[CONTROL] & 0x80) << 1
@@ -86,8 +86,9 @@ class Vic:
             self.flags |= 1
         self._settled = cycle
 
-    def _next_interrupt(self, cycle: int) -> int:
+    def _update_irq(self, cycle: int) -> None:
         mask = self.registers[MASK]
         if self.flags & mask & 0x0F:
-            return min(self.irq_at, cycle + 1)
-        return self._next_match(cycle) if mask & 1 else FAR
+            self.irq.low_from = min(self.irq.low_from, cycle + 1)
+        else:
+            self.irq.release(cycle, self._next_match(cycle) if mask & 1 else FAR)

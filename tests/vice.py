@@ -1,0 +1,70 @@
+"""x64sc as an oracle: runs a program on VICE's C64 with our own KERNAL and gives back its SID writes.
+
+VICE 3.7 starts with home-made ROM images; its ``dump`` sound driver writes one line a SID write. No X server is needed.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import tempfile
+from pathlib import Path
+
+from oracles import need_tool
+
+from sidtool.machine.kernal import basic_rom, kernal_rom
+
+Write = tuple[int, int, int]
+
+# 6581 and PAL, 8580 and PAL, 6581 and NTSC, 8580 and NTSC. The CIAs are 6526 in the first and third, else 8521.
+MODELS = ("c64", "c64c", "ntsc", "newntsc")
+ROW = re.compile(rb"^(\d+) (\d+) (\d+)$", re.MULTILINE)
+BOOT_CYCLES = 1_300_000  # power-on, READY., RUN by autostart
+
+
+def run(
+    prg: bytes, cycles: int, model: str = "c64c", *, timeout: float = 60, options: tuple[str, ...] = ()
+) -> list[Write]:
+    """The SID writes of a .prg, as (cycle, register, value); cycle 0 is near power-on.
+
+    Args:
+        prg: load address and bytes; starts as RUN would, so it begins with a SYS line at $0801.
+        cycles: how long the program runs, about, in CPU cycles.
+        model: one of MODELS.
+        timeout: in seconds.
+        options: further arguments of x64sc.
+    """
+    x64sc = need_tool("x64sc")
+    with tempfile.TemporaryDirectory() as folder:
+        home = Path(folder)
+        files = {"kernal": kernal_rom(), "basic": basic_rom(), "chargen": bytes(4096), "program.prg": prg}
+        for name, content in files.items():
+            (home / name).write_bytes(content)
+        command = [x64sc, "-console", "-default", "-model", model]
+        command += [part for rom in ("kernal", "basic", "chargen") for part in (f"-{rom}", str(home / rom))]
+        command += ["-warp", "-seed", "1", "-autostart-delay", "1", "-autostartprgmode", "1"]
+        command += ["-sounddev", "dump", "-soundarg", str(home / "writes")]
+        command += ["-limitcycles", str(BOOT_CYCLES + cycles), *options, "-autostart", str(home / "program.prg")]
+        environment = {name: value for name, value in os.environ.items() if name not in ("DISPLAY", "WAYLAND_DISPLAY")}
+        done = subprocess.run(
+            command,
+            env=environment | {"HOME": folder, "XDG_CONFIG_HOME": folder, "XDG_STATE_HOME": folder},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            timeout=timeout,
+            check=False,
+        )
+        dump = home / "writes"
+        if b"cycle limit reached" not in done.stdout or not dump.exists():
+            raise AssertionError(f"x64sc did not run: {done.stdout[-2000:].decode(errors='replace')}")
+        return _absolute(dump.read_bytes())
+
+
+def _absolute(dump: bytes) -> list[Write]:
+    cycle, writes = 0, []
+    for delta, register, value in ROW.findall(dump):
+        cycle += int(delta)
+        writes.append((cycle, int(register), int(value)))
+    return writes
