@@ -77,8 +77,8 @@ class CutoffFit:
         return 1 / (2 * math.pi * 470e-12 * (self.base * dynamic / (self.base + dynamic)))
 
 
-# The chip whose combined waveforms are used, too: 6581R3 0486S, measured by Trurl.
-R3_0486S = CutoffFit(1164920, 1.2915e7, 1.00588538, 12914.6)
+# The published fit that comes nearest to reSIDfp's curve, among the ones of R3 and R4AR chips: 6581R4AR 4486, by Trurl.
+R4AR_4486 = CutoffFit(1.1e6, 8e6, 1.0052, 17000)
 HERTZ_PER_STEP_8580 = 6.93  # libresidfp 0.9.1 at its default, measured (sheet 11.6)
 LEAST_HERTZ_8580 = 7.0
 
@@ -87,11 +87,11 @@ def cutoff_table(model: str) -> FloatArray:
     """Cutoff in Hz for each FC, shape (2048,).
 
     >>> [round(f) for f in cutoff_table("6581")[[0, 1024, 2047]]], round(cutoff_table("8580")[1024])
-    ([317, 6648, 26356], 7096)
+    ([350, 5451, 20004], 7096)
     """
     fc = np.arange(2048, dtype=np.float64)
     if model == "6581":
-        return R3_0486S.hertz(fc)
+        return R4AR_4486.hertz(fc)
     return np.maximum(HERTZ_PER_STEP_8580 * fc, LEAST_HERTZ_8580)
 
 

@@ -1,0 +1,101 @@
+"""The SID as the CPU reads it, and the two ways of clocking it."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from oracles import need_module
+from sid_programs import ALL, SINGLE, Reference, random_program
+
+from sidtool.errors import UserError
+from sidtool.sid import Digital, trace
+
+
+@pytest.mark.parametrize("model", ["6581", "8580"])
+@pytest.mark.parametrize("seed", range(100, 112))
+@pytest.mark.parametrize("longest_free", [0, 1, 7])
+def test_strides_and_single_cycles_give_the_same(model: str, seed: int, longest_free: int) -> None:
+    program = random_program(seed, 5_000, ALL)
+    strides, single = trace(model, program, 5_000), trace(model, program, 5_000, longest_free=longest_free)
+    assert np.array_equal(strides.waves, single.waves)
+    assert np.array_equal(strides.osc3, single.osc3)
+
+
+@pytest.mark.parametrize("model", ["6581", "8580"])
+@pytest.mark.parametrize("seed", range(6))
+def test_reads_see_what_a_chip_clocked_cycle_by_cycle_shows(model: str, seed: int) -> None:
+    program = random_program(seed, 20_000, ALL)
+    seen = trace(model, program, 20_000)
+    chip, rng, waiting = Digital(model), np.random.default_rng(seed), list(program)
+    for cycle in sorted(set(rng.integers(0, 20_000, 300).tolist())):
+        while waiting and waiting[0][0] < cycle:
+            chip.write(*waiting.pop(0))
+        assert chip.read(cycle, 0x1B) == seen.osc3[cycle]
+        assert chip.read(cycle, 0x1C) == seen.env3[cycle]
+
+
+def test_many_writes_without_a_read_are_not_kept() -> None:
+    chip = Digital("6581")
+    for cycle in range(20_000):
+        chip.write(cycle, 0x0E + cycle % 5, cycle & 0xFF)
+    assert len(chip._pending) < 5_000
+    program = [(cycle, 0x0E + cycle % 5, cycle & 0xFF) for cycle in range(20_000)]
+    assert chip.read(20_100, 0x1B) == trace("6581", program, 20_101).osc3[-1]
+
+
+def test_a_write_in_the_cycle_of_a_read_acts_after_it() -> None:
+    chip = Digital("6581")
+    chip.write(50, 0x12, 0x08)  # TEST: the accumulator stands at 0
+    chip.write(60, 0x12, 0x40)  # pulse, width 0: high
+    assert chip.read(61, 0x1B) == 0xFF
+    chip.write(61, 0x11, 0x0F)
+    assert chip.read(62, 0x1B) == 0xFF
+    assert chip.read(63, 0x1B) == 0x00
+
+
+def test_paddles_read_ff() -> None:
+    chip = Digital("8580")
+    assert [chip.read(10, 0x19), chip.read(11, 0x1A)] == [0xFF, 0xFF]
+
+
+@pytest.mark.parametrize(("model", "life"), [("6581", 0x1D00), ("8580", 0xA2000)])
+def test_write_only_registers_show_the_bus_until_it_decays(model: str, life: int) -> None:
+    for distance, value in ((1, 0x5A), (life - 1, 0x5A), (life, 0x00)):
+        chip = Digital(model)
+        chip.write(100, 0x18, 0x5A)
+        assert chip.read(100 + distance, 0x00) == value
+
+
+@pytest.mark.parametrize("model", ["6581", "8580"])
+@pytest.mark.parametrize("seed", range(4))
+def test_reads_of_all_registers_are_those_of_residfp(model: str, seed: int) -> None:
+    reference = Reference(need_module("pyresidfp"), model).chip
+    chip, rng, now = Digital(model), np.random.default_rng(seed), -1
+    for cycle in np.cumsum(rng.integers(1, 6_000, 400)).tolist():
+        reference.clock(cycle - now)
+        now = cycle
+        register, value = int(rng.integers(0, 0x20)), int(rng.integers(0, 256))
+        if rng.random() < 0.6:
+            assert chip.read(cycle, register) == reference.read(register), (cycle, register)
+        elif register < 0x19:
+            chip.write(cycle, register, value)
+            reference.write(register, value)
+
+
+def test_time_does_not_run_backwards() -> None:
+    chip = Digital("6581")
+    chip.write(100, 0, 0)
+    with pytest.raises(ValueError, match="cycle 99"):
+        chip.read(99, 0x1B)
+
+
+def test_an_unknown_model_is_told() -> None:
+    with pytest.raises(UserError, match="6582"):
+        Digital("6582")
+
+
+def test_single_waveforms_need_no_more_than_their_own_voice() -> None:
+    program = [write for write in random_program(5, 4_000, SINGLE) if write[1] < 7]
+    program = [(cycle, r, v & 0xF1 if r == 4 else v) for cycle, r, v in program]
+    moved = [(cycle, register + 14, value) for cycle, register, value in program]
+    assert np.array_equal(trace("6581", program, 4_000).waves[0], trace("6581", moved, 4_000).waves[2])
