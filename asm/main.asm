@@ -15,9 +15,8 @@ main        sei
             lda #>interrupt
             sta $0315
             .if !JIFFY
-            lda #$7f                ; CIA 1 holds its interrupts back, and forgets one that is due
+            lda #$7f                ; CIA 1 holds its interrupts back
             sta $dc0d
-            lda $dc0d
             lda #<(CALL_CYCLES - 1) ; timer A counts one cycle more than its latch
             sta $dc04
             lda #>(CALL_CYCLES - 1)
@@ -26,10 +25,11 @@ picture     bit $d011               ; from line 256 on: no bad line comes for th
             bmi picture
 border      bit $d011
             bpl border
-            lda #$81                ; timer A interrupts
-            sta $dc0d
-            lda #$11                ; ... and runs on and on
+            lda #$11                ; timer A begins anew, and runs on and on
             sta $dc0e
+            lda $dc0d               ; what it did before is forgotten
+            lda #$81                ; it may interrupt
+            sta $dc0d
             .endif
             cli
 forever     jmp forever

@@ -76,8 +76,8 @@ def test_a_frame_timer_calls_the_player(clock: Clock, per_frame: int) -> None:
         (0xDC0D, 0x7F),
         (0xDC04, latch & 0xFF),
         (0xDC05, latch >> 8),
-        (0xDC0D, 0x81),
         (0xDC0E, 0x11),
+        (0xDC0D, 0x81),
     ]
     assert 256 <= machine.hardware[-1][2] < 260  # the first line below the picture: no bad line for long
     idle = machine.cpu.pc
