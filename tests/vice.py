@@ -23,9 +23,7 @@ ROW = re.compile(rb"^(\d+) (\d+) (\d+)$", re.MULTILINE)
 BOOT_CYCLES = 1_300_000  # power-on, READY., RUN by autostart
 
 
-def run(
-    prg: bytes, cycles: int, model: str = "c64c", *, timeout: float = 60, options: tuple[str, ...] = ()
-) -> list[Write]:
+def run(prg: bytes, cycles: int, model: str = "c64c", *, timeout: float = 60) -> list[Write]:
     """The SID writes of a .prg, as (cycle, register, value); cycle 0 is near power-on.
 
     Args:
@@ -33,7 +31,6 @@ def run(
         cycles: how long the program runs, about, in CPU cycles.
         model: one of MODELS.
         timeout: in seconds.
-        options: further arguments of x64sc.
     """
     x64sc = need_tool("x64sc")
     with tempfile.TemporaryDirectory() as folder:
@@ -45,7 +42,7 @@ def run(
         command += [part for rom in ("kernal", "basic", "chargen") for part in (f"-{rom}", str(home / rom))]
         command += ["-warp", "-seed", "1", "-autostart-delay", "1", "-autostartprgmode", "1"]
         command += ["-sounddev", "dump", "-soundarg", str(home / "writes")]
-        command += ["-limitcycles", str(BOOT_CYCLES + cycles), *options, "-autostart", str(home / "program.prg")]
+        command += ["-limitcycles", str(BOOT_CYCLES + cycles), "-autostart", str(home / "program.prg")]
         environment = {name: value for name, value in os.environ.items() if name not in ("DISPLAY", "WAYLAND_DISPLAY")}
         done = subprocess.run(
             command,

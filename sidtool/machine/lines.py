@@ -31,8 +31,8 @@ class Line:
 class InterruptLines:
     """/IRQ by level, from several chips; /NMI by edge, from one.
 
-    The CPU looks at /IRQ before the last cycle of an instruction, so it may take an interrupt that this cycle acknowledges.
-    An edge on /NMI is kept until it is answered.
+    The CPU looks at /IRQ before the last cycle of an instruction, so it may take an interrupt that this very cycle
+    acknowledges. An edge on /NMI is kept until it is answered.
     """
 
     def __init__(self, irq: tuple[Line, ...], nmi: Line) -> None:

@@ -20,8 +20,8 @@ KEEP_NZ = 0xFF ^ (N | Z)
 KEEP_NZC = 0xFF ^ (N | Z | C)
 KEEP_NVZC = 0xFF ^ (N | V | Z | C)
 
-# ANE and LXA mix the accumulator with an analogue constant that differs from chip to chip; $EE is the common one.
-UNSTABLE = 0xEE
+# ANE and LXA mix the accumulator with an analogue constant that differs from chip to chip; these are VICE's.
+ANE_CONSTANT, LXA_CONSTANT = 0xEF, 0xEE
 
 
 def lda(cpu: Cpu, value: int) -> None:
@@ -239,11 +239,11 @@ def sbx(cpu: Cpu, value: int) -> None:
 
 
 def ane(cpu: Cpu, value: int) -> None:
-    lda(cpu, (cpu.a | UNSTABLE) & cpu.x & value)
+    lda(cpu, (cpu.a | ANE_CONSTANT) & cpu.x & value)
 
 
 def lxa(cpu: Cpu, value: int) -> None:
-    lax(cpu, (cpu.a | UNSTABLE) & value)
+    lax(cpu, (cpu.a | LXA_CONSTANT) & value)
 
 
 def nop(cpu: Cpu, value: int) -> None:
