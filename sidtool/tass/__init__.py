@@ -1,4 +1,4 @@
-"""An assembler for the 64tass dialect: source text to an :class:`~sidtool.image.Image`, byte for byte as 64tass 1.58 does.
+"""An assembler for the 64tass dialect: source text to an Image, byte for byte as 64tass 1.58 does.
 
 Importing this package is cheap; the assembler itself is loaded by the first call.
 """

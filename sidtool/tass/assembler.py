@@ -12,7 +12,7 @@ from sidtool.tass.blocks import CLOSER_OF, CLOSERS, Block, Line, Node, Stray, di
 from sidtool.tass.calls import call_function, call_macro, expand
 from sidtool.tass.directives import BLOCKS, DIRECTIVES, QUIET_LABEL
 from sidtool.tass.expressions import Expression
-from sidtool.tass.faults import Fatal, Fault, Undefined, unsupported
+from sidtool.tass.faults import Fatal, Fault, unsupported
 from sidtool.tass.frames import EndOfFile, Frame, Record
 from sidtool.tass.functions import call_builtin, convert, predefined
 from sidtool.tass.instructions import assemble_instruction
@@ -21,11 +21,20 @@ from sidtool.tass.naming import Naming
 from sidtool.tass.operand import parse
 from sidtool.tass.skipping import anonymous_labels
 from sidtool.tass.statements import (
-    ASSIGN, DIRECTIVE, INSTRUCTION, MACRO, NONE, STAR, WORD, Statement, after_label, split,
+    ASSIGN,
+    DIRECTIVE,
+    INSTRUCTION,
+    MACRO,
+    NONE,
+    STAR,
+    WORD,
+    Statement,
+    after_label,
+    split,
 )  # fmt: skip
 from sidtool.tass.symbols import Scope, Symbol
 from sidtool.tass.text import Encoding, standard_encodings
-from sidtool.tass.values import Address, Builtin, Code, Function, Gap, Macro, TypeValue, Value
+from sidtool.tass.values import Builtin, Code, Function, Gap, Macro, TypeValue, Value
 
 MOST_PASSES = 40
 #: more lines than this in one pass is a loop that does not end
@@ -239,6 +248,8 @@ class Assembler(Naming):
     def _word(self, statement: Statement) -> None:
         """A line that begins with an unknown word: a macro call if the word is a macro, or else a label."""
         if not statement.name:
+            if statement.label:
+                self.label(statement)
             raise Fault("general syntax", statement.name_column)
         if statement.operand[:1] == "." and directive_of(statement.operand) in statements.DIRECTIVES:
             self.execute(after_label(statement, self.table))
@@ -247,6 +258,7 @@ class Assembler(Naming):
         if isinstance(callee, (Macro, Function)):
             self._call(callee, statement, statement.label)
         elif statement.label:
+            self.label(statement)
             raise Fault("general syntax", statement.name_column)
         else:
             self.execute(after_label(statement, self.table))
@@ -428,6 +440,3 @@ def _stray(node: Stray, statement: Statement) -> Fault:
     openers = CLOSERS.get(node.directive, ())
     name = openers[0] if openers else {"case": "switch", "default": "switch"}.get(node.directive, "if")
     return Fault(f"opening directive '.{name}' not found", statement.name_column)
-
-
-_ = (Address, Undefined)

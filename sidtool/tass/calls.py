@@ -6,13 +6,12 @@ import re
 from typing import TYPE_CHECKING
 
 from sidtool.tass.blocks import Line
-from sidtool.tass.expressions import Constant, Expression, Prefix
-from sidtool.tass.faults import Fatal, Fault, Undefined
+from sidtool.tass.expressions import Expression
+from sidtool.tass.faults import Fatal, Fault
 from sidtool.tass.frames import Frame
 from sidtool.tass.operand import parse, split_arguments
-from sidtool.tass.operators import elements, show
 from sidtool.tass.symbols import Scope, Symbol
-from sidtool.tass.values import GAP, Builtin, Function, Macro, Parameter, TypeValue, Value
+from sidtool.tass.values import GAP, Function, Macro, Parameter, Value
 
 if TYPE_CHECKING:
     from sidtool.tass.assembler import Assembler
@@ -185,7 +184,7 @@ def _bind(asm: Assembler, function: Function, arguments: list[Value], scope: Sco
 
 def macro_parameters(text: str, column: int) -> tuple[Parameter, ...]:
     """``a, b=2, , c`` after ``.macro``."""
-    parameters = []
+    parameters: list[Parameter] = []
     for piece in split_arguments(text):
         name, equals, default = piece.partition("=")
         name = name.strip()
@@ -199,7 +198,7 @@ def macro_parameters(text: str, column: int) -> tuple[Parameter, ...]:
 
 def function_parameters(asm: Assembler, pieces: list[str], column: int) -> tuple[Parameter, ...]:
     """``a, b=2, *rest`` after ``.function``; defaults are calculated now."""
-    parameters = []
+    parameters: list[Parameter] = []
     for piece in pieces:
         name, equals, default = piece.partition("=")
         name = name.strip()
@@ -213,6 +212,3 @@ def function_parameters(asm: Assembler, pieces: list[str], column: int) -> tuple
         value = asm.evaluate(parse(default.strip())[0], column) if equals else None
         parameters.append(Parameter(name.strip().lower(), value, rest))
     return tuple(parameters)
-
-
-_ = (Builtin, Constant, Prefix, TypeValue, Undefined, elements, show)

@@ -10,7 +10,7 @@ from sidtool.tass.faults import Fault
 from sidtool.tass.values import GAP, Address, Bits, Code, Dictionary, Name, Value
 
 if TYPE_CHECKING:
-    from sidtool.tass.symbols import Scope
+    pass
 
 __all__ = ["GAP", "Name"]
 
@@ -255,7 +255,7 @@ class Member(Expression):
 
     __slots__ = ("key", "owner", "shown")
 
-    def __init__(self, column: int, owner: Expression, shown: str, _end: int = 0) -> None:
+    def __init__(self, column: int, owner: Expression, shown: str) -> None:
         super().__init__(column)
         self.owner = owner
         self.shown = shown

@@ -1,9 +1,9 @@
-"""What stops a line: a fault with its place on the line. The words are those of the real assembler where they are known."""
+"""What stops a line: a fault with its place on the line, in the real assembler's words where they are known."""
 
 from __future__ import annotations
 
 
-class Fault(Exception):
+class Fault(Exception):  # noqa: N818  a fault lies in the source
     """A mistake found while a line is assembled.
 
     Args:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from sidtool.tass import operators
 from sidtool.tass.blocks import Block, Line
-from sidtool.tass.faults import Fatal, Fault, Undefined
+from sidtool.tass.faults import Fatal, Fault
 from sidtool.tass.frames import LoopControl
 from sidtool.tass.operand import parse, split_places
 from sidtool.tass.scoping import labelled
@@ -260,4 +260,3 @@ DIRECTIVES = {
     "breakif": _leave(True, True),
     "continueif": _leave(False, True),
 }
-_ = Undefined

@@ -7,7 +7,19 @@ import math
 from sidtool.tass.faults import Fault
 from sidtool.tass.operators import Encoder, elements, plain, to_int
 from sidtool.tass.values import (
-    Address, Bits, Builtin, Code, Dictionary, Gap, Macro, Name, Namespace, Register, TypeValue, Value, type_name,
+    Address,
+    Bits,
+    Builtin,
+    Code,
+    Dictionary,
+    Gap,
+    Macro,
+    Name,
+    Namespace,
+    Register,
+    TypeValue,
+    Value,
+    type_name,
 )  # fmt: skip
 
 _Z85 = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ.-:+=^!/*?&<>()[]{}@%$#"

@@ -50,11 +50,6 @@ class Frame:
     loops: int = 0
     results: list[object] = field(default_factory=list)
 
-    @property
-    def key(self) -> str:
-        """A name for the file's place among the includes that is the same in every pass."""
-        return f"{self.caller.key}>{self.call_line}:{self.file}" if self.caller is not None else self.file
-
     def trace(self) -> tuple[str, ...]:
         """The way here, for messages, innermost first."""
         lines: list[str] = []

@@ -10,7 +10,17 @@ from sidtool.tass.faults import Fault
 from sidtool.tass.formatting import as_text, format_text, represent
 from sidtool.tass.operators import each, elements, number, plain, show, to_int, truth
 from sidtool.tass.values import (
-    GAP, Address, Bits, Builtin, Code, Dictionary, Macro, Register, TypeValue, Value, type_name,
+    GAP,
+    Address,
+    Bits,
+    Builtin,
+    Code,
+    Dictionary,
+    Macro,
+    Register,
+    TypeValue,
+    Value,
+    type_name,
 )  # fmt: skip
 
 if TYPE_CHECKING:
@@ -301,16 +311,6 @@ def convert(kind: str, arguments: Arguments, env: Environment) -> Value:
     return converter(arguments, env)
 
 
-def _to_float(arguments: Arguments, env: Environment) -> Value:
-    value = arguments[0]
-    if isinstance(value, str):
-        try:
-            return float(value.replace("_", ""))
-        except ValueError:
-            raise Fault(f"conversion of {show(value)} to float is not possible") from None
-    return float(plain(value, env))
-
-
 def _to_int(arguments: Arguments, env: Environment) -> Value:
     value = arguments[0]
     return math.trunc(value) if isinstance(value, float) else to_int(value, env)
@@ -359,7 +359,7 @@ def _to_sequence(kind: type) -> Callable[[Arguments, Environment], Value]:
 
 _CONVERTERS: dict[str, Callable[[Arguments, Environment], Value]] = {
     "int": _to_int,
-    "float": _to_float,
+    "float": lambda arguments, env: float(plain(arguments[0], env)),
     "str": lambda arguments, env: as_text(arguments[0], env),
     "bool": lambda arguments, env: truth(arguments[0], env),
     "bits": _to_bits,

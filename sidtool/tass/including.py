@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -60,17 +61,8 @@ def _include(asm: Assembler, statement: Statement, code: Code | None) -> None:
     frame = Frame("file", shown, asm.frame, asm.line.number, statement.name_column, depth=asm.frame.depth + 1)
     _check_cycle(frame, statement.name_column)
     nodes = _nodes(asm, path, statement.column)
-    # Anonymous labels do not reach into or out of an included file.
-    scope = asm.scope
-    counted = scope.forward, scope.backward
-    scope.forward = scope.backward = 0
-    with asm.inside(frame):
-        try:
-            asm.run(nodes)
-        except EndOfFile:
-            pass
-        finally:
-            scope.forward, scope.backward = counted
+    with asm.inside(frame), contextlib.suppress(EndOfFile):
+        asm.run(nodes)
 
 
 def _nodes(asm: Assembler, path: Path, column: int) -> list[Node]:

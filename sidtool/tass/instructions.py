@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from sidtool.tass import opcodes as o
-from sidtool.tass.expressions import Expression, Group, Indexed, Prefix, add_mode
+from sidtool.tass.expressions import Expression, Group, Indexed, Prefix
 from sidtool.tass.faults import Fault, Undefined
-from sidtool.tass.operand import parse
 from sidtool.tass.operators import show, to_int
-from sidtool.tass.values import Address, Bits, Code, Gap, Register, Value
+from sidtool.tass.values import Address, Bits, Gap, Register, Value
 
 if TYPE_CHECKING:
     from sidtool.tass.assembler import Assembler
@@ -132,7 +132,7 @@ def _with_value(asm: Assembler, name: str, plan: Plan, value: Value) -> None:
             raise _no_mode(name, shape)
         asm.emit_code(bytes([modes[o.RELATIVE], _distance(asm, value)]), name, asm.address(value))
     else:
-        _direct(asm, name, modes, shape, plan.width, value)
+        _direct(asm, name, shape, plan.width, value)
 
 
 def _with_register(asm: Assembler, name: str, shape: str, register: Register) -> None:
@@ -152,7 +152,7 @@ def _no_mode(name: str, shape: str) -> Fault:
     return Fault(f"no {_SHAPE_NAMES.get(shape, 'such')} addressing mode for opcode '{name}'")
 
 
-def _immediate(asm: Assembler, name: str, modes: dict[str, int], shape: str, value: Value) -> None:
+def _immediate(asm: Assembler, name: str, modes: Mapping[str, int], shape: str, value: Value) -> None:
     code = modes.get(o.IMMEDIATE)
     if code is None:
         raise _no_mode(name, shape)
@@ -174,7 +174,8 @@ def _fits(value: Value, bits: int) -> bool:
     return isinstance(value, Bits) and value.width <= bits
 
 
-def _direct(asm: Assembler, name: str, modes: dict[str, int], shape: str, width: str, value: Value) -> None:
+def _direct(asm: Assembler, name: str, shape: str, width: str, value: Value) -> None:
+    modes = asm.table.get(name) or {}
     short, long = _SHAPES.get(shape, ("", ""))
     short_code, long_code = modes.get(short), modes.get(long)
     if short_code is None and long_code is None:
@@ -241,12 +242,3 @@ def _emit_unknown(asm: Assembler, name: str, plan: Plan) -> None:
         return
     long = _SHAPES.get(plan.shape, ("", ""))[1]
     asm.emit_code(b"\0\0\0" if long in modes and plan.width != "@b" else b"\0\0", "", "")
-
-
-def with_mode(value: Value, mode: str) -> Value:
-    """A value with an addressing mode, for functions that take operands."""
-    return add_mode(value, mode)
-
-
-__all__ = ["assemble_instruction", "parse", "with_mode"]
-_ = Code

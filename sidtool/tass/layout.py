@@ -23,8 +23,8 @@ def logical_block(asm: Assembler, block: Block, statement: Statement) -> None:
     section = asm.section
     saved_pc, saved_offset = section.pc, section.offset
     start = section.offset
+    code = labelled(asm, statement)  # it stands before the change
     section.pc = address
-    code = labelled(asm, statement)
     try:
         asm.run(block.body)
     finally:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import abc
 import contextlib
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from sidtool.tass import operators
 from sidtool.tass.blocks import Line
+from sidtool.tass.expressions import Expression
 from sidtool.tass.faults import Fault, Undefined
 from sidtool.tass.frames import Frame, Record
 from sidtool.tass.memory import Section
@@ -15,11 +16,8 @@ from sidtool.tass.statements import Statement
 from sidtool.tass.symbols import Scope, Symbol, find, visible
 from sidtool.tass.values import Address, Code, Dictionary, Macro, Name, Namespace, Value
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
-
-class Naming:
+class Naming(abc.ABC):
     """The part of the assembler that knows scopes."""
 
     scope: Scope
@@ -34,7 +32,6 @@ class Naming:
     changed: bool
     weak: int
     ahead: list[Symbol]
-    encode: Callable[[str], bytes]
 
     # --- looking up -------------------------------------------------------------------------------------------------
 
@@ -97,18 +94,11 @@ class Naming:
         scope: Scope | None = self.scope
         while scope is not None:
             key = f"+{scope.forward + count - 1}" if count > 0 else f"-{scope.backward + count}"
-            symbol = scope.symbols.get(f"{self.frame_file().key} {key}")
+            symbol = scope.symbols.get(key)
             if symbol is not None and visible(symbol, self.number):
                 return self._value(symbol, key, "")
             scope = scope.parent
         raise Undefined(f"not defined anonsymbol '{'+' * count if count > 0 else '-' * -count}'")
-
-    def frame_file(self) -> Frame:
-        """The innermost file: anonymous labels do not reach over its ends."""
-        frame = self.frame
-        while frame.kind != "file" and frame.caller is not None:
-            frame = frame.caller
-        return frame
 
     # --- defining ---------------------------------------------------------------------------------------------------
 
@@ -131,13 +121,14 @@ class Naming:
         stable = old is not None and old.constant and old.weak == self.weak and _same(old.value, value)
         if not stable or (old is not None and old.defined < self.number - 1):
             self.changed = True
-        return self._put(scope, key, name, value, True, column)
+        return self._put(scope, name, value, column, constant=True)
 
     def _duplicate(self, old: Symbol, name: str, column: int) -> Fault:
         where = f"{old.file}:{old.line}:{old.column + 1}: original definition of '{old.name}' was here"
         return Fault(f"duplicate definition '{name}'", column, (where,))
 
-    def _put(self, scope: Scope, key: str, name: str, value: Value, constant: bool, column: int) -> Symbol:
+    def _put(self, scope: Scope, name: str, value: Value, column: int, *, constant: bool, key: str = "") -> Symbol:
+        key = key or name.lower()
         old = scope.symbols.get(key)
         if old is not None:
             old.value, old.constant, old.defined, old.weak = value, constant, self.number, self.weak
@@ -171,7 +162,7 @@ class Naming:
         old = scope.symbols.get(key)
         if old is not None and old.constant and old.defined == self.number:
             raise self._duplicate(old, name, column)
-        self._put(scope, key, name, value, False, column)
+        self._put(scope, name, value, column, constant=False)
 
     def holder(self, key: str) -> Scope | None:
         """The scope that a name is found in."""
@@ -248,30 +239,31 @@ class Naming:
         home, last, _ = self.target(name, statement.label_column)
         old = home.symbols.get(last.lower())
         before = old.value if old is not None and isinstance(old.value, Code) else None
-        inner = scope or (before.scope if before is not None else None) or Scope(f"{home.name}.{last}".lstrip("."))
+        inner: Scope = (
+            scope or (before.scope if before is not None else None) or Scope(f"{home.name}.{last}".lstrip("."))
+        )
         code = Code(self.section.pc, inner, before.size if before else None, where=self.section.offset)
         if before is not None:
             code.unit = before.unit
         symbol = self.define(name, code, statement.label_column)
-        if symbol.value is not code:  # a weak label that lost
-            return code
-        if scope is None and last[0] != "_":
+        lost = symbol.value != code  # a weak label gave way to another definition
+        if not lost and scope is None and last[0] != "_":
             inner.begin(self.number)
             self.cheap = inner
         return code
 
     def _anonymous_label(self, sign: str, column: int) -> Code:
         if sign == "+":
-            key = f"{self.frame_file().key} +{self.scope.forward}"
+            key = f"+{self.scope.forward}"
             self.scope.forward += 1
         else:
-            key = f"{self.frame_file().key} -{self.scope.backward}"
+            key = f"-{self.scope.backward}"
             self.scope.backward += 1
         code = Code(self.section.pc, size=0)
         old = self.scope.symbols.get(key)
         if old is None or old.value.address != code.address or old.defined < self.number - 1:
             self.changed = True
-        self._put(self.scope, key, sign, code, True, column)
+        self._put(self.scope, sign, code, column, constant=True, key=key)
         return code
 
     def finish(self, code: Code, start: int, unit: int = 0) -> None:
@@ -295,19 +287,27 @@ class Naming:
         finally:
             self.scope, self.cheap = saved
 
+    @abc.abstractmethod
+    def encode(self, text: str) -> bytes:
+        """Text in the encoding in force."""
+
     # --- provided by the assembler ----------------------------------------------------------------------------------
 
-    def parsed(self, statement: Statement) -> tuple[object, ...]:
-        raise NotImplementedError
+    @abc.abstractmethod
+    def parsed(self, statement: Statement) -> tuple[Expression, ...]:
+        """The expressions of a statement's operand."""
 
-    def evaluate(self, expression: object, column: int) -> Value:
-        raise NotImplementedError
+    @abc.abstractmethod
+    def evaluate(self, expression: Expression, column: int) -> Value:
+        """The value of an expression whose operand begins at ``column``."""
 
+    @abc.abstractmethod
     def single(self, statement: Statement) -> Value:
-        raise NotImplementedError
+        """The value of an operand that is one expression."""
 
+    @abc.abstractmethod
     def set_origin(self, value: Value, column: int) -> None:
-        raise NotImplementedError
+        """``*=``."""
 
     def record_value(self, statement: Statement, value: Value) -> None:
         """Notes an assignment for the listing."""

@@ -177,4 +177,4 @@ MODE_NAMES = {
 
 def with_go_branches(cpu: str) -> Mapping[str, Mapping[str, int]]:
     """The instructions of a CPU, with the always taken branches as names without modes of their own."""
-    return dict.fromkeys(GO_BRANCHES, {}) | CPUS[cpu]
+    return {**{name: {} for name in GO_BRANCHES}, **CPUS[cpu]}

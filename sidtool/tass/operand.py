@@ -6,7 +6,15 @@ import functools
 import re
 
 from sidtool.tass.expressions import (
-    Binary, Constant, Expression, Group, Indexed, Prefix, Symbol, number_value, string_expression,
+    Binary,
+    Constant,
+    Expression,
+    Group,
+    Indexed,
+    Prefix,
+    Symbol,
+    number_value,
+    string_expression,
 )  # fmt: skip
 
 _NUMBER = r"\$[0-9a-fA-F]+|%[01]+|\d+"

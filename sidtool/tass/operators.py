@@ -110,17 +110,13 @@ def elements(value: Value, env: Encoder) -> list[Value]:
 
 
 def key_of(value: Value) -> Value:
-    """What a dictionary files a key under: equal numbers of different types are the same key."""
-    if isinstance(value, (bool, int, float)):
-        return value
-    if isinstance(value, Bits):
-        return value.value
-    if isinstance(value, Code):
-        return value.address
-    if isinstance(value, (str, bytes, Name)):
-        return (type(value), value)
+    """What a dictionary files a key under: type and value, because ``1``, ``$1`` and ``1.0`` are three keys."""
     if isinstance(value, (list, tuple)):
         return (type(value), tuple(key_of(item) for item in value))
+    if isinstance(value, Code):
+        return (Code, value.address)
+    if isinstance(value, (bool, int, float, str, bytes, Bits, Name)):
+        return (type(value), value)
     raise Fault(f"not hashable {show(value)}")
 
 
@@ -416,6 +412,13 @@ def _repeat(left: Value, right: Value, env: Encoder) -> Value:
     raise _impossible("x", left, right)
 
 
+def _exclusive(left: Value, right: Value, env: Encoder) -> Value:
+    a, b = truth(left, env), truth(right, env)
+    if a and b:
+        return False
+    return left if a else right if b else False
+
+
 _SPECIAL: dict[str, Callable[[Value, Value, Encoder], Value]] = {
     "===": _identical,
     "!==": lambda left, right, env: not _identical(left, right, env),
@@ -425,15 +428,8 @@ _SPECIAL: dict[str, Callable[[Value, Value, Encoder], Value]] = {
     "x": _repeat,
     "&&": lambda left, right, env: right if truth(left, env) else left,
     "||": lambda left, right, env: left if truth(left, env) else right,
-    "^^": lambda left, right, env: _exclusive(left, right, env),
+    "^^": _exclusive,
 }
-
-
-def _exclusive(left: Value, right: Value, env: Encoder) -> Value:
-    a, b = truth(left, env), truth(right, env)
-    if a and b:
-        return False
-    return left if a else right if b else False
 
 
 # --- indexing -------------------------------------------------------------------------------------------------------

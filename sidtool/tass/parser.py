@@ -61,7 +61,7 @@ def _parser() -> lark.Lark:
             if cache.exists():
                 return lark.Lark(grammar, cache=str(cache), **options)
             return _build_and_keep(grammar, cache, options)
-        except Exception:  # noqa: S110  a cache that cannot be read or written is no reason to fail
+        except Exception:  # a cache that cannot be read or written is no reason to fail
             pass
     return lark.Lark(grammar, **options)
 

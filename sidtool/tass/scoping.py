@@ -115,23 +115,9 @@ def macro_block(asm: Assembler, block: Block, statement: Statement) -> None:
     if not statement.label:
         raise Fault("label required", statement.name_column)
     parameters = macro_parameters(statement.operand, statement.column)
-    macro = Macro(block.kind, parameters, _Body(block), asm.frame_of_lines())
+    macro = Macro(block.kind, parameters, block.body, asm.frame_of_lines())
     asm.define(statement.label, macro, statement.label_column)
     asm.skip(block.body)
-
-
-class _Body(list[object]):
-    """The lines of a block; two are the same only when they are the same lines of the same file."""
-
-    def __init__(self, block: Block) -> None:
-        super().__init__(block.body)
-        self.block = block
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Body) and self.block is other.block
-
-    def __hash__(self) -> int:
-        return id(self.block)
 
 
 def function_block(asm: Assembler, block: Block, statement: Statement) -> None:

@@ -27,7 +27,7 @@ class Statement:
     Attributes:
         text: the whole line.
         label: as written, without its colon; ``+`` or ``-`` for an anonymous one; for an assignment, its target.
-        kind: one of the constants above; WORD is a name of which only the symbols tell whether it is a macro or a label.
+        kind: one of the constants above; of a WORD, only the symbols tell whether it is a macro or a label.
         name: mnemonic or directive in lower case, macro as written, or assignment operator.
         operand: without comment and outer blanks.
         column: of the operand on the line, 0-based; likewise ``label_column`` and ``name_column``.
@@ -98,7 +98,7 @@ def _named(statement: Statement, code: str, name: str, end: int, mnemonics: Cont
     elif code[end : end + 1] == ":":
         statement.label = name
         _operation(statement, code, end + 1, mnemonics)
-    elif name.lower() in mnemonics and not code[end : end + 1].strip():
+    elif name.lower() in mnemonics and code[end : end + 1] != ".":
         statement.kind, statement.name, statement.name_column = INSTRUCTION, name.lower(), statement.label_column
         _operand(statement, code, end)
     elif code[end : end + 1] in ("", " ", "\t"):
@@ -158,13 +158,14 @@ def _operand(statement: Statement, code: str, start: int) -> None:
 
 
 #: every directive of the dialect, built in or not, by the list in the manual's appendix
-DIRECTIVES = frozenset(
-    """addr al align as assert autsiz bend binary binclude bfor block break breakif brept bwhile byte case cdef cerror
-    char check comment continue continueif cpu cwarn databank default dint dpage dsection dstruct dunion dword edef else
-    elsif enc encode end endblock endc endcomment endencode endf endfor endfunction endif endlogical endm endmacro endn
-    endnamespace endp endpage endproc endrept ends endsection endsegment endstruct endswitch endu endunion endv
-    endvirtual endweak endwhile endwith eor error fi fill for function goto here hidemac if ifeq ifmi ifne ifpl include
-    lbl lint logical long macro mansiz namespace next null offs option page pend proc proff pron ptext rept rta section
-    seed segment send sfunction shift shiftl showmac sint struct switch tdef text union var virtual warn weak while
-    with word xl xs""".split()
-)
+_NAMES = """
+addr al align as assert autsiz bend binary binclude bfor block break breakif brept bwhile byte case cdef cerror char
+check comment continue continueif cpu cwarn databank default dint dpage dsection dstruct dunion dword edef else elsif
+enc encode end endblock endc endcomment endencode endf endfor endfunction endif endlogical endm endmacro endn
+endnamespace endp endpage endproc endrept ends endsection endsegment endstruct endswitch endu endunion endv endvirtual
+endweak endwhile endwith eor error fi fill for function goto here hidemac if ifeq ifmi ifne ifpl include lbl lint
+logical long macro mansiz namespace next null offs option page pend proc proff pron ptext rept rta section seed
+segment send sfunction shift shiftl showmac sint struct switch tdef text union var virtual warn weak while with word
+xl xs
+"""
+DIRECTIVES = frozenset(_NAMES.split())

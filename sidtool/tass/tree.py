@@ -7,6 +7,7 @@ from typing import Any
 from lark import Token, Transformer, v_args
 
 from sidtool.tass import expressions as e
+from sidtool.tass.faults import Fault
 from sidtool.tass.precedence import arrange
 
 
@@ -16,12 +17,14 @@ class Builder(Transformer[Token, Any]):
     def start(self, children: list[Any]) -> list[e.Expression]:
         """The operand: its list of expressions."""
         result: list[e.Expression] = children[0]
+        if isinstance(result, _Trailing):
+            raise Fault("an expression is expected", result.end)
         return result
 
     def arguments(self, children: list[Any]) -> list[e.Expression]:
         """Expressions without the commas; a trailing comma is remembered for tuples of one."""
         if children and children[-1] is not None and isinstance(children[-1], Token):
-            return _Trailing(child for child in children if not isinstance(child, Token))
+            return _Trailing([child for child in children if not isinstance(child, Token)], children[-1].start_pos or 0)
         return [child for child in children if child is not None and not isinstance(child, Token)]
 
     def chain(self, children: list[Any]) -> e.Expression:
@@ -42,7 +45,15 @@ class Builder(Transformer[Token, Any]):
     def member(self, owner: e.Expression, token: Token) -> e.Expression:
         """``owner.name``."""
         name = str(token).removeprefix(".").strip()
-        return e.Member(owner.column, owner, name, (token.end_pos or 0))
+        return e.Member(token.start_pos or owner.column, owner, name)
+
+    @v_args(inline=True)
+    def members(self, owner: e.Expression, _dot: Token, _open: Token, names: list[e.Expression], _close: Token) -> Any:
+        """``owner.(a, b)``: several members at once."""
+        if not all(isinstance(name, e.Symbol) for name in names):
+            raise Fault("symbol expected", owner.column)
+        found: list[e.Expression] = [e.Member(n.column, owner, n.shown) for n in names if isinstance(n, e.Symbol)]
+        return e.Sequence(owner.column, found, tuple)
 
     @v_args(inline=True)
     def call(self, callee: e.Expression, _open: Token, arguments: list[e.Expression], _close: Token) -> e.Expression:
@@ -141,3 +152,7 @@ class Builder(Transformer[Token, Any]):
 
 class _Trailing(list[e.Expression]):
     """Expressions with a comma after the last: ``(1,)`` is a tuple."""
+
+    def __init__(self, items: list[e.Expression], comma: int) -> None:
+        super().__init__(items)
+        self.end = comma + 1

@@ -1,7 +1,7 @@
 """The values of expressions, after "Expressions and data types" of the 64tass manual.
 
-Plain Python values stand for most types: ``bool``, ``int``, ``float``, ``str``, ``bytes``, ``list`` and ``tuple``. The types
-here are those that Python has no equivalent of.
+Plain Python values stand for most types: ``bool``, ``int``, ``float``, ``str``, ``bytes``, ``list`` and ``tuple``.
+The types here are those that Python has no equivalent of.
 """
 
 from __future__ import annotations

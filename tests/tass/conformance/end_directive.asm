@@ -1,0 +1,5 @@
+*=$1000
+ .byte 1
+ .end
+ garbage $$$ here
+ .endif

@@ -1,0 +1,6 @@
+*=$1000
+- nop
+ .include "parts/forward.asm"
+ nop
++ rts
+ bne -

@@ -1,0 +1,3 @@
+before .byte 1
+ .include "lib.asm"
+after .byte 2
