@@ -72,3 +72,11 @@ def test_the_fugue_has_bachs_subject_at_each_entry_in_the_home_key() -> None:
         (3, 7 + late, 48),
         (3, 26 + half + late, 36),
     ]
+
+
+def test_the_fugue_has_every_note_of_its_voices_and_ends_on_the_organ_point() -> None:
+    song = read(next(path for path in SONGS if path.stem == "fugue_c_minor"))
+    assert [len(onsets(voice)) for voice in song.voices] == [264, 248, 235]
+    last = [onsets(voice)[-1][1] for voice in song.voices]
+    assert [note.pitch for note in last] == [52, 43, 24]  # a triad of C major: E, G, C
+    assert last[2].length / last[0].length == 3  # from the middle of bar 29 to the middle of bar 32
