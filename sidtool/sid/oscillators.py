@@ -18,6 +18,9 @@ POWER_UP_LATCH = 0x555
 POWER_UP_LEVEL = 0xAA
 
 
+Ints = npt.NDArray[np.int64]
+
+
 class Writes:
     """Register writes as the kernels take them: arrays in the order of time.
 
@@ -63,13 +66,8 @@ class Voices:
         self.waves = np.zeros((3, BLOCK), dtype=np.int16)
         self.levels = np.zeros((3, BLOCK), dtype=np.uint8)
         self.osc3 = np.zeros(BLOCK, dtype=np.uint8)
-        self._oscillators = np.zeros((3, self._oscillator.SLOTS), dtype=np.int64)
-        self._oscillators[:, self._oscillator.ACCUMULATOR] = accumulators
-        self._oscillators[:, self._oscillator.TRI_SAW_LATCH] = POWER_UP_LATCH
-        self._oscillator.reset(self._oscillators)
-        self._envelopes = np.zeros((3, self._envelope.SLOTS), dtype=np.int64)
-        self._envelopes[:, self._envelope.LEVEL] = POWER_UP_LEVEL
-        self._envelope.reset(self._envelopes)
+        self._oscillators = _fresh_oscillators(self._oscillator, accumulators)
+        self._envelopes = _fresh_envelopes(self._envelope)
 
     def run(self, writes: Writes, first: int, count: int) -> int:
         """Clocks up to BLOCK cycles, with the writes from index ``first`` on; returns the index of the next write."""
@@ -109,3 +107,29 @@ class Voices:
     def env3_now(self) -> int:
         """ENV3 as a read in the cycle last clocked sees it, 0..255: the counter as that cycle began."""
         return int(self._envelopes[2, self._envelope.ENV3])
+
+
+def _fresh_oscillators(kernel: ModuleType, accumulators: tuple[int, int, int]) -> Ints:
+    """Three oscillators after RESET (data sheet 3.1, 4.3): the noise register full of ones, and shifted once."""
+    state = np.zeros((3, kernel.SLOTS), dtype=np.int64)
+    state[:, kernel.ACCUMULATOR] = accumulators
+    state[:, kernel.TRI_SAW_LATCH] = POWER_UP_LATCH
+    state[:, kernel.PULSE] = 0xFFF
+    state[:, kernel.SHIFT] = 0x7FFFFE
+    state[:, kernel.NOISE] = 0xFE0
+    state[:, kernel.TEST_LATCH] = 1
+    return state
+
+
+def _fresh_envelopes(kernel: ModuleType) -> Ints:
+    """Three envelopes after RESET (data sheet 8.5): in release, at the level of power-up."""
+    state = np.zeros((3, kernel.SLOTS), dtype=np.int64)
+    state[:, kernel.LEVEL] = POWER_UP_LEVEL
+    state[:, kernel.ENV3] = POWER_UP_LEVEL
+    state[:, kernel.RATE_PERIOD] = kernel.RATE_PERIODS[0]
+    state[:, kernel.RATE_RESET] = 1
+    state[:, kernel.STATE] = kernel.RELEASE
+    state[:, kernel.NEXT_STATE] = kernel.RELEASE
+    state[:, kernel.PRESCALE_PERIOD] = 1
+    state[:, kernel.COUNTING] = 1
+    return state

@@ -233,22 +233,6 @@ def write_register(voices: Ints, register: int, value: int) -> None:
             voice[RATE_PERIOD] = RATE_PERIODS[voice[RELEASE_RATE]]
 
 
-@njit("void(int64[:, ::1])", cache=True, _nrt=False)
-def reset(voices: Ints) -> None:
-    """RESET: everything but the envelope counters."""
-    for v in range(3):
-        level = voices[v, LEVEL]
-        voices[v] = 0
-        voices[v, LEVEL] = level
-        voices[v, ENV3] = level
-        voices[v, RATE_PERIOD] = RATE_PERIODS[0]
-        voices[v, RATE_RESET] = 1
-        voices[v, STATE] = RELEASE
-        voices[v, NEXT_STATE] = RELEASE
-        voices[v, PRESCALE_PERIOD] = 1
-        voices[v, COUNTING] = 1
-
-
 @njit(
     "int64(int64[:, ::1], int64[::1], uint8[::1], uint8[::1], int64, int64, int64, uint8[:, ::1])",
     cache=True,

@@ -112,12 +112,6 @@ def fade(voice: Ints, traits: Ints) -> None:
 
 
 @njit(_nrt=False)
-def compare(voice: Ints) -> int:
-    """The pulse for the next cycle."""
-    return 0xFFF if voice[ACCUMULATOR] >> 12 >= voice[PULSE_WIDTH] else 0
-
-
-@njit(_nrt=False)
 def pulldown_row(waveform: int) -> int:
     """Row 0..7 of the pulldowns is for waveform & 7, row 8 for noise and pulse together."""
     return 8 if waveform == 12 else waveform & 7
@@ -217,7 +211,7 @@ def run_coupled(  # noqa: PLR0917 - kernels take no keyword arguments
             clock(voices[v], traits)
         for v in range(3):
             form_output(voices[v], voices[v - 1 if v else 2, ACCUMULATOR], traits, bases, pulldowns)
-            voices[v, PULSE] = compare(voices[v])
+            voices[v, PULSE] = 0xFFF if voices[v, ACCUMULATOR] >> 12 >= voices[v, PULSE_WIDTH] else 0
             waves[v, i] = voices[v, OUTPUT]
         synchronize(voices)
         osc3[i] = voices[2, OSC3] >> 4
@@ -407,11 +401,11 @@ def run_free(  # noqa: PLR0917 - kernels take no keyword arguments
             last = voice[ACCUMULATOR] + (end - at - 1) * voice[FREQUENCY]
             voice[ACCUMULATOR] = (last + voice[FREQUENCY]) & 0xFFFFFF
             voice[MSB_RISING] = (~last & voice[ACCUMULATOR]) >> 23 & 1
-        voice[PULSE] = compare(voice)
+        voice[PULSE] = 0xFFF if voice[ACCUMULATOR] >> 12 >= voice[PULSE_WIDTH] else 0
     synchronize(voices)
 
 
-# --- Register writes and entry points --------------------------------------------------------------------------------
+# --- Register writes, and the entry point -----------------------------------------------------------------------------
 
 
 @njit(_nrt=False)
@@ -452,20 +446,6 @@ def write_register(voices: Ints, register: int, value: int, traits: Ints) -> Non
         voice[PULSE_WIDTH] = voice[PULSE_WIDTH] & 0x0FF | (value & 0xF) << 8
     elif offset == 4:
         write_control(voice, value, traits)
-
-
-@njit("void(int64[:, ::1])", cache=True, _nrt=False)
-def reset(voices: Ints) -> None:
-    """RESET: everything but the accumulators (and the 8580's latch)."""
-    for v in range(3):
-        accumulator, latch = voices[v, ACCUMULATOR], voices[v, TRI_SAW_LATCH]
-        voices[v] = 0
-        voices[v, ACCUMULATOR] = accumulator
-        voices[v, TRI_SAW_LATCH] = latch
-        voices[v, PULSE] = 0xFFF
-        voices[v, SHIFT] = 0x7FFFFE  # all ones, and one shift as RESET is released
-        voices[v, NOISE] = noise_output(0x7FFFFE)
-        voices[v, TEST_LATCH] = 1
 
 
 @njit(
