@@ -184,6 +184,9 @@ close       lda control,x
             rts
             .if WITH_RESTARTS
 fetch       .player_fetch
+            .else
+timer       .player_timer
+            rts
             .endif
             .endif
 
@@ -228,8 +231,7 @@ after
             clc
             rts
             .elsif WITH_SUBROUTINE
-            .player_timer
-            rts
+            jmp timer
             .else
             jmp next
             .endif
@@ -254,7 +256,7 @@ sound
             sec
             rts
             .elsif WITH_SUBROUTINE
-            jmp after
+            jmp timer
             .endif
             .endm
 

@@ -28,10 +28,10 @@ from fractions import Fraction
 
 from sidtool.player.format import LONGEST
 
-# Denominators above this are rounded to 2**-32 calls: an event is then off by 2**-33 calls at the most, and a million
-# events, a day of music, by 0.0002 calls together.
+# Lengths with a denominator above this are rounded to parts of a call that are so small that a million events, a day of
+# music, are off by less than 0.0001 calls together; frames and their thirds, fifths and sevenths stay exact.
 LARGEST_DENOMINATOR = 1 << 40
-ROUNDED_DENOMINATOR = 1 << 32
+ROUNDED_DENOMINATOR = 2**22 * 3**4 * 5 * 7
 # The highest bit of a clock is its sign. Seven bytes are what the player's state has room for.
 WIDEST = 7
 
@@ -131,7 +131,7 @@ def _fitting_step(common: int, longest: Fraction) -> int:
     """The units of a call that lengths are counted in: exact where seven bytes hold the longest one."""
     step = common if common <= LARGEST_DENOMINATOR else ROUNDED_DENOMINATOR
     while step > 1 and step * (longest + 1) >= 1 << (8 * WIDEST - 2):
-        step = step // 2 if step & (step - 1) == 0 else ROUNDED_DENOMINATOR
+        step = step // 2 if step <= ROUNDED_DENOMINATOR else ROUNDED_DENOMINATOR
     return step
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -100,10 +101,13 @@ def test_swing_that_one_voice_leaves_is_played_all_the_same() -> None:
     check(song_of(swung_sheet(1, 16, pair, 0), swung_sheet(2, 7, pair, 0), other))
 
 
+@pytest.mark.parametrize(
+    ("bpm", "width"), [((123_456_789, 1_000_003), 5), ((123_456_789_013, 10**10), 6), ((1_234_567, 10**9), 7)]
+)
 @pytest.mark.parametrize("hard_restart", [0, 2])
-def test_wide_clocks(hard_restart: int) -> None:
-    # A tempo with many decimals makes clocks of six and seven bytes, whose code branches further.
-    step = quarter(Fraction(123_456_789, 1_000_003))
+def test_wide_clocks(hard_restart: int, bpm: tuple[int, int], width: int) -> None:
+    # A tempo with many decimals makes wide clocks, whose code branches further.
+    step = quarter(Fraction(*bpm))
     one = instrument(hard_restart=hard_restart)
     lengths = (step / 3, step, Fraction(12), step / 2)
     voices = [
@@ -115,9 +119,12 @@ def test_wide_clocks(hard_restart: int) -> None:
         for number in (1, 2, 3)
     ]
     source = compile_song(song_of(*voices, instruments=(one,)))
-    assert "CLOCK_WIDTH         = 5" in source
+    assert f"CLOCK_WIDTH         = {width}" in source
     check(song_of(*voices, instruments=(one,)))
     check(song_of(*voices[:2], instruments=(one,)))
+    bare = [replace(voice, events=tuple(replace(event, instrument=None) for event in voice.events)) for voice in voices]
+    check(song_of(*bare))
+    check(song_of(*bare[:2]))
 
 
 def test_denominators_beyond_seven_bytes_are_rounded_by_less_than_a_call_a_day() -> None:
