@@ -15,7 +15,7 @@ HALF_TAPS = 48
 # Kaiser window: 100 dB down where the decimation folds onto 0 ... 24 kHz, within 0.01 dB up to 20 kHz (tested). Above
 # 24 kHz, where only rates beyond 48 kHz reach, the sound thins out and carries some folded remains.
 KAISER_BETA = 10.0
-CUTOFF_HZ = 59_500.0
+CUTOFF_HZ = 59_000.0
 SOXR_BLOCK = 1024  # soxr gets blocks of one size, so that its samples cannot depend on how time was cut
 
 Samples = npt.NDArray[np.float64]
