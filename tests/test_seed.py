@@ -116,7 +116,7 @@ def test_the_held_step_at_the_loop_writes_nothing_for_the_voices_that_end() -> N
     step = expected_steps(63)[62]
     assert [register for register, _ in step] == [], "the voices of 62 tokens hold, and so does the one of 20"
     gap = [b[0][0] - a[0][0] for a, b in pairwise(steps())]
-    assert max(gap) == pytest.approx(2 * STEP_CYCLES, abs=30), "a step without writes"
+    assert max(gap) == pytest.approx(2 * STEP_CYCLES, abs=100), "no writes; then the jump back takes its time"
 
 
 def test_a_step_lasts_exactly_seventeen_jiffies() -> None:
