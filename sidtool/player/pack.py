@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from sidtool import pitch
-from sidtool.errors import Diagnostic, SourceError, Span
+from sidtool.errors import Diagnostic, SourceError, Span, UserError
 from sidtool.player.format import GATE_OFF
 from sidtool.song import Event, GateOff, Hold, Note, Song, Voice
 
@@ -28,12 +28,13 @@ def pack(sheet: str, octave: int = 4) -> bytes:
 
     Raises:
         SourceError: a token is neither note nor ``x``; all of them are told.
+        UserError: there is no such octave.
 
     >>> pack("D# F 2F# x", 3).hex(" ")
     '27 29 1e ff'
     """
     if not 0 <= octave <= 7:
-        raise ValueError(f"an octave is 0 to 7, not {octave}")
+        raise UserError(f"an octave is 0 to 7, not {octave}")
     values, mistakes = bytearray(), list[Diagnostic]()
     for number, line in enumerate(sheet.split("\n"), 1):
         for found in re.finditer(r"\S+", line):

@@ -269,7 +269,7 @@ def _bars(pieces: Sequence[Piece]) -> Iterator[str]:
     for bar, group in groupby(pieces, key=lambda piece: piece.bar):
         for line in _lines(list(group)):
             text = " ".join(piece.text for piece in line if piece.text)
-            yield _row(_hex(byte for piece in line for byte in piece.code), f"{bar + 1}: {text}")
+            yield _row(_hex(byte for piece in line for byte in piece.code), f"{bar + 1}: {text}".rstrip())
 
 
 def _lines(pieces: Sequence[Piece]) -> Iterator[list[Piece]]:

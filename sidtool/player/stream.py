@@ -111,7 +111,9 @@ def _event(event: Event, tempo: Tempo, known: _State, state: _State) -> tuple[li
         code += packed.instrument_bytes(instrument)
     if lengths[0] != state.length or lengths[0] != known.length:
         code += bytes((packed.length_byte(lengths[0]),))
-    pieces = [Piece(code + bytes((_event_byte(event),)), event.text, event.bar)]
+    # The hold at the loop of a pasted sheet comes from no token, but from the line as a whole.
+    text = "" if event.text.startswith(".") else event.text
+    pieces = [Piece(code + bytes((_event_byte(event),)), text, event.bar)]
     for before, length in pairwise(lengths):
         change = b"" if length == before else bytes((packed.length_byte(length),))
         pieces.append(Piece(change + bytes((packed.HOLD,)), "", event.bar))

@@ -151,6 +151,8 @@ def test_pack_knows_all_names_and_octaves() -> None:
         assert pack(" ".join(names), octave) == packed
         assert pack("\t ".join(f"{octave}{name}" for name in names)) == packed
     assert pack("") == b""
+    with pytest.raises(UserError, match="an octave is 0 to 7, not 8"):
+        pack("C", 8)
 
 
 def test_packed_voices_refuse_what_is_no_sheet() -> None:
