@@ -84,7 +84,8 @@ class Assembler(Naming):
             if not self.changed:
                 break
         else:
-            self.report(Fault("can't calculate stable value: the source changes with every pass", 0))
+            self.errors[:] = [self.unstable] if self.unstable else []
+            self.report(Fatal(f"too many passes: after {MOST_PASSES} of them symbols still change their values"))
         if self.errors:
             raise SourceError([*self.errors, *self.warnings])
 
@@ -101,6 +102,7 @@ class Assembler(Naming):
     def _reset(self, number: int) -> None:
         self.number = number
         self.changed = False
+        self.unstable: Diagnostic | None = None
         self.errors: list[Diagnostic] = []
         self.warnings: list[Diagnostic] = []
         self.records: list[Record] = []
@@ -418,6 +420,11 @@ class Assembler(Naming):
         """Keeps a warning."""
         if len(self.warnings) < MOST_ERRORS:
             self.warnings.append(self._diagnostic(Fault(message, column), Severity.WARNING))
+
+    def note_unstable(self, name: str, column: int) -> None:
+        """Keeps the first symbol that changed late, in case it never stops."""
+        if self.number == MOST_PASSES and self.unstable is None:
+            self.unstable = self._diagnostic(Fault(f"can't calculate stable value '{name}'", column), Severity.ERROR)
 
     def _diagnostic(self, fault: Fault, severity: Severity) -> Diagnostic:
         text = self.statement.text

@@ -208,6 +208,8 @@ class Binary(Expression):
 
     def eval(self, env: Environment) -> Value:
         left = self.left.eval(env)
+        if self.operator in ("&&", "||"):
+            return self._decide(left, env)
         right = self.right.eval(env)
         if self.quick is not None and type(left) is int and type(right) is int:
             return self.quick(left, right)
@@ -216,9 +218,20 @@ class Binary(Expression):
         except Fault as fault:
             raise fault.at(self.column) from None
 
+    def _decide(self, left: Value, env: Environment) -> Value:
+        """``&&`` and ``||`` give one of their operands; a fault in the other one does no harm."""
+        right = _attempt(self.right, env)
+        try:
+            chosen = right if operators.truth(left, env) == (self.operator == "&&") else left
+        except Fault as fault:
+            raise fault.at(self.left.column) from None
+        if isinstance(chosen, Fault):
+            raise chosen
+        return chosen
+
 
 class Choice(Expression):
-    """``condition ? yes : no``; both sides are calculated, as in the real assembler."""
+    """``condition ? yes : no``; both sides are calculated, so that both refer to their symbols."""
 
     __slots__ = ("condition", "no", "yes")
 
@@ -229,15 +242,27 @@ class Choice(Expression):
         self.no = no
 
     def eval(self, env: Environment) -> Value:
-        condition, yes, no = self.condition.eval(env), self.yes.eval(env), self.no.eval(env)
+        condition = self.condition.eval(env)
+        yes, no = _attempt(self.yes, env), _attempt(self.no, env)
         try:
-            return self.choose(condition, yes, no, env)
+            chosen = self.choose(condition, yes, no, env)
         except Fault as fault:
             raise fault.at(self.condition.column) from None
+        if isinstance(chosen, Fault):
+            raise chosen
+        return chosen
 
     def choose(self, condition: Value, yes: Value, no: Value, env: Environment) -> Value:
         """One of the two."""
         return yes if operators.truth(condition, env) else no
+
+
+def _attempt(expression: Expression, env: Environment) -> Value:
+    """A value, or the fault that kept it from being one: that counts only if this side is chosen."""
+    try:
+        return expression.eval(env)
+    except Fault as fault:
+        return fault
 
 
 class ChoiceEach(Choice):
@@ -247,6 +272,9 @@ class ChoiceEach(Choice):
 
     def choose(self, condition: Value, yes: Value, no: Value, env: Environment) -> Value:
         """One of the two for each element."""
+        for side in (yes, no):
+            if isinstance(side, Fault):
+                raise side
         return operators.each(lambda c, y, n: y if operators.truth(c, env) else n, condition, yes, no)
 
 

@@ -85,9 +85,6 @@ def _cube_root(value: float) -> float:
 _LOGARITHM = "logarithm of non-positive number"
 _RANGE = "not in range -1.0 to 1.0"
 _FLOAT: dict[str, Callable[[float], float]] = {
-    "floor": lambda value: float(math.floor(value)),
-    "ceil": lambda value: float(math.ceil(value)),
-    "round": _round,
     "frac": lambda value: value - math.trunc(value),
     "sqrt": _guarded(math.sqrt, lambda value: value >= 0, "square root of negative number"),
     "cbrt": _cube_root,
@@ -108,6 +105,20 @@ _FLOAT: dict[str, Callable[[float], float]] = {
 }
 
 
+def _rounding(function: Callable[[float], float]) -> Callable[[Arguments, Environment], Value]:
+    """Rounding leaves whole numbers as they are, and makes whole floats of floats."""
+
+    def one(value: Value, env: Environment) -> Value:
+        given = plain(value, env)
+        return float(function(given)) if isinstance(given, float) else given
+
+    def call(arguments: Arguments, env: Environment) -> Value:
+        _count(arguments, 1, 1)
+        return each(lambda value: one(value, env), arguments[0])
+
+    return call
+
+
 def _absolute(arguments: Arguments, env: Environment) -> Value:
     _count(arguments, 1, 1)
 
@@ -115,11 +126,6 @@ def _absolute(arguments: Arguments, env: Environment) -> Value:
         return abs(plain(value, env))
 
     return each(one, arguments[0])
-
-
-def _truncated(arguments: Arguments, env: Environment) -> Value:
-    _count(arguments, 1, 1)
-    return each(lambda value: math.trunc(plain(value, env)), arguments[0])
 
 
 def _sign(arguments: Arguments, env: Environment) -> Value:
@@ -265,11 +271,14 @@ def _binary(arguments: Arguments, env: Environment) -> Value:
 
 BUILTINS: dict[str, Callable[[Arguments, Environment], Value]] = {
     **{name: _mathematical(function) for name, function in _FLOAT.items()},
+    "floor": _rounding(math.floor),
+    "ceil": _rounding(math.ceil),
+    "round": _rounding(_round),
+    "trunc": _rounding(math.trunc),
     "hypot": _two(math.hypot),
     "atan2": _two(math.atan2),
     "pow": _two(math.pow),
     "abs": _absolute,
-    "trunc": _truncated,
     "sign": _sign,
     "len": _len,
     "size": _size,

@@ -121,6 +121,7 @@ class Naming(abc.ABC):
         stable = old is not None and old.constant and old.weak == self.weak and _same(old.value, value)
         if not stable or (old is not None and old.defined < self.number - 1):
             self.changed = True
+            self.note_unstable(name, column)
         return self._put(scope, name, value, column, constant=True)
 
     def _duplicate(self, old: Symbol, name: str, column: int) -> Fault:
@@ -286,6 +287,10 @@ class Naming(abc.ABC):
             yield
         finally:
             self.scope, self.cheap = saved
+
+    @abc.abstractmethod
+    def note_unstable(self, name: str, column: int) -> None:
+        """A symbol has another value than in the pass before."""
 
     @abc.abstractmethod
     def encode(self, text: str) -> bytes:

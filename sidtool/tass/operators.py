@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import operator as op
 from collections.abc import Callable
-from fractions import Fraction
 from typing import Protocol
 
 from sidtool.tass.faults import Fault
@@ -44,7 +43,8 @@ def each(function: Callable[..., Value], *values: Value) -> Value:
         [value[i if len(value) > 1 else 0] if isinstance(value, (list, tuple)) else value for value in values]
         for i in range(length)
     )
-    return type(lists[0])(each(function, *row) for row in rows)
+    kind = next(type(items) for items in lists if len(items) == length)
+    return kind(each(function, *row) for row in rows)
 
 
 def number(value: Value, env: Encoder) -> int | float | Bits:
@@ -53,7 +53,7 @@ def number(value: Value, env: Encoder) -> int | float | Bits:
     if kind is int or kind is float or kind is Bits:
         return value  # type: ignore[no-any-return]
     if kind is bool:
-        return int(value)
+        return Bits(int(value), 1)
     if kind is Code:
         return Bits(value.address, max(16, value.address.bit_length()))
     if kind is str:
@@ -143,15 +143,11 @@ def unary(operator: str, value: Value, env: Encoder) -> Value:
 
 
 def _signed(operator: str, value: Value, env: Encoder) -> Value:
-    if isinstance(value, bool) and operator == "~":
-        return Bits(~int(value), 1)
-    if isinstance(value, Code) and operator == "+":
-        return value
     given = number(value, env)
     if operator == "+":
         return given
     if isinstance(given, Bits):
-        return Bits(~given.value, given.width) if operator == "~" else -given.value
+        return Bits(~given.value if operator == "~" else -given.value, given.width)
     if operator == "-":
         return -given
     # "almost -x": one unit of a 32 bit fraction below, as the manual's fixed point view of floats has it
@@ -183,7 +179,8 @@ def binary(operator: str, left: Value, right: Value, env: Encoder) -> Value:
     if operator in _COMPARE:
         return _COMPARE[operator](_order(left, right, env))
     if operator in ("<?", ">?"):
-        return left if (_order(left, right, env) < 0) == (operator == "<?") else right
+        order = _order(left, right, env)
+        return left if (order < 0 if operator == "<?" else order > 0) else right
     if isinstance(left, Code) or isinstance(right, Code):
         return _with_label(operator, left, right, env)
     try:
@@ -256,6 +253,9 @@ def _arithmetic(operator: str, left: Value, right: Value, env: Encoder) -> Value
     if operator in _BITWISE:
         return _bitwise(operator, a, b)
     if operator in ("<<", ">>"):
+        if isinstance(a, float) or isinstance(b, float):
+            x, y = (side.value if isinstance(side, Bits) else side for side in (a, b))
+            return float(x) * 2.0 ** (y if operator == "<<" else -y)
         return _shift(a, to_int(b, env) * (1 if operator == "<<" else -1))
     x, y = (side.value if isinstance(side, Bits) else side for side in (a, b))
     if operator == "**":
@@ -265,7 +265,23 @@ def _arithmetic(operator: str, left: Value, right: Value, env: Encoder) -> Value
     return _PLAIN[operator](x, y)
 
 
-_PLAIN: dict[str, Callable[[Value, Value], Value]] = {"+": op.add, "-": op.sub, "*": op.mul, "%": op.mod, "//": op.mod}
+def _modulo(left: int | float, right: int | float) -> int | float:
+    """The remainder with the sign of the divisor; of floats, a zero keeps the sign that C's fmod() gives it."""
+    if isinstance(left, int) and isinstance(right, int):
+        return left % right
+    if right == 0:
+        raise ZeroDivisionError
+    rest = math.fmod(left, right)
+    return rest + right if rest and (rest < 0) != (right < 0) else rest
+
+
+_PLAIN: dict[str, Callable[[Value, Value], Value]] = {
+    "+": op.add,
+    "-": op.sub,
+    "*": op.mul,
+    "%": _modulo,
+    "//": _modulo,
+}
 _BITWISE: dict[str, Callable[[Value, Value], Value]] = {"&": op.and_, "|": op.or_, "^": op.xor}
 #: operators that two whole numbers need no further look for
 QUICK: dict[str, Callable[[int, int], Value]] = {
@@ -285,6 +301,8 @@ QUICK: dict[str, Callable[[int, int], Value]] = {
 def _bitwise(operator: str, a: int | float | Bits, b: int | float | Bits) -> Value:
     function = _BITWISE[operator]
     if isinstance(a, float) or isinstance(b, float):
+        from fractions import Fraction
+
         x, y = (Fraction(side.value if isinstance(side, Bits) else side) for side in (a, b))
         scale = max(x.denominator, y.denominator)  # both are powers of two
         return float(Fraction(function(int(x * scale), int(y * scale)), scale))
@@ -298,11 +316,9 @@ def _bitwise(operator: str, a: int | float | Bits, b: int | float | Bits) -> Val
     return function(x1, y1)
 
 
-def _shift(value: int | float | Bits, places: int) -> Value:
+def _shift(value: int | Bits, places: int) -> Value:
     if places > LARGEST_BITS:
         raise Fault("out of memory")
-    if isinstance(value, float):
-        return math.ldexp(value, max(places, -5000))
     if isinstance(value, Bits):
         shifted = value.value << places if places >= 0 else value.value >> -places
         return Bits(shifted, max(0, value.width + places))
@@ -332,6 +348,11 @@ def _order(left: Value, right: Value, env: Encoder) -> int:
             return 0 if left == right else 1
         return 1
     a, b = plain(left, env), plain(right, env)
+    if isinstance(a, float) or isinstance(b, float):
+        try:
+            a, b = float(a), float(b)
+        except OverflowError:
+            raise Fault("floating point overflow") from None
     return (a > b) - (a < b)
 
 
