@@ -13,7 +13,20 @@ from pathlib import Path
 
 from oracles import need_tool
 
+from sidtool.c64 import NTSC, PAL
+from sidtool.image import Image
+from sidtool.machine import CiaModel, Machine
 from sidtool.machine.kernal import basic_rom, kernal_rom
+from sidtool.tass import assemble
+
+NEW, OLD = CiaModel.MOS8521, CiaModel.MOS6526
+STUB = """
+ .cpu "6502i"
+*=$0801
+ .word stub_end, 10
+ .byte $9e, $32, $30, $36, $31, 0
+stub_end .word 0
+"""
 
 Write = tuple[int, int, int]
 
@@ -65,3 +78,25 @@ def _absolute(dump: bytes) -> list[Write]:
         cycle += int(delta)
         writes.append((cycle, int(register), int(value)))
     return writes
+
+
+def program(source: str) -> Image:
+    """64tass source behind a line "10 SYS2061"; undocumented opcodes are allowed."""
+    return assemble(STUB + source, "test.asm").image
+
+
+def differences(image: Image, cycles: int, model: str = "c64c") -> tuple[list[str], list[int], int]:
+    """Runs a program in our machine and in x64sc.
+
+    Returns:
+        where the sequences of (register, value) differ; by how many cycles each write comes later in x64sc, counted
+        from the first one; the number of writes compared.
+    """
+    machine = Machine(NTSC if "ntsc" in model else PAL, cia=NEW if model in ("c64c", "newntsc") else OLD)
+    machine.start(image)
+    ours = [(cycle, register, value) for cycle, _, register, value in machine.run(cycles)]
+    theirs = run(image.prg(), cycles, model)[1:]  # the KERNAL's reset writes the volume
+    offset = theirs[0][0] - ours[0][0] if ours and theirs else 0
+    rows = list(zip(ours, theirs, strict=False))
+    wrong = [f"write {n}: {a} here, {b} in x64sc" for n, (a, b) in enumerate(rows) if a[1:] != b[1:]]
+    return wrong, [b[0] - offset - a[0] for a, b in rows], len(rows)

@@ -19,7 +19,6 @@ from sidtool.machine.operations import MASKED, UNUSED, B
 
 INTERRUPT_CYCLES = 7
 RECENT = 100
-LONGEST_ROUND = 1000  # cycles; a wait whose rounds are longer is not told from work
 IO_START, IO_END = 0xD000, 0xE000
 IO_CODE = IO_START - 2  # an instruction from here on may reach into the I/O area
 _ONE_BYTE, _THREE_BYTES = ("imp", "acc"), ("abs", "abx", "aby", "ind")
@@ -119,7 +118,7 @@ class Cpu(MPU):  # type: ignore[misc]  # py65 has no types
         self.skips_waits = True
         self._wait: tuple[int, ...] = ()
         self._wait_cycle = 0
-        self._skipped_to = -FAR
+        self._skipped = -1  # the count of changes in the wait that was skipped last
         self.interrupted = 0
 
     def reset(self) -> None:
@@ -222,13 +221,14 @@ class Cpu(MPU):  # type: ignore[misc]  # py65 has no types
             round_ = now - self._wait_cycle
             rounds = (self.limit - now - cycles) // round_
             if rounds > 0:
-                self.processorCycles = now = self._skipped_to = now + rounds * round_
+                self.processorCycles = now = now + rounds * round_
+                self._skipped = self.changes
         self._wait = state
         self._wait_cycle = now
 
     def is_waiting(self) -> bool:
-        """Whether the last instructions were rounds of a wait that only an interrupt can end."""
-        return self.processorCycles - self._skipped_to <= LONGEST_ROUND
+        """Whether it is in a wait that only an interrupt can end."""
+        return self._skipped == self.changes
 
     def hears_nothing(self) -> bool:
         """Whether no interrupt can reach the program, now or later, unless it does something itself."""
