@@ -15,7 +15,7 @@ from sidtool.notation.report import Report
 from sidtool.notation.tree import Directive, Token
 from sidtool.song import Speed
 
-NOT_YET = {"swing": "swing", "subtune": "a second tune in a file", "include": "including another file"}
+NOT_YET = {"swing": "swing", "subtune": "a second tune in a file (subtune)", "include": "another file (include)"}
 
 
 @dataclass(slots=True)
@@ -57,7 +57,7 @@ def read_header(directives: list[Directive], report: Report) -> Header:
         if first is not keyword:
             report.error(messages.TWICE, keyword, what=keyword.text, line=first.line)
         elif keyword.text in NOT_YET:
-            report.error(messages.NOT_YET, keyword, what=f"{NOT_YET[keyword.text]} ({keyword.text})")
+            report.error(messages.NOT_YET, keyword, what=NOT_YET[keyword.text])
         elif directive.value.text:
             _DIRECTIVES[keyword.text](header, directive, report)
     _check_together(header, directives, report)

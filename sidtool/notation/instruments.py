@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from sidtool.notation import messages
-from sidtool.notation.explain import nearest
+from sidtool.notation.explain import nearest, nearest_word
 from sidtool.notation.report import Report
 from sidtool.notation.tree import Block, Field, Point, Token
 from sidtool.song import Instrument, Waveform
@@ -18,6 +18,8 @@ WAVEFORMS = {
 }
 _OSCILLATORS = Waveform.PULSE | Waveform.SAWTOOTH | Waveform.TRIANGLE | Waveform.NOISE
 LONGEST_RESTART = 31
+_WAVE_ALIASES = {"square": "pulse", "rectangle": "pulse", "sawtooth": "saw", "triangle": "tri"}
+_EXAMPLES = {"adsr": "adsr 0 9 8 4", "wave": "wave pulse", "pw": "pw $800", "hr": "hr 2f"}
 _STAGES = ("attack", "decay", "sustain", "release")
 _LATER = {
     "arp": "a table of semitones (arp)",
@@ -44,16 +46,16 @@ def read_instrument(block: Block, report: Report) -> Instrument:
     seen: dict[str, Token] = {}
     for field in block.fields:
         key = field.key.text
-        if not key or any(not isinstance(point, Token) and not point.value.text for point in field.points):
-            continue  # incomplete, and reported
         if seen.setdefault(key, field.key) is not field.key:
             report.error(messages.FIELD_TWICE, field.key, key=key)
+        elif key in _FIELDS and _is_empty(field):
+            report.error(messages.VALUE_MISSING, field.key, keyword=key, right=_EXAMPLES[key])
         elif key in _FIELDS:
             _FIELDS[key](draft, field, report)
         elif key in _LATER:
             report.error(messages.NOT_YET, field.key, what=_LATER[key])
         else:
-            near = nearest(key, (*_FIELDS, *_LATER, *WAVEFORMS))
+            near = nearest(key, (*_FIELDS, *_LATER, *WAVEFORMS)) or "it has adsr, wave, pw and hr"
             report.error(messages.UNKNOWN_FIELD, field.key, word=key, near=near)
     place = report.span(block.name if block.name.text else block.keyword)
     return Instrument(block.name.text, *draft.adsr, draft.waveform, draft.pulse_width, place, draft.hard_restart)
@@ -86,7 +88,7 @@ def _wave(draft: _Draft, field: Field, report: Report) -> None:
     for word in first.value.text.split("+"):
         if word not in WAVEFORMS:
             where = report.span(first.value, offset, len(word))
-            report.error(messages.UNKNOWN_WAVE, where, word=word, near=nearest(word, WAVEFORMS))
+            report.error(messages.UNKNOWN_WAVE, where, word=word, near=_near_wave(word))
             return
         waveform |= WAVEFORMS[word]
         offset += len(word) + 1
@@ -112,7 +114,7 @@ def _pw(draft: _Draft, field: Field, report: Report) -> None:
 def _hr(draft: _Draft, field: Field, report: Report) -> None:
     first = field.points[0]
     if len(field.points) > 1 or isinstance(first, Token) or not _is_plain(first):
-        report.error(messages.ONE_VALUE, field.key, key="hr")
+        report.error(messages.ONE_VALUE, field.key, key="hr", right=_EXAMPLES["hr"])
         return
     text = first.value.text
     value = number(text.removesuffix("f")) if not text.startswith("$") else None
@@ -120,6 +122,18 @@ def _hr(draft: _Draft, field: Field, report: Report) -> None:
         report.error(messages.BAD_HARD_RESTART, first.value, word=text, limit=LONGEST_RESTART)
     else:
         draft.hard_restart = value
+
+
+def _near_wave(word: str) -> str:
+    near = nearest_word(word, (*WAVEFORMS, *_WAVE_ALIASES))
+    near = _WAVE_ALIASES.get(near, near)
+    return f"do you mean {near}?" if near else "there are pulse, saw, tri and noise, and sums such as tri+ring"
+
+
+def _is_empty(field: Field) -> bool:
+    """Whether the only value is one that the parser put in."""
+    first = field.points[0]
+    return isinstance(first, Point) and not first.value.text
 
 
 def _table(field: Field, report: Report, what: str) -> None:

@@ -12,6 +12,8 @@ from sidtool.notation.tree import Token
 
 SHORTEST = 192  # :192, a 1/192 note: what MML dialects have as their finest, and less than a call at any usual tempo
 LONGEST_CALLS = 65_535
+MOST_TIED = 16
+MOST_EVENTS = 250_000  # in a song, repeats written out
 
 _PART = re.compile(r"([0-9]{1,9})(f|t|b|\.{1,2})?")
 _FACTORS = {"t": Fraction(2, 3), ".": Fraction(3, 2), "..": Fraction(7, 4)}
@@ -36,16 +38,16 @@ class Tempo:
     meter: str = "4/4"
 
     def notes(self, calls: Fraction) -> str:
-        """A number of calls as a fraction of a whole note where that is readable, else in calls.
+        """A number of calls in quarters where that is readable, else in calls.
 
-        >>> Tempo(Fraction(64), Fraction(16), Fraction(64)).notes(Fraction(72))
-        '9/8'
+        >>> tempo = Tempo(Fraction(64), Fraction(16), Fraction(64))
+        >>> tempo.notes(Fraction(72)), tempo.notes(Fraction(16)), tempo.notes(Fraction(1, 13))
+        ('4.5 quarters', '1 quarter', '0.08 calls')
         """
-        part = calls / self.whole
-        if part.denominator > SHORTEST:
-            return f"{float(calls):.6g} calls"
-        top, bottom = part.numerator, part.denominator
-        return f"{top}/{bottom}"
+        quarters = 4 * calls / self.whole
+        if quarters.denominator > SHORTEST:
+            return f"{float(calls):.2f} calls"
+        return f"{float(quarters):.5g} quarter{'' if quarters == 1 else 's'}"
 
 
 class Lengths:
@@ -73,20 +75,23 @@ class Lengths:
         return known
 
     def _sum(self, token: Token) -> Fraction | None:
-        total, offset = Fraction(0), 1
-        for word in token.text[1:].split("~"):
+        total, offset = Fraction(0), 0
+        words = token.text[1:].split("~")
+        if len(words) > MOST_TIED:
+            self._report.error(messages.TIES, token, limit=MOST_TIED)
+            return None
+        for word in words:
             part = self._part(token, word, offset)
             if part is None:
                 return None
             total += part
-            offset += len(word) + 1
+            offset += 1 + len(word)
         return total
 
     def _part(self, token: Token, word: str, offset: int) -> Fraction | None:
-        sign = token.text[0]
-        match = _PART.fullmatch(word)
-        where = self._report.span(token, offset if offset > 1 else 0, len(word) + (0 if offset > 1 else 1))
-        shown = word if offset > 1 else sign + word
+        """One of the lengths tied together; ``offset`` is where its sign (``:``, ``l`` or ``~``) stands."""
+        sign, match = token.text[0], _PART.fullmatch(word)
+        where, shown = self._report.span(token, offset, 1 + len(word)), token.text[offset] + word
         if match is None:
             self._report.error(messages.NO_LENGTH, where, word=shown, sign=sign)
             return None

@@ -16,7 +16,7 @@ from collections.abc import Mapping, Sequence
 
 from sidtool.notation import messages
 from sidtool.notation.explain import ALIASES, BLOCKS, DIRECTIVES, explain, nearest_word
-from sidtool.notation.report import Report
+from sidtool.notation.report import Report, TooManyErrorsError
 from sidtool.notation.tree import Token
 
 LARGEST = 250_000  # words; a 64 KiB machine holds less
@@ -50,7 +50,7 @@ _NEXT = {
 }
 # A line in a block that begins like this belongs to something else: the block's brace is missing.
 _OUTSIDE = re.compile(
-    rf"\s*(?:v[0-9]+\s*(?:o[0-9]+\s*)?:|\.[A-Za-z]|(?:{'|'.join(DIRECTIVES)})\s|(?:instrument|pattern)\s|filter\s+\w+\s*\{{)"
+    rf"\s*(?:v[0-9]+(?!\w)|\.[A-Za-z]|(?:{'|'.join(DIRECTIVES)})\s|(?:instrument|pattern)\s|filter\s+\w+\s*\{{)"
 )
 _KEYWORD = re.compile(rf"(?:{'|'.join((*DIRECTIVES, *BLOCKS))})(?!\w)|v[0-9]+\s*(?:o[0-9]+\s*)?:|\.[A-Za-z]")
 _SKIPPED = re.compile(r"(?:\s+|;.*)+")
@@ -78,6 +78,8 @@ class Lexer:
         self._brackets: list[Token] = []
         self._mode = Mode.MUSIC
         self._head: list[Token] = []  # the words of the block or effect that is being read
+        self._tail_is_void = False  # what is glued to a bracket that was left out is left out with it
+        self._brace_supplied = False
         self._line = ""
         self._number = 0
 
@@ -87,7 +89,7 @@ class Lexer:
             self._read_line()
             if len(self._tokens) > LARGEST:
                 self._report.error(messages.TOO_LONG, self._tokens[LARGEST], limit=f"{LARGEST:,}")
-                break
+                raise TooManyErrorsError  # parsing the rest would only take time
         self._leave_everything()
         return self._tokens
 
@@ -105,6 +107,9 @@ class Lexer:
                 position = self._other(position)
         if self._mode in (Mode.PASTED, Mode.ARGUMENTS):
             self._leave_line_mode()
+        if self._brace_supplied and self._mode in (Mode.BLOCK, Mode.BLOCK_VALUE):
+            self._supply("RBRACE")
+            self._mode = Mode.MUSIC
 
     # -- the music ----------------------------------------------------------------------------------------------------
 
@@ -114,6 +119,9 @@ class Lexer:
             return position + 1
         kind = match.lastgroup or ""
         token = Token(kind, match.group(), self._number, position + 1)
+        if self._tail_is_void and kind in ("COUNT", "LENGTH"):
+            return match.end()
+        self._tail_is_void = False
         if kind == "BAD":
             return self._bad(token)
         if kind in _NEXT:
@@ -133,19 +141,18 @@ class Lexer:
         self._tokens.append(token)
         self._head = [token]
         self._mode = _NEXT[token.type]
+        self._brace_supplied = False
 
     def _bad(self, token: Token) -> int:
         known = self._misspelt(token)
         why = explain(token.text)
         self._report.error(why.message, self._report.span(token, why.offset, why.length), **why.facts)
-        if known and not self._brackets:
-            # Read on as if it were spelt right: its values are no further mistakes.
-            kind = known.upper() if known in BLOCKS else "DIRECTIVE"
-            self._begin(Token(kind, known, token.line, token.column))
-            self._tokens[-1] = token._replace(type=kind, text=known)
-            return token.column - 1 + len(token.text)
-        self._tokens.append(token)
         end = token.column - 1 + len(token.text)
+        if known in BLOCKS and not self._brackets:
+            # Read on as if it were spelt right: what stands in it is no further mistake.
+            self._begin(token._replace(type=known.upper(), text=known))
+            return end
+        self._tokens.append(token)
         if why.message is messages.UNKNOWN_WORD and len(token.text) > 2:
             value = re.compile(r'\s*(?:"[^"]*"?|[0-9$][^\s]*)').match(self._line, end)
             end = value.end() if value else end
@@ -174,11 +181,14 @@ class Lexer:
                 self._close_bracket()
             if len(self._brackets) <= DEEPEST:
                 self._tokens.append(token)
+            else:
+                self._tail_is_void = True
             self._brackets.pop()
             return
         sign = {"LBRACKET": "[", "LBRACE": "{"}[opener]
         self._report.error(messages.NOT_OPENED, token, word=token.text, opener=sign)
         self._tokens.append(token._replace(type="BAD"))
+        self._tail_is_void = True
 
     def _close_bracket(self) -> None:
         """Closes the innermost bracket in the name of a writer who forgot it."""
@@ -198,16 +208,20 @@ class Lexer:
 
     def _other(self, position: int) -> int:
         """A word in another mode than the music's; a word that does not fit leads back, without being taken."""
-        match = self._regex[self._mode].match(self._line, position)
         if self._mode is Mode.VALUE:
             return self._value(position)
-        if match is None:
+        match = self._regex[self._mode].match(self._line, position)
+        if match is None or (self._mode is Mode.NAME and self._is_next_head(position)):
             return self._misfit(position)
         token = Token(match.lastgroup or "", match.group(), self._number, position + 1)
         self._tokens.append(token)
         self._head.append(token)
         self._mode = self._after(token)
         return match.end()
+
+    def _is_next_head(self, position: int) -> bool:
+        """Whether a keyword in a later line stands where a name should: names may be keywords, but not by accident."""
+        return self._number > self._head[0].line and _KEYWORD.match(self._line, position) is not None
 
     def _after(self, token: Token) -> Mode:
         """The mode behind a word of a head."""
@@ -276,6 +290,7 @@ class Lexer:
             self._report.error(messages.BLOCK_NOT_OPENED, keyword, keyword=keyword.text, name=name.text)
         self._supply("LBRACE")
         self._mode = Mode.BLOCK
+        self._brace_supplied = True  # the block ends with the line then
         if _KEYWORD.match(self._line, position) or not re.compile(r"[a-z]+\s").match(self._line, position):
             self._supply("RBRACE")
             self._mode = Mode.MUSIC

@@ -55,8 +55,7 @@ TEXT_NOT_CLOSED = Message("this text has no closing quote", 'write it as in titl
 HEAD_NAME = Message("{keyword} needs a name", "such as {keyword} lead")
 HEAD_COLON = Message("{keyword} needs a colon", "such as {right}")
 VALUE_MISSING = Message("{keyword} needs a value", "such as {right}")
-FIELD_VALUE = Message("{keyword} needs a value", "")
-POINT_VALUE = Message("a value is missing before '{word}'")
+POINT_VALUE = Message("a value is missing behind '{word}'")
 COUNT_MISSING = Message("how many times?", "write the number directly behind the bracket: [ C D ]4")
 TUPLET_LENGTH = Message("how long is this group?", "write its whole length directly behind the brace: {{C D E}}:4")
 EMPTY_BRACKETS = Message("there is nothing between these brackets", "write notes into them, or take them away")
@@ -66,22 +65,19 @@ LENGTH_MISPLACED = Message(
     "'{word}' is a length, but what stands before it takes none", "notes, x, _, r, s and {{ }} take one"
 )
 TAIL_MISPLACED = Message("'{word}' belongs behind a note", "such as {right}")
-COUNT_MISPLACED = Message("'{word}' counts nothing here")
 UNEXPECTED = Message("'{word}' does not belong here")
 STRAY_MUSIC = Message("'{word}' belongs to no voice", "say whose it is: v1: {word}")
 NO_VOICE = Message("there is no voice in this text", "a song needs at least one: v1: C E G")
 TOO_LONG = Message("this text has more than {limit} words", "a C64 holds far less music than that")
 TEXT_TOO_LARGE = Message("this text is larger than {limit} MiB", "a C64 holds far less music than that")
-TOO_MANY_EVENTS = Message(
-    "this repeat makes the song longer than {limit} events", "a C64 holds far less music than that"
-)
+TOO_MANY_EVENTS = Message("the song gets longer than {limit} events here", "a C64 holds far less music than that")
 MORE_ERRORS = Message("{count} more errors follow")
 
 # -- header -----------------------------------------------------------------------------------------------------------
 
 TWICE = Message("{what} is given twice", "the first is in line {line}")
 AFTER_MUSIC = Message("{what} must stand before the music", "move it in front of the first voice, in line {line}")
-BAD_DIRECTIVE = Message("'{value}' is no {what}", "{right}")
+BAD_DIRECTIVE = Message("'{value}' is no value for {what}", "{right}")
 BPM_AND_FRAMES = Message("bpm and frames both set the tempo", "keep one of them")
 PICKUP_TOO_LONG = Message(
     "the pickup {value} is not shorter than a bar of {meter}", "it is the part of a bar before bar 1"
@@ -97,6 +93,7 @@ LENGTH_ZERO = Message("a length of nothing: '{word}'", "lengths begin with {sign
 LENGTH_RANGE = Message("'{word}' is too short", "the shortest length is {sign}{limit}")
 CALLS_RANGE = Message("'{word}' is too long", "at most {sign}{limit}f")
 BEATS = Message("'{word}' counts beats, which only effects do", "a beat is {sign}4")
+TIES = Message("more than {limit} lengths tied together", "hold the note instead: C:1 _:1 _:1")
 SHORTER_THAN_CALL = Message(
     "'{word}' lasts {calls} calls of the player: a note cannot be shorter than one", "a longer note, or a slower tempo"
 )
@@ -112,7 +109,7 @@ PASTED_AND_VOICE = Message(
 )
 BELOW_OCTAVE_0 = Message("this '<' goes below octave 0", "octaves go from 0 to 7")
 ABOVE_OCTAVE_7 = Message("this '>' goes above octave 7", "octaves go from 0 to 7")
-BAR_LENGTH = Message("{bars} of voice {voice} {be} {length} long, but {meter} {should}: {difference} too {which}")
+BAR_LENGTH = Message("{bars} of voice {voice} {be} {length} long, but {should}: {difference} too {which}")
 BAR_EMPTY = Message("there is no bar before this bar line in voice {voice}", "take it away")
 LOOP_TWICE = Message("voice {voice} has two loop points", "the first is in line {line}")
 LOOP_IN_REPEAT = Message("a loop point cannot stand in a repeat", "move the L in front of the '['")
@@ -126,10 +123,10 @@ INSTRUMENT_TWICE = Message("there are two instruments '{name}'", "the first is i
 FIELD_TWICE = Message("{key} is given twice", "keep one of them")
 UNKNOWN_FIELD = Message("an instrument has no '{word}'", "{near}")
 ADSR_COUNT = Message("adsr has four values, not {count}", "attack, decay, sustain, release: adsr 0 9 8 4")
-ADSR_RANGE = Message("{what} goes from 0 to 15, '{word}' does not", "")
+ADSR_RANGE = Message("'{word}' is no {what}", "a number from 0 to 15")
 UNKNOWN_WAVE = Message("there is no waveform '{word}'", "{near}")
 WAVE_MODIFIER = Message("'{word}' has no waveform", "ring and sync change one: tri+ring, saw+sync")
-ONE_VALUE = Message("{key} has one value here", "")
+ONE_VALUE = Message("{key} has one value", "such as {right}")
 BAD_PULSE_WIDTH = Message("'{word}' is no pulse width", "0 to 4095, or $000 to $fff; $800 is a square")
 BAD_HARD_RESTART = Message("'{word}' is no hard restart", "a number of calls from 0 to {limit}: hr 2f")
 

@@ -60,16 +60,23 @@ class _Feeder:
         self._state: Any = grammar.parse_interactive().parser_state
         self._actions: Mapping[Any, Mapping[str, object]] = self._state.parse_conf.states
         self._report = report
+        self._result: object = None
 
     def run(self, tokens: list[Token]) -> Text:
         """Feeds all words; the last one is the end."""
         before = tokens[-1]
-        result: object = None
         for token in tokens:
-            if self._fits(token.type) or self._repair(token, before):
-                result = self._state.feed_token(token, token.type == "$END")
+            if self._feed(token) or (self._repair(token, before) and self._feed(token)):
                 before = token
-        return cast(Text, result)
+        return cast(Text, self._result)
+
+    def _feed(self, token: Token) -> bool:
+        """Gives the parser a word; False: it does not fit. (LALR may have reduced before it finds out: no harm.)"""
+        try:
+            self._result = self._state.feed_token(token, token.type == "$END")
+        except lark.UnexpectedToken:
+            return False
+        return True
 
     def _fits(self, kind: str) -> bool:
         return kind in self._actions[self._state.position]
@@ -78,10 +85,10 @@ class _Feeder:
         """Tells what is wrong, and puts in what is missing; False: the word is to be left out."""
         missing = self._missing(token, before)
         if missing:
-            if token.text or token.type == "$END":
+            # A setting without a value is told by whoever knows the settings.
+            if (token.text or token.type == "$END") and before.type != "FIELD":
                 self._report.error(_MISSING[missing], before, word=before.text)
-            self._state.feed_token(Token(missing, "", before.line, before.column))
-            return self._fits(token.type)
+            return self._feed(Token(missing, "", before.line, before.column))
         if token.text:
             self._misplaced(token)
         return False
@@ -100,9 +107,8 @@ class _Feeder:
         if token.type == "SLASH":
             message = messages.SLASH_TWICE if self._fits("RBRACKET") else messages.SLASH_OUTSIDE
             self._report.error(message, token)
-        elif token.type in ("LENGTH", "COUNT"):
-            message = messages.LENGTH_MISPLACED if token.type == "LENGTH" else messages.COUNT_MISPLACED
-            self._report.error(message, token, word=token.text)
+        elif token.type == "LENGTH":
+            self._report.error(messages.LENGTH_MISPLACED, token, word=token.text)
         elif token.type in _TAILS:
             self._report.error(messages.TAIL_MISPLACED, token, word=token.text, right=_TAILS[token.type])
         else:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from sidtool.notation import messages
 from sidtool.notation.explain import explain, nearest
 from sidtool.notation.instruments import number
-from sidtool.notation.lengths import Tempo
+from sidtool.notation.lengths import MOST_EVENTS, Tempo
 from sidtool.notation.report import Report
 from sidtool.notation.tree import Pasted, Token
 from sidtool.notation.words import seed_note
@@ -92,7 +92,11 @@ def read_sheet(line: Pasted, name: str, tempo: Tempo, report: Report) -> Voice |
         if values is None:
             return None
         octave = values[0]
-    events = [_event(token, octave, tempo, index, report) for index, token in enumerate(_words(text))]
+    words = _words(text)
+    if len(words) > MOST_EVENTS:
+        report.error(messages.TOO_MANY_EVENTS, line.keyword, limit=f"{MOST_EVENTS:,}")
+        return None
+    events = [_event(token, octave, tempo, index, report) for index, token in enumerate(words)]
     if not events:
         report.error(messages.SHEET_EMPTY, text, right=_SHEET.example)
         return None

@@ -11,6 +11,7 @@ from sidtool.notation.tree import Token
 SHOWN = 100  # errors told one by one; the rest is counted
 ENOUGH = 1000  # errors after which reading stops: this is no song
 LONGEST_WORD = 40
+LONGEST_FACT = 160
 LONGEST_LINE = 400
 
 
@@ -61,7 +62,7 @@ class Report:
         errors = self._diagnostics(self._errors, Severity.ERROR)
         shown, rest = errors[:SHOWN], errors[SHOWN:]
         if rest:
-            count = f"{len(rest)} or more" if len(errors) >= ENOUGH else str(len(rest))
+            count = f"at least {len(rest)}" if len(errors) >= ENOUGH else str(len(rest))
             shown.append(Diagnostic(MORE_ERRORS.text.format(count=count), rest[0].span, source=rest[0].source))
         return SourceError(shown)
 
@@ -86,5 +87,6 @@ class Report:
 
 def _short(value: object) -> str:
     """A fact as shown: what would act on a terminal as dots, very long words cut."""
-    text = "".join(character if character.isprintable() else "·" for character in str(value))
-    return text if len(text) <= 4 * LONGEST_WORD else f"{text[:LONGEST_WORD]}…"
+    whole = str(value)
+    text = "".join(character if character.isprintable() else "·" for character in whole[:LONGEST_FACT])
+    return text if len(whole) <= LONGEST_FACT else f"{text[:LONGEST_WORD]}…"

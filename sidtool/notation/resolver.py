@@ -133,13 +133,13 @@ def _read_pasted(line: Pasted, draft: _Draft, report: Report) -> None:
         if setup is not None:
             draft.setup.append(setup)
         return
-    number = int(name[1])
+    number, sheet = int(name[1]), read_sheet(line, name, draft.tempo, report)
     if number in draft.voices:
         report.error(messages.PASTED_AND_VOICE, line.keyword, number=number)
     elif number in draft.sheets:
         report.error(messages.SHEET_TWICE, line.keyword, number=number, line=draft.sheets[number][1].line)
     else:
-        draft.sheets[number] = (read_sheet(line, name, draft.tempo, report), line.keyword)
+        draft.sheets[number] = (sheet, line.keyword)
 
 
 def _finish(draft: _Draft, report: Report) -> Song | None:

@@ -10,13 +10,12 @@ from typing import Any
 from sidtool.errors import Span
 from sidtool.notation import messages, tree
 from sidtool.notation.explain import nearest
-from sidtool.notation.lengths import Lengths, Tempo
-from sidtool.notation.report import Report
+from sidtool.notation.lengths import MOST_EVENTS, SHORTEST, Lengths, Tempo
+from sidtool.notation.report import Report, TooManyErrorsError
 from sidtool.notation.tree import Element, Token
 from sidtool.notation.words import seed_note
 from sidtool.song import Event, GateOff, Hold, Note, Voice
 
-MOST_EVENTS = 250_000  # in a song, repeats written out
 MOST_PASSES = 255
 
 # Elements that take no part in this version, and how long they last (so that bars are still checked): the length as
@@ -68,14 +67,15 @@ class _Bars:
     sure: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Context:
-    """What all voices of a song share."""
+    """What all voices of a song share. ``left``: elements that may still be read, repeats written out."""
 
     tempo: Tempo
     lengths: Lengths
     instruments: Mapping[str, int]
     report: Report
+    left: int = MOST_EVENTS
 
 
 @dataclass(slots=True)
@@ -85,13 +85,11 @@ class VoiceReader:
     Attributes:
         number: 1 to 3.
         head: the first head that named it.
-        used: instruments that it chose.
     """
 
     number: int
     head: Token
     context: Context
-    used: set[int] = field(default_factory=set)
     _events: list[_Draft] = field(default_factory=list)
     _loop: int | None = None
     _loop_sign: Token | None = None
@@ -99,21 +97,22 @@ class VoiceReader:
     _step: Fraction = field(init=False)
     _instrument: int | None = None
     _repeats: int = 0
+    _incomplete: bool = False  # something of it was reported and left out
     _bars: _Bars = field(init=False)
+    _wrong_bars: set[Token] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         tempo = self.context.tempo
         self._step = tempo.step
         self._bars = _Bars(tempo.pickup or tempo.bar)
 
-    @property
-    def size(self) -> int:
-        """Events so far."""
-        return len(self._events)
-
     def read(self, elements: Sequence[Element]) -> None:
         """Takes what follows in the text."""
         for element in elements:
+            self.context.left -= 1
+            if self.context.left < 0:
+                self.context.report.error(messages.TOO_MANY_EVENTS, element.sign, limit=f"{MOST_EVENTS:,}")
+                raise TooManyErrorsError
             handler = _HANDLERS.get(type(element))
             if handler is not None:
                 handler(self, element)
@@ -133,7 +132,7 @@ class VoiceReader:
         report = self.context.report
         if self._loop is not None and self._loop == len(self._events) and self._loop_sign:
             report.error(messages.LOOP_EMPTY, self._loop_sign, voice=self.number)
-        elif not self._events:
+        elif not self._events and not self._incomplete:
             report.error(messages.EMPTY_VOICE, self.head, number=self.number)
         for event in self._events:
             if event.length < 1:
@@ -205,35 +204,42 @@ class VoiceReader:
         self._bars = _Bars(tempo.bar if done else bars.to_come, number=bars.number + done)
 
     def _wrong_bar(self, sign: Token, after: Fraction) -> None:
+        """Tells by how much the bars before a bar line miss the meter; once a bar line, repeated or not."""
+        if sign in self._wrong_bars:
+            return
+        self._wrong_bars.add(sign)
         bars, tempo = self._bars, self.context.tempo
         count = 1 + max(0, round(after))
         right = bars.to_come + (count - 1) * tempo.bar
-        first = bars.number + (0 if tempo.pickup else 1)  # an upbeat is no bar of its own, so the next one is bar 1
-        if tempo.pickup and first == 0:
-            name = (
-                "the upbeat"
-                if count == 1
-                else f"the upbeat with bars 1 to {count - 1}"
-                if count > 2
-                else "the upbeat with bar 1"
-            )
-            meter = f"pickup and meter {tempo.meter}" if count > 1 else "the pickup"
-        else:
-            name = f"bar {first}" if count == 1 else f"bars {first} to {first + count - 1}"
-            meter = f"a bar of {tempo.meter}" if count == 1 else f"{count} bars of {tempo.meter}"
         length, should, difference = _alike(tempo, bars.now, right, abs(bars.now - right))
         self.context.report.error(
             messages.BAR_LENGTH,
             sign,
-            bars=name,
+            bars=self._bar_names(count),
             voice=self.number,
-            be="are" if name.startswith("bars") else "is",
+            be="are" if count > 1 else "is",
             length=length,
-            meter=meter,
-            should=f"{'are' if count > 1 else 'is'} {should}",
+            should=self._bar_rule(count, should),
             difference=difference,
             which="long" if bars.now > right else "short",
         )
+
+    def _bar_names(self, count: int) -> str:
+        """The bars since the last bar line, counted as musicians do: from 1, or from 0 where there is an upbeat."""
+        first = self._bars.number + (0 if self.context.tempo.pickup else 1)
+        upbeat = "the upbeat" if first == 0 else ""
+        if upbeat:
+            first, count = 1, count - 1
+        bars = {0: "", 1: f"bar {first}"}.get(count, f"bars {first} to {first + count - 1}")
+        return " and ".join(part for part in (upbeat, bars) if part)
+
+    def _bar_rule(self, count: int, should: str) -> str:
+        tempo = self.context.tempo
+        if tempo.pickup and self._bars.number == 0:
+            return f"the pickup is {should}" if count == 1 else f"with the pickup they should be {should}"
+        if count > 1:
+            return f"{count} bars of {tempo.meter} are {should}"
+        return f"the meter is {should}" if should == tempo.meter else f"a bar of {tempo.meter} is {should}"
 
     # -- what changes the state ---------------------------------------------------------------------------------------
 
@@ -264,7 +270,6 @@ class VoiceReader:
             self.context.report.error(messages.UNKNOWN_INSTRUMENT, element.sign, name=name, near=near or known)
             return
         self._instrument = index
-        self.used.add(index)
 
     def _loop_point(self, element: tree.LoopPoint) -> None:
         report = self.context.report
@@ -285,9 +290,6 @@ class VoiceReader:
             count = 1
         self._repeats += 1
         for remaining in range(count - 1, -1, -1):
-            if len(self._events) > MOST_EVENTS:
-                self.context.report.error(messages.TOO_MANY_EVENTS, element.sign, limit=f"{MOST_EVENTS:,}")
-                break
             self.read(element.body)
             if remaining:
                 self.read(element.ending)
@@ -297,9 +299,11 @@ class VoiceReader:
 
     def _bad(self, element: tree.Bad) -> None:
         self._bars.sure = False
+        self._incomplete = True
 
     def _later(self, element: Element) -> None:
         report = self.context.report
+        self._incomplete = True
         report.error(messages.NOT_YET, element.sign, what=f"{_LATER[type(element)]} ('{element.sign.text}')")
         if isinstance(element, tree.Timed):
             self._bars.now += self._length(element)
@@ -313,9 +317,9 @@ def _alike(tempo: Tempo, *calls: Fraction) -> list[str]:
     bottom = max(part.denominator for part in parts)
     meter = int(tempo.meter.partition("/")[2])
     for common in (meter, bottom):
-        if all((part * common).denominator == 1 for part in parts):
+        if common <= SHORTEST and all((part * common).denominator == 1 for part in parts):
             return [f"{int(part * common)}/{common}" for part in parts]
-    return [tempo.notes(length) for length in calls]
+    return [f"{float(length):.6g} calls" for length in calls]
 
 
 _HANDLERS: dict[type[Element], Callable[[VoiceReader, Any], None]] = {

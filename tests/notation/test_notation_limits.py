@@ -1,0 +1,92 @@
+"""Texts of any size and shape end soon, in a song or in told errors."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from sidtool.errors import Diagnostic, SourceError
+from sidtool.notation import read_song
+
+
+def errors(text: str) -> tuple[Diagnostic, ...]:
+    with pytest.raises(SourceError) as caught:
+        read_song(text, "song.txt")
+    return caught.value.diagnostics
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "v1: " + "C " * 2_000_000,
+        "title " * 700_000,
+        ".sid.v1 " + "1," * 2_000_000,
+        '.sid.v1 "' + "C " * 2_000_000 + '"',
+        "v1: [[[[[[[[C]255]255]255]255]255]255]255]255",
+        "v1: C [[[[[[[[o4]255]255]255]255]255]255]255]255",
+        "v1: " + "C" * 4_000_000,
+        "v1: C:" + "9" * 4_000_000,
+        "v1: o" + "9" * 4_000_000,
+        "v" + "1" * 4_000_000 + ": C",
+        "bpm " + "9" * 4_000_000 + "\nv1: C",
+        "v1: C:4" + "~4" * 1_900_000,
+        "v1: " + "[C " * 1_300_000,
+        "]" * 4_000_000,
+        "instrument a { " * 280_000,
+        ("v1" + " " * 1000) * 4000,
+        "\n" * 4_000_000,
+        "\0" * 4_000_000,
+        "v1: C\n" + "#" * 5_000_000,
+    ],
+    ids=lambda text: f"{text[:12]!r}-{len(text)}",
+)
+def test_ends_within_seconds_with_told_errors(text: str) -> None:
+    start = time.perf_counter()
+    found = errors(text)
+    assert time.perf_counter() - start < 20
+    assert 1 <= len(found) <= 101
+    assert sum(len(diagnostic.render()) for diagnostic in found) < 200_000
+
+
+def test_a_large_song_is_read_in_linear_time() -> None:
+    def seconds(bars: int) -> float:
+        start = time.process_time()
+        song = read_song("v1: " + "C 2D#:8 x:8 F _ |\n" * bars, "song.txt")
+        assert len(song.voices[0].events) == 4 * bars
+        return time.process_time() - start
+
+    seconds(10)
+    small, large = seconds(2_000), seconds(16_000)  # 96,000 words in the large one, 8 times the small one's
+    assert large < 8
+    assert large < 8 * small * 2.5
+
+
+def test_blanks_cost_nothing() -> None:
+    song = read_song("v1:" + " " * 2_000_000 + "C" + "\t" * 2_000_000, "song.txt")
+    assert song.voices[0].events[0].place.column == 2_000_004
+
+
+def test_a_hundred_errors_are_told_and_the_rest_counted() -> None:
+    found = errors("v1: " + "H " * 150)
+    assert len(found) == 101
+    assert found[-1].message == "50 more errors follow"
+    assert "hint" not in found[-1].render()
+
+
+def test_reading_stops_where_nothing_makes_sense() -> None:
+    assert errors("v1: " + "H " * 5000)[-1].message == "at least 900 more errors follow"
+
+
+def test_too_large_texts_are_told() -> None:
+    assert errors("v1: " + "C " * 2_200_000)[0].message == "this text is larger than 4 MiB"
+    assert errors("v1: " + "C " * 300_000)[0].message == "this text has more than 250,000 words"
+    long = errors("v1: C D\n [[ C ]255]255 [[ C ]255]255 [[ C ]255]255 [[ C ]255]255")[0]
+    assert long.message == "the song gets longer than 250,000 events here"
+    assert (long.span.line, long.span.column) == (2, 47)
+
+
+def test_a_place_far_to_the_right_is_told_without_its_line() -> None:
+    [error] = errors("v1: " + "C " * 5000 + "H")
+    assert error.span.column == 10_005
+    assert error.source == ""
