@@ -88,10 +88,12 @@ class Digital:
         self._bus, self._bus_since, self._bus_left = value, cycle, life
 
     def _catch_up(self, cycle: int) -> Voices:
-        """Clocks through ``cycle``; writes of that very cycle act at once, they come after a read in it."""
+        """Clocks through ``cycle``; a write that comes later in that very cycle waits for the next time."""
         if self._voices is None:
             self._voices = Voices(self._model, self._start)
         voices = self._voices
+        if voices.cycle > cycle:
+            return voices
         writes = Writes(*zip(*self._pending, strict=True)) if self._pending else Writes()
         self._pending.clear()
         following = 0

@@ -57,7 +57,8 @@ class Synth:
         many samples a call returns, not which samples come.
 
         Raises:
-            ValueError: the slice does not start where the last one ended, has another clock, or comes after the flush.
+            ValueError: the slice does not start where the last one ended, has another clock, has writes outside its
+                cycles, or comes after the flush.
             UserError: the log writes to a second SID.
         """
         self._check(log)
@@ -94,6 +95,8 @@ class Synth:
             raise ValueError(f"the log counts {log.clock.name} cycles, the synth {self.clock.name}")
         if self._end is not None and log.start != self._end:
             raise ValueError(f"the slice starts at cycle {log.start}, the last one ended at {self._end}")
+        if len(log) and not log.start <= log.cycles[0] <= log.cycles[-1] < log.end:
+            raise ValueError(f"the slice has writes outside its cycles {log.start} to {log.end}")
         if log.chips.any():
             raise UserError(
                 "this program plays on more than one SID, and only the first can be heard",

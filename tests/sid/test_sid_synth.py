@@ -160,6 +160,8 @@ def test_what_cannot_be_rendered_is_told() -> None:
     synth.render(log_of([], 0, 1_000))
     with pytest.raises(ValueError, match="starts at cycle 1001"):
         synth.render(log_of([], 1_001, 2_000))
+    with pytest.raises(ValueError, match="outside its cycles"):
+        synth.render(replace(log_of([(1_500, 0, 0)], 1_000, 2_000), end=1_400))
     with pytest.raises(ValueError, match="ntsc"):
         synth.render(log_of([], 1_000, 2_000, NTSC))
     second = replace(log_of([(1_500, 0, 0)], 1_000, 2_000), chips=np.array([1], dtype=np.uint8))

@@ -141,8 +141,13 @@ def run(  # noqa: PLR0917 - kernels take no keyword arguments
     Returns:
         The index of the first write that has not acted.
     """
-    at = 0
-    while at < count:
+    at = int(np.int64(0))  # not a literal, for which the callees would be compiled once more
+    while True:
+        while next_write < len(cycles) and cycles[next_write] < start + at:
+            write_register(filter_registers, np.int64(registers[next_write]), np.int64(values[next_write]))
+            next_write += 1
+        if at == count:
+            return next_write
         end = count
         if next_write < len(cycles):
             end = min(count, cycles[next_write] + 1 - start)
@@ -150,7 +155,3 @@ def run(  # noqa: PLR0917 - kernels take no keyword arguments
             filter_registers, state, constants, voice_dac, level_dac, cutoffs, dampings, waves, levels, at, end, out
         )
         at = end
-        while next_write < len(cycles) and cycles[next_write] < start + at:
-            write_register(filter_registers, np.int64(registers[next_write]), np.int64(values[next_write]))
-            next_write += 1
-    return next_write

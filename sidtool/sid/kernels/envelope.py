@@ -251,15 +251,16 @@ def run(  # noqa: PLR0917 - kernels take no keyword arguments
     Returns:
         The index of the first write that has not acted.
     """
-    at = 0
-    while at < count:
+    at = int(np.int64(0))  # not a literal, for which the callees would be compiled once more
+    while True:
+        while next_write < len(cycles) and cycles[next_write] < start + at:
+            write_register(voices, np.int64(registers[next_write]), np.int64(values[next_write]))
+            next_write += 1
+        if at == count:
+            return next_write
         end = count
         if next_write < len(cycles):
             end = min(count, cycles[next_write] + 1 - start)
         for v in range(3):
             run_stretch(voices[v], at, end, levels[v])
         at = end
-        while next_write < len(cycles) and cycles[next_write] < start + at:
-            write_register(voices, np.int64(registers[next_write]), np.int64(values[next_write]))
-            next_write += 1
-    return next_write

@@ -284,7 +284,7 @@ def run_shifting(voice: Ints, at: int, end: int, traits: Ints, wave: Shorts) -> 
         voice[TEST_LATCH] = 0
         wave[at:shift_at] = voice[NOISE]
         at = shift_at
-        shift_phase_2(voice, 8, 8, traits)
+        shift_phase_2(voice, voice[WAVEFORM], voice[WAVEFORM], traits)  # nothing writes back here
         shift_at = before + (way + frequency - 1) // frequency + 2
         way += 0x100000
     wave[at:end] = voice[NOISE]
@@ -484,8 +484,13 @@ def run(  # noqa: PLR0917 - kernels take no keyword arguments
     Returns:
         The index of the first write that has not acted.
     """
-    at = 0
-    while at < count:
+    at = int(np.int64(0))  # not a literal, for which the callees would be compiled once more
+    while True:
+        while next_write < len(cycles) and cycles[next_write] < start + at:
+            write_register(voices, np.int64(registers[next_write]), np.int64(values[next_write]), traits)
+            next_write += 1
+        if at == count:
+            return next_write
         stretch = count - at
         if next_write < len(cycles):
             stretch = min(stretch, cycles[next_write] + 1 - start - at)
@@ -496,7 +501,3 @@ def run(  # noqa: PLR0917 - kernels take no keyword arguments
             stretch = cycles_to_sync(voices, min(stretch, longest_free))
             run_free(voices, at, at + stretch, traits, bases, pulldowns, waves, osc3)
         at += stretch
-        while next_write < len(cycles) and cycles[next_write] < start + at:
-            write_register(voices, np.int64(registers[next_write]), np.int64(values[next_write]), traits)
-            next_write += 1
-    return next_write
