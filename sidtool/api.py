@@ -202,6 +202,34 @@ def _is_song(content: bytes, path: Path) -> bool:
     return True
 
 
+def build(text: str, file: str = "song.txt") -> Image:
+    """The C64 program of a song text.
+
+    Raises:
+        SourceError: the text has mistakes; all of them are in it.
+
+    >>> hex(build("v1: C E G").load)
+    '0x801'
+    """
+    return Compilation(text, file).image
+
+
+def render(text: str, seconds: float | None = None, rate: int = 48000, model: str | None = None) -> Block:
+    """The sound of a song text: mono float32 samples, -1 to 1.
+
+    Args:
+        seconds: how much of it; None: its natural length, see :attr:`Program.length`.
+        model: ``"6581"`` or ``"8580"``; None: the song's own.
+    """
+    import numpy as np
+
+    compilation = Compilation(text, "song.txt")
+    song = compilation.song
+    program = Program(compilation.file, compilation.image, song.clock, song.chip, song)
+    length = program.length if seconds is None else Length(program.clock.cycles(seconds))
+    return np.concatenate(list(samples(program, length, rate, model or program.chip)))
+
+
 def register_logs(program: Program, cycles: int | None = None) -> Iterator[RegisterLog]:
     """Runs a program and gives its SID writes, slice by slice; together they cover ``cycles`` (None: without end).
 

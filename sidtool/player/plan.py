@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from sidtool.errors import UserError
 from sidtool.player import format as packed
-from sidtool.player.pack import first_unpacked
+from sidtool.player.packing import first_unpacked
 from sidtool.player.stream import Stream, encode_voice, lengths_of
 from sidtool.player.tempo import Tempo, choose_tempo, fits_swing, swung_tempo
 from sidtool.song import Instrument, Note, Song, VoiceSetup, Waveform
