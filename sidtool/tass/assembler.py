@@ -16,6 +16,7 @@ from sidtool.tass.faults import Fatal, Fault, unsupported
 from sidtool.tass.frames import EndOfFile, Frame, Record
 from sidtool.tass.functions import call_builtin, convert, predefined
 from sidtool.tass.instructions import assemble_instruction
+from sidtool.tass.layout import width_of
 from sidtool.tass.memory import Memory, Section
 from sidtool.tass.naming import Naming
 from sidtool.tass.operand import parse
@@ -117,6 +118,9 @@ class Assembler(Naming):
         self.loops = 0
         self.frame = self.main
         self.line = Line(0, "")
+        self.quiet = 0
+        self.shown: Statement | None = None
+        self.shown_at = 0
         self.statement = Statement("")
         self.ahead: list[Symbol] = []
         self.skipped: list[Symbol] = []
@@ -324,7 +328,7 @@ class Assembler(Naming):
 
     def star(self) -> Code:
         """The program counter."""
-        return Code(self.section.pc)
+        return Code(self.section.pc, width=self.section.width)
 
     def call(self, function: Value, arguments: list[Value]) -> Value:
         """A function, type or encoding applied to arguments."""
@@ -355,19 +359,27 @@ class Assembler(Naming):
             data = bytes(byte ^ self.eor for byte in data)
         if not section.silent:
             self.memory.write(section.offset, data)
-        self.records.append(
-            Record(kind, section.offset, section.pc, data, monitor, self.statement.text, self.line, self.frame)
-        )
+        self._record(kind, data, monitor)
         section.advance(len(data))
 
     def reserve(self, count: int) -> None:
         """Leaves room without storing anything."""
-        self.records.append(
-            Record(">", self.section.offset, self.section.pc, b"", None, self.statement.text, self.line, self.frame)
-        )
+        self._record(">", b"", None)
         if self.section.offset + count > 0x10000:
             raise Fault("compile offset overflow: the program runs past the end of memory at $ffff")
         self.section.advance(count)
+
+    def _record(self, kind: str, data: bytes, monitor: tuple[str, str | int] | None) -> None:
+        """Notes bytes for the listing; only the first of a line's records shows its text."""
+        if self.quiet:
+            return
+        fresh = self.shown is not self.statement or self.shown_at != self.lines
+        if not fresh and not data:
+            return
+        self.shown, self.shown_at = self.statement, self.lines
+        text = self.statement.text if fresh else ""
+        place = self.section
+        self.records.append(Record(kind, place.offset, place.pc, data, monitor, text, self.line, self.frame))
 
     def set_origin(self, value: Value, column: int) -> None:
         """``*=``: the compile offset moves as far as the program counter does."""
@@ -379,7 +391,7 @@ class Assembler(Naming):
         offset = section.offset + address - section.pc
         if section.parent is not None and offset < section.start:
             raise Fault("address out of section", column)
-        section.offset, section.pc = offset, address
+        section.offset, section.pc, section.width = offset, address, width_of(value)
         section.highest = max(section.highest, offset)
 
     def use_cpu(self, name: str) -> None:

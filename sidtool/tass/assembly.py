@@ -64,7 +64,7 @@ class Assembly:
 
 def _collect(scope: Scope, prefix: str, number: int, into: dict[str, int]) -> None:
     for symbol in scope.symbols.values():
-        if symbol.defined != number or not symbol.constant or symbol.name in "+-":
+        if symbol.defined != number or symbol.left_out or not symbol.constant or symbol.name in "+-":
             continue
         value = _whole(symbol.value)
         if value is not None:

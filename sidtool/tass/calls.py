@@ -133,8 +133,12 @@ def function_value(asm: Assembler, function: Function, arguments: list[Value]) -
     """A function used in an expression: its result."""
     scope = asm.scope.nameless(("call", id(function.body), id(asm.line)))
     frame = _frame(asm, "function", function.file, asm.statement)
-    with asm.inside(frame):
-        results = _run(asm, function, arguments, scope)
+    asm.quiet += 1
+    try:
+        with asm.inside(frame):
+            results = _run(asm, function, arguments, scope)
+    finally:
+        asm.quiet -= 1
     if len(results) == 1:
         return results[0]
     return tuple(results) if results else GAP

@@ -57,6 +57,8 @@ def _store_numbers(bits: int, signed: bool, less: int) -> Handler:
         _leave(asm, gaps)
         if all(type(expression) is Constant for expression in expressions) and first is None and not gaps:
             statement.plan = bytes(data) if data and _steady(expressions) else None
+        if not expressions or not (data or asm.shown is statement):
+            asm.reserve(0)
         _flush(asm, data)
         if first is not None:
             raise first
@@ -159,6 +161,8 @@ def _store_text(kind: str) -> Handler:
             result = prefixed(kind, bytes(data))
         except Fault as fault:
             raise fault.at(statement.column) from None
+        if not result:
+            asm.reserve(0)
         _flush(asm, bytearray(result))
 
     return handler

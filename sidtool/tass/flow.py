@@ -99,6 +99,7 @@ def loop_block(asm: Assembler, block: Block, statement: Statement) -> None:
     code = labelled(asm, statement) if not (scoped and statement.label) else None
     turns = {"for": _for_turns, "rept": _rept_turns, "while": _while_turns}[kind](asm, block, statement)
     scopes: list[Namespace | Code] = []
+    place = len(asm.records)
     ran = False
     asm.frame.loops += 1
     try:
@@ -117,6 +118,8 @@ def loop_block(asm: Assembler, block: Block, statement: Statement) -> None:
         asm.finish(code, start)
     elif scoped and statement.label:
         asm.define(statement.label, tuple(scopes), statement.label_column)
+        shown = statement.text[: statement.label_column + len(statement.label)]
+        asm.record_value(Statement(shown), tuple(scopes), before=place)
 
 
 def _turn(asm: Assembler, block: Block, scopes: list[Namespace | Code] | None) -> bool:
@@ -126,7 +129,7 @@ def _turn(asm: Assembler, block: Block, scopes: list[Namespace | Code] | None) -
             asm.run(block.body)
         else:
             scope = asm.scope.nameless(id(block))
-            scopes.append(Code(asm.section.pc, scope, 0))
+            scopes.append(Code(asm.section.pc, scope, 0, width=asm.section.width))
             with asm.entering(scope):
                 asm.run(block.body)
     except LoopControl as control:

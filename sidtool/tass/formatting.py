@@ -54,7 +54,7 @@ def _own(value: Value) -> str:
     if isinstance(value, Bits):
         return _bits(value)
     if isinstance(value, Code):
-        return f"${value.address:04x}" if value.address > 0xFF else f"${value.address:02x}"
+        return _bits(value.bits()) if value.width else str(value.address)
     if isinstance(value, Dictionary):
         pairs = [f"{represent(key)}:{represent(item)}" for key, item in value.items.values()]
         return "{" + ",".join(pairs + [":" + represent(item) for item in value.default]) + "}"

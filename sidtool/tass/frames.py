@@ -67,7 +67,7 @@ class Record(NamedTuple):
     Attributes:
         kind: ``.`` code, ``>`` data, ``=`` assignment.
         monitor: mnemonic and operand (a number for an address) of an instruction.
-        shown: the value of an assignment.
+        value: of an assignment.
     """
 
     kind: str
@@ -78,4 +78,4 @@ class Record(NamedTuple):
     text: str
     line: Line
     frame: Frame
-    shown: str = ""
+    value: object = None

@@ -80,7 +80,7 @@ def _without_operand(asm: Assembler, name: str, column: int) -> None:
     code = modes.get(o.IMPLIED, modes.get(o.ACCUMULATOR))
     if code is None:
         raise Fault(f"no implied addressing mode for opcode '{name}'", column)
-    asm.emit_code(bytes([code]), name, "")
+    asm.emit_code(bytes([code]), name, "" if o.IMPLIED in modes and o.ACCUMULATOR not in modes else "a")
 
 
 def _plan(expressions: tuple[Expression, ...], statement: Statement) -> Plan:
@@ -224,13 +224,15 @@ def _go(asm: Assembler, name: str, target: int) -> None:
     if ahead and distance == 0:
         data = b""
     elif ahead and distance == 1:
-        data = bytes([code ^ 0x20])  # the opposite branch is never taken: its distance is the byte skipped
+        # The opposite branch is never taken: its distance is the byte skipped.
+        data = bytes([code ^ 0x20])
     elif -128 <= distance <= 127:
         data = bytes([code, distance & 0xFF])
     else:
         data = bytes([asm.table["jmp"][o.ABS], target & 0xFF, target >> 8])
     asm.remember_length(key, len(data))
-    asm.emit_code(data, branch if len(data) < 3 else "jmp", target)
+    shown = ("", o.OPPOSITE[branch], branch, "jmp")[len(data)]
+    asm.emit_code(data, shown, target if len(data) > 1 else "")
 
 
 def _emit_unknown(asm: Assembler, name: str, plan: Plan) -> None:

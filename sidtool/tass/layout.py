@@ -11,24 +11,33 @@ from sidtool.tass.memory import Section
 from sidtool.tass.operators import show, to_int
 from sidtool.tass.scoping import labelled
 from sidtool.tass.statements import Statement
-from sidtool.tass.values import Code
+from sidtool.tass.values import Address, Bits, Code, Value
 
 if TYPE_CHECKING:
     from sidtool.tass.assembler import Assembler
 
 
+def width_of(value: Value) -> int:
+    """The width that labels after an origin are shown with."""
+    if isinstance(value, Address):
+        return width_of(value.value)
+    return value.width if isinstance(value, (Bits, Code)) else 0
+
+
 def logical_block(asm: Assembler, block: Block, statement: Statement) -> None:
     """``.logical``: the program counter pretends."""
-    address = asm.address(asm.single(statement))
+    value = asm.single(statement)
+    address = asm.address(value)
     section = asm.section
-    saved_pc, saved_offset = section.pc, section.offset
+    saved_pc, saved_offset, saved_width = section.pc, section.offset, section.width
     start = section.offset
     code = labelled(asm, statement)  # it stands before the change
-    section.pc = address
+    section.pc, section.width = address, width_of(value)
     try:
         asm.run(block.body)
     finally:
         section.pc = saved_pc + section.offset - saved_offset
+        section.width = saved_width
         if code is not None:
             asm.finish(code, start)
 
@@ -36,9 +45,11 @@ def logical_block(asm: Assembler, block: Block, statement: Statement) -> None:
 def virtual_block(asm: Assembler, block: Block, statement: Statement) -> None:
     """``.virtual``: labels without bytes."""
     outer = asm.section
-    inner = Section(outer.name, outer.offset, outer.pc, silent=True, parent=outer.parent)
+    inner = Section(outer.name, outer.offset, outer.pc, silent=True, parent=outer.parent, width=outer.width)
     if statement.operand:
-        inner.offset = inner.pc = asm.address(asm.single(statement))
+        value = asm.single(statement)
+        inner.offset = inner.pc = asm.address(value)
+        inner.width = width_of(value)
     inner.start = inner.offset
     inner.sections, inner.scope = outer.sections, outer.scope
     asm.section = inner
@@ -97,6 +108,7 @@ def declare_section(asm: Assembler, statement: Statement, code: Code | None) -> 
     if section.declare(home.offset, home.pc, asm.number):
         asm.changed = True
     section.silent = home.silent
+    section.width = home.width
     home.advance(section.size)
 
 

@@ -2,50 +2,75 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from sidtool.tass.formatting import represent
 from sidtool.tass.frames import Record
+from sidtool.tass.opcodes import PROPER_NAMES
 from sidtool.tass.symbols import Scope
 from sidtool.tass.values import Builtin, Function, Macro, Namespace, TypeValue
 
-_FIRST_ROW, _ROW = 8, 12
+# Bytes in the first row of a record; those below it are longer, as no source stands beside them.
+_FIRST_ROW = 8
+_TAB = 8
 
 
-def listing(records: Iterable[Record]) -> str:
-    """One line for each record, and more where data is long: offset, PC, bytes, monitor and source between tabs."""
+def listing(records: Sequence[Record]) -> str:
+    """One line for each record, and more where data is long: offset, bytes, monitor and source between tabs.
+
+    A column for the program counter is there when it differs from the offset anywhere.
+    """
+    relocated = any(record.pc != record.offset and record.kind != "=" for record in records)
     lines: list[str] = []
     for record in records:
-        lines += _lines(record)
+        lines += _lines(record, 16 if relocated else 8)
     return "".join(line + "\n" for line in lines)
 
 
-def _lines(record: Record) -> Iterator[str]:
+def _lines(record: Record, hexadecimal: int) -> Iterator[str]:
+    """A record's lines.
+
+    Args:
+        hexadecimal: the column where bytes begin; monitor and source follow 16 and 32 further on.
+    """
+    source = hexadecimal + 32
     if record.kind == "=":
-        yield f"={record.shown}{_tabs(len(record.shown) + 1, 40)}{record.text}"
+        yield _padded("=" + _value(record.value, source - 2), source) + record.text.rstrip()
         return
-    start = f"{record.kind}{record.offset:04x}\t"
-    start += f"{record.pc:04x}" if record.pc != record.offset else ""
-    text = record.text
+    start = _place(record, 0, hexadecimal)
     if record.kind == ".":
-        monitor = _monitor(record)
-        column = start + "\t" + record.data.hex(" ")
-        yield column + _tabs(_width(column), 24) + monitor + _tabs(24 + len(monitor), 40) + text
+        line = _padded(start + record.data.hex(" "), hexadecimal + 16) + _monitor(record)
+        yield _padded(line, source) + record.text.rstrip()
         return
-    rows = _rows(record.data)
-    column = start + "\t" + next(rows)
-    yield column + _tabs(_width(column), 40) + text
-    place = _FIRST_ROW
-    for row in rows:
-        pc = f"{record.pc + place:04x}" if record.pc != record.offset else ""
-        yield f">{record.offset + place:04x}\t{pc}\t{row}"
-        place += _ROW
+    row = 16 if hexadecimal == _TAB else 12
+    ends = [0, *range(_FIRST_ROW, len(record.data), row), len(record.data)]
+    for first, last in pairwise(ends):
+        if last - first == row and _repeated(record.data, first, row):
+            continue
+        line = _place(record, first, hexadecimal) + record.data[first:last].hex(" ")
+        yield _padded(line, source) + record.text.rstrip() if first == 0 and record.text else line
 
 
-def _rows(data: bytes) -> Iterator[str]:
-    yield data[:_FIRST_ROW].hex(" ")
-    for place in range(_FIRST_ROW, len(data), _ROW):
-        yield data[place : place + _ROW].hex(" ")
+def _repeated(data: bytes, first: int, row: int) -> bool:
+    """Whether a row is the same as those before and after it: such rows are left out."""
+    this, after = data[first : first + row], data[first + row : first + 2 * row]
+    return first >= _FIRST_ROW + row and data[first - row : first] == this and bool(after) and this.startswith(after)
+
+
+def _value(value: object, room: int) -> str:
+    """An assigned value, where it fits; functions and types are left out."""
+    if isinstance(value, (Builtin, Function, Macro, TypeValue)):
+        return ""
+    text = represent(value)
+    return text if len(text) <= room else ""
+
+
+def _place(record: Record, distance: int, hexadecimal: int) -> str:
+    text = f"{record.kind}{record.offset + distance:04x}\t"
+    if hexadecimal > _TAB:
+        text += f"{record.pc + distance:04x}\t" if record.pc != record.offset else "\t"
+    return text
 
 
 def _monitor(record: Record) -> str:
@@ -53,25 +78,21 @@ def _monitor(record: Record) -> str:
         return ""
     name, operand = record.monitor
     shown = f"${operand:04x}" if isinstance(operand, int) else operand
-    return f"{name} {shown}".rstrip()
+    return f"{PROPER_NAMES.get(name, name)} {shown}".rstrip()
 
 
-def _width(text: str) -> int:
-    return len(text.expandtabs(8))
-
-
-def _tabs(width: int, column: int) -> str:
-    """Tabs from one column to another; at least one."""
-    return "\t" * max(1, (column - width + 7) // 8)
+def _padded(text: str, column: int) -> str:
+    """The text with tabs up to a column; at least one."""
+    width = len(text.expandtabs(_TAB))
+    return text + "\t" * max(1, (column - width + _TAB - 1) // _TAB)
 
 
 def labels(scope: Scope, number: int) -> str:
-    """``name<TAB><TAB>= $1000``, with ``:=`` for variables."""
+    """``name<TAB><TAB>= $1000``, with ``:=`` for variables, sorted by name."""
     lines = []
     for symbol in scope.symbols.values():
         hidden = isinstance(symbol.value, (Macro, Function, Builtin, TypeValue, Namespace))
-        if symbol.defined != number or hidden or not symbol.name[0].isalpha():
+        if symbol.defined != number or hidden or symbol.left_out or symbol.name in ("+", "-"):
             continue
-        tabs = "\t" * max(1, 2 - len(symbol.name) // 8)
-        lines.append(f"{symbol.name}{tabs}{'=' if symbol.constant else ':='} {represent(symbol.value)}\n")
+        lines.append(f"{_padded(symbol.name, 16)}{'=' if symbol.constant else ':='} {represent(symbol.value)}\n")
     return "".join(sorted(lines))

@@ -23,6 +23,7 @@ class Section:
         start, highest: the compile offsets that the section covers.
         start_pc: the program counter at ``start``.
         size: what it needed in the pass before; a ``.dsection`` reserves that much.
+        width: how labels show their addresses, see :class:`sidtool.tass.values.Code`.
         declared, opened: the last pass with its ``.dsection`` and with a fragment.
         silent: inside ``.virtual``: nothing is stored.
         sections: the sections declared inside, by name in lower case.
@@ -34,6 +35,7 @@ class Section:
     start: int = 0
     highest: int = 0
     start_pc: int = 0
+    width: int = 0
     size: int = 0
     declared: int = 0
     opened: int = 0

@@ -12,7 +12,7 @@ from sidtool.tass.expressions import Expression
 from sidtool.tass.faults import Fault, Undefined
 from sidtool.tass.frames import Frame, Record
 from sidtool.tass.memory import Section
-from sidtool.tass.statements import Statement
+from sidtool.tass.statements import Statement, strip_comment
 from sidtool.tass.symbols import Scope, Symbol, find, visible
 from sidtool.tass.values import Address, Code, Dictionary, Macro, Name, Namespace, Value
 
@@ -31,6 +31,7 @@ class Naming(abc.ABC):
     number: int
     changed: bool
     weak: int
+    quiet: int
     ahead: list[Symbol]
 
     # --- looking up -------------------------------------------------------------------------------------------------
@@ -192,7 +193,7 @@ class Naming(abc.ABC):
             self.set_variable(name, value, column, outer=True)
         else:
             value = self._compound(statement, value)
-        if not quiet:
+        if not quiet and operator != ":?=":
             self.record_value(statement, value)
 
     def _compound(self, statement: Statement, value: Value) -> Value:
@@ -243,7 +244,8 @@ class Naming(abc.ABC):
         inner: Scope = (
             scope or (before.scope if before is not None else None) or Scope(f"{home.name}.{last}".lstrip("."))
         )
-        code = Code(self.section.pc, inner, before.size if before else None, where=self.section.offset)
+        code = Code(self.section.pc, inner, before.size if before else None)
+        code.width = self.section.width
         if before is not None:
             code.unit = before.unit
         symbol = self.define(name, code, statement.label_column)
@@ -260,7 +262,7 @@ class Naming(abc.ABC):
         else:
             key = f"-{self.scope.backward}"
             self.scope.backward += 1
-        code = Code(self.section.pc, size=0)
+        code = Code(self.section.pc, size=0, width=self.section.width)
         old = self.scope.symbols.get(key)
         if old is None or old.value.address != code.address or old.defined < self.number - 1:
             self.changed = True
@@ -314,23 +316,25 @@ class Naming(abc.ABC):
     def set_origin(self, value: Value, column: int) -> None:
         """``*=``."""
 
-    def record_value(self, statement: Statement, value: Value) -> None:
-        """Notes an assignment for the listing."""
+    def record_value(self, statement: Statement, value: Value, before: int | None = None) -> None:
+        """Notes an assignment for the listing, at the end or before another record."""
+        if self.quiet:
+            return
+        at = len(self.records) if before is None else before
         place = self.section
-        self.records.append(
-            Record("=", place.offset, place.pc, b"", None, statement.text, self.line, self.frame, _shown(value))
+        self.records.insert(
+            at, Record("=", place.offset, place.pc, b"", None, statement.text, self.line, self.frame, value)
         )
 
     def record_label(self, statement: Statement) -> None:
-        """Notes a line with nothing but a label for the listing."""
+        """Notes a label for the listing, without what its line goes on with."""
+        if self.quiet:
+            return
         place = self.section
-        self.records.append(Record(".", place.offset, place.pc, b"", None, statement.text, self.line, self.frame))
-
-
-def _shown(value: Value) -> str:
-    from sidtool.tass.formatting import represent
-
-    return represent(value)
+        text = strip_comment(statement.text)
+        if statement.name:
+            text = text[: statement.label_column + len(statement.label)]
+        self.records.append(Record(".", place.offset, place.pc, b"", None, text, self.line, self.frame))
 
 
 def _encloses(outer: Scope, inner: Scope | None) -> bool:

@@ -125,10 +125,15 @@ UNDOCUMENTED_ALIASES = {
     "tas": "shs",
     "xaa": "ane",
 }
+#: what the listing calls an instruction that has several names
+PROPER_NAMES = ALIASES | UNDOCUMENTED_ALIASES
 #: always taken branches that become a JMP where the way is too long: the branch that they are when it is not
 GO_BRANCHES = {
     "gcc": "bcc", "gcs": "bcs", "geq": "beq", "gne": "bne", "gpl": "bpl",
     "gmi": "bmi", "gvc": "bvc", "gvs": "bvs", "glt": "bcc", "gge": "bcs",
+}  # fmt: skip
+OPPOSITE = {
+    "bcc": "bcs", "bcs": "bcc", "beq": "bne", "bne": "beq", "bpl": "bmi", "bmi": "bpl", "bvc": "bvs", "bvs": "bvc",
 }  # fmt: skip
 #: an instruction with a register as its operand is another instruction
 REGISTER_FORMS = {

@@ -55,7 +55,7 @@ def number(value: Value, env: Encoder) -> int | float | Bits:
     if kind is bool:
         return Bits(int(value), 1)
     if kind is Code:
-        return Bits(value.address, max(16, value.address.bit_length()))
+        return value.bits() if value.width else value.address  # type: ignore[no-any-return]
     if kind is str:
         value = env.encode(value)
     if isinstance(value, bytes):
@@ -230,7 +230,7 @@ def _with_label(operator: str, left: Value, right: Value, env: Encoder) -> Value
     label, other = (left, right) if isinstance(left, Code) else (right, left)
     if operator == "+" or (operator == "-" and label is left):
         distance = to_int(other, env) * (1 if operator == "+" else -1)
-        return Code(label.address + distance, label.scope, label.size, label.unit, label.offset + distance)
+        return Code(label.address + distance, label.scope, label.size, label.unit, label.offset + distance, label.width)
     if operator in ("&", "|", "^", "<<", ">>"):
         left, right = number(left, env), number(right, env)
     else:

@@ -65,6 +65,8 @@ def proc_block(asm: Assembler, block: Block, statement: Statement) -> None:
         if not used:
             _leave_out(asm, block, statement)
             return
+    if old is not None:
+        old.left_out = False
     scope_block(asm, block, statement)
 
 
@@ -73,7 +75,9 @@ def _leave_out(asm: Assembler, block: Block, statement: Statement) -> None:
     scope = named_scope(asm, statement.label, statement.label_column, block)
     asm.label(statement, scope)
     home, last, _ = asm.target(statement.label, statement.label_column)
-    asm.skipped.append(home.symbols[last.lower()])
+    symbol = home.symbols[last.lower()]
+    symbol.left_out = True
+    asm.skipped.append(symbol)
     asm.skip(block.body)
 
 

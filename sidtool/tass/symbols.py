@@ -16,6 +16,7 @@ class Symbol:
         constant: False for a variable (``:=``), which has no value before its definition in each pass.
         defined: the last pass in which it was defined.
         used: the last pass in which something asked for it.
+        left_out: of a ``.proc`` that nothing refers to.
         weak: how many ``.weak`` blocks are around the definition; the smallest number wins.
     """
 
@@ -29,6 +30,7 @@ class Symbol:
     source: str = ""
     weak: int = 0
     used: int = 0
+    left_out: bool = False
 
 
 @dataclass(slots=True)

@@ -41,6 +41,7 @@ class Code:
         size: bytes assembled under the label; None while that is not known.
         unit: bytes in one element, for ``len()``.
         offset: added to the label by arithmetic.
+        width: bits that the address is shown with, as the last ``*=`` was written; 0 for decimal.
     """
 
     address: int
@@ -48,8 +49,12 @@ class Code:
     size: int | None = None
     unit: int = 1
     offset: int = 0
-    #: compile offset of the first byte and the memory it was written to: what ``label[0]`` reads
-    where: int = field(default=-1, compare=False)
+    width: int = field(default=0, compare=False)
+
+    def bits(self) -> Bits:
+        """The address as wide as its origin was written, or in whole bytes where that is too narrow."""
+        length = self.address.bit_length()
+        return Bits(self.address, self.width if length <= self.width else (length + 7) // 8 * 8)
 
 
 @dataclass(frozen=True, slots=True)
