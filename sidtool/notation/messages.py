@@ -66,7 +66,7 @@ LENGTH_MISPLACED = Message(
 )
 TAIL_MISPLACED = Message("'{word}' belongs behind a note", "such as {right}")
 UNEXPECTED = Message("'{word}' does not belong here")
-STRAY_MUSIC = Message("'{word}' belongs to no voice", "say whose it is: v1: {word}")
+STRAY_MUSIC = Message("'{word}' belongs to no voice", "say whose it is: write v1: in front of it")
 NO_VOICE = Message("there is no voice in this text", "a song needs at least one: v1: C E G")
 TOO_LONG = Message("this text has more than {limit} words", "a C64 holds far less music than that")
 TEXT_TOO_LARGE = Message("this text is larger than {limit} MiB", "a C64 holds far less music than that")
