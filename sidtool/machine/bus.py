@@ -16,6 +16,7 @@ from sidtool.machine.cpu import Cpu, Lines, Writer
 
 PAGE = 0x100
 IO = -1
+ICR, ANY_ICR = 0xDC0D, 0xFE0F  # the CIAs' interrupt control registers, wherever they are mirrored
 _BASIC, _IO, _KERNAL = (0xA000, 0xC000), (0xD000, 0xE000), (0xE000, 0x10000)
 _PULLED_UP = 0x17  # LORAM, HIRAM, CHAREN and cassette sense read 1 as inputs
 
@@ -76,12 +77,15 @@ class Bus:
 
     def read(self, address: int, cycle: int) -> int:
         """The byte that a visible I/O register gives in a cycle."""
-        self.cpu.touched_io()
+        self.cpu.changes += 1
+        if address & ANY_ICR == ICR:
+            self.cpu.limit = 0  # an interrupt may have been acknowledged
         device, mask = self._devices[address >> 8 & 15]
         return device.read(address & mask, cycle)
 
     def _write_io(self, address: int, value: int, cycle: int) -> None:
-        self.cpu.touched_io()
+        self.cpu.changes += 1
+        self.cpu.limit = 0  # interrupts may come at other times now
         device, mask = self._devices[address >> 8 & 15]
         device.write(address & mask, value, cycle)
 

@@ -234,11 +234,6 @@ class Cpu(MPU):  # type: ignore[misc]  # py65 has no types
         """Whether no interrupt can reach the program, now or later, unless it does something itself."""
         return self.lines.nmi_at() == FAR and bool(self.p & MASKED or self.lines.irq_at() == FAR)
 
-    def touched_io(self) -> None:
-        """The bus says that an I/O register is read or written: no wait, and interrupts may come at other times."""
-        self.changes += 1
-        self.limit = 0
-
     def read(self, address: int, cycle: int) -> int:
         """A byte, from memory or I/O."""
         value = self.memory[address]

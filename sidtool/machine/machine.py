@@ -13,7 +13,7 @@ from sidtool.machine.cia import Cia, CiaModel
 from sidtool.machine.flow import JamError
 from sidtool.machine.kernal import SYS_RETURN, basic_rom, kernal_rom
 from sidtool.machine.lines import InterruptLines
-from sidtool.machine.sid_port import Chip, SidPort
+from sidtool.machine.sid_port import Chip, ProgramEnd, SidPort
 from sidtool.machine.start import entry
 from sidtool.machine.tod import Tod
 from sidtool.machine.vic import Vic
@@ -37,6 +37,10 @@ class Machine:
         chips: sound chips that listen while the program runs; see :class:`Chip`.
         addresses: of the SIDs; chips[n] sits at addresses[n].
         cia: the CIAs' model.
+        debug_exit: an address in $D400-$D7FF; a store there ends the program, as VICE's ``-debugcart`` does at $D7FF.
+
+    Attributes:
+        exit_code: what the program has stored at ``debug_exit``; None as long as it has not.
 
     >>> from sidtool.c64 import PAL
     >>> machine = Machine(PAL)
@@ -52,10 +56,12 @@ class Machine:
         *,
         addresses: Sequence[int] = (SID_BASE,),
         cia: CiaModel = CiaModel.MOS8521,
+        debug_exit: int | None = None,
     ) -> None:
         self.clock = clock
         self._chips, self._addresses, self._cia_model = tuple(chips), tuple(addresses), cia
         self._patience = clock.cycles(PATIENCE_SECONDS)
+        self._debug_register = None if debug_exit is None else debug_exit - SID_BASE
         self._power_on()
 
     def _power_on(self) -> None:
@@ -63,7 +69,7 @@ class Machine:
         self.cia1 = Cia(Tod(self.clock.phi2, mains), self._cia_model)
         self.cia2 = Cia(Tod(self.clock.phi2, mains), self._cia_model)
         self.vic = Vic(self.clock)
-        self.sids = SidPort(self._chips, self._addresses)
+        self.sids = SidPort(self._chips, self._addresses, self._debug_register)
         colours, nothing = ColourRam(), OpenBus()
         devices: list[tuple[Device, int]] = [(self.vic, 0x3F)] * 4 + [(self.sids, 0x3FF)] * 4 + [(colours, 0x3FF)] * 4
         devices += [(self.cia1, 15), (self.cia2, 15), (nothing, 0xFF), (nothing, 0xFF)]
@@ -73,6 +79,7 @@ class Machine:
         self._end = 0
         self._last_sound = -1
         self._started = False
+        self.exit_code: int | None = None
 
     def start(self, image: Image) -> None:
         """Switches the machine on, loads a program and starts it as LOAD and RUN would.
@@ -116,6 +123,8 @@ class Machine:
     def run(self, cycles: int) -> RegisterLog:
         """Goes on for a number of cycles and returns the SID writes in them.
 
+        A program that ends itself (``debug_exit``) ends the slice after that cycle, and those after it are empty.
+
         Slices follow each other without gap: a write belongs to the slice in which its cycle lies, even if the
         instruction began in the one before.
 
@@ -127,10 +136,14 @@ class Machine:
 
         if not self._started:
             raise ValueError("no program is started")
-        start, self._end = self._end, self._end + cycles
+        start, self._end = self._end, self._end + (cycles if self.exit_code is None else 0)
         origin = self.sids.origin
-        while self.cpu.processorCycles < origin + self._end:
-            self._run_to(min(origin + self._end, self.cpu.processorCycles + self.clock.cycles(1)))
+        try:
+            while self.exit_code is None and self.cpu.processorCycles < origin + self._end:
+                self._run_to(min(origin + self._end, self.cpu.processorCycles + self.clock.cycles(1)))
+        except ProgramEnd as end:
+            self.exit_code = end.code
+            self._end = end.cycle + 1
         return RegisterLog.from_writes(self.sids.take(self._end), start, self._end, self.clock)
 
     def _run_to(self, cycle: int) -> None:

@@ -24,6 +24,20 @@ class Chip(Protocol):
         """What the program gets from a register in a cycle."""
 
 
+class ProgramEnd(Exception):  # noqa: N818 - not an error
+    """The program has stored an exit code into $D7FF.
+
+    Args:
+        cycle: of the store, counted from the program's first instruction.
+        code: 0 to 255.
+    """
+
+    def __init__(self, cycle: int, code: int) -> None:
+        super().__init__(cycle, code)
+        self.cycle = cycle
+        self.code = code
+
+
 class SidPort:
     """$D400 to $D7FF.
 
@@ -34,16 +48,23 @@ class SidPort:
     Args:
         chips: one for each SID, or fewer.
         addresses: of the SIDs; the first takes all that no other one does.
+        debug_register: the register (0 to 1023) that ends the program, or None.
 
     Attributes:
         origin: the CPU's cycle of the program's first instruction.
         log: (cycle, chip, register, value) since it was last emptied.
     """
 
-    def __init__(self, chips: Sequence[Chip] = (), addresses: Sequence[int] = (SID_BASE,)) -> None:
+    def __init__(
+        self,
+        chips: Sequence[Chip] = (),
+        addresses: Sequence[int] = (SID_BASE,),
+        debug_register: int | None = None,
+    ) -> None:
         self.origin = 0
         self.log: list[Write] = []
         self._connected = False
+        self._debug_register = debug_register
         self._chips = tuple(chips)
         self._last = [0] * len(addresses)
         self._which = [0] * BLOCKS
@@ -58,6 +79,8 @@ class SidPort:
 
     def write(self, register: int, value: int, cycle: int) -> None:
         """A write to $D400 + register (0 to 1023)."""
+        if register == self._debug_register:
+            raise ProgramEnd(cycle - self.origin, value)
         which = self._which[register >> 5]
         self._last[which] = value
         if self._connected:

@@ -8,8 +8,9 @@ from sidtool.image import Image
 
 SYS, REM, PEEK = 0x9E, 0x8F, 0xC2
 PLUS, MINUS, TIMES, DIVIDE = 0xAA, 0xAB, 0xAC, 0xAD
-QUOTE = 0x22
+QUOTE, BLANK, COLON, THEN = 0x22, 0x20, 0x3A, 0xA7
 LINES = 64  # more lines of BASIC before the SYS are no stub
+LONGEST_LINE = 260
 
 
 def entry(image: Image) -> int:
@@ -27,35 +28,51 @@ def entry(image: Image) -> int:
     if image.load != BASIC_START:
         return image.load
     text = _after_sys(image)
-    return image.load if text is None else _Expression(text, image).address()
+    if text is None:
+        return image.load
+    try:
+        return _Expression(text, image).address()
+    except (IndexError, ZeroDivisionError, ValueError):
+        if not _is_linked(image):
+            return image.load
+    raise UserError(
+        "the program's BASIC line has a SYS whose address cannot be told",
+        'write the address as a number, as in "10 SYS2061"',
+    )
 
 
 def _after_sys(image: Image) -> bytes | None:
-    """The rest of the line after the first SYS token; None if the image is no BASIC text with one."""
-    place = image.load
+    """The rest of the line after the first SYS that begins a statement; None if there is none.
+
+    As BASIC does after LOAD, lines are told by the zero at their end; the links to the next line may be wrong.
+    """
+    place = 0
     for _ in range(LINES):
-        offset = place - image.load
-        line = image.data[offset : offset + 260]
-        following = int.from_bytes(line[:2], "little")
-        end = line.find(0, 4)
-        if following <= place or following > 0xFFFF or end < 0:
+        end = image.data.find(0, place + 4)
+        if end < 0 or end - place > LONGEST_LINE or image.data[place + 1] == 0:
             return None
-        found = _find_sys(line[4:end])
+        found = _find_sys(image.data[place + 4 : end])
         if found is not None:
             return found
-        place = following
+        place = end + 1
     return None
 
 
 def _find_sys(line: bytes) -> bytes | None:
-    quoted = False
+    quoted, beginning = False, True
     for index, token in enumerate(line):
         quoted ^= token == QUOTE
-        if not quoted and token == REM:
-            return None
-        if not quoted and token == SYS:
-            return line[index + 1 :]
+        if beginning and not quoted and token in (SYS, REM):
+            return line[index + 1 :] if token == SYS else None
+        if not quoted and token != BLANK:
+            beginning = token in (COLON, THEN)
     return None
+
+
+def _is_linked(image: Image) -> bool:
+    """Whether the first line's link is right, so that the image is BASIC text and not code that looks like it."""
+    end = image.data.find(0, 4)
+    return end > 0 and int.from_bytes(image.data[:2], "little") == image.load + end + 1
 
 
 class _Expression:
@@ -67,15 +84,10 @@ class _Expression:
         self._image = image
 
     def address(self) -> int:
-        try:
-            value = self._sum()
-        except (IndexError, ZeroDivisionError, ValueError):
-            value = -1
+        """The value; ValueError, IndexError or ZeroDivisionError if it is none, or no address."""
+        value = self._sum()
         if not 0 <= value <= 0xFFFF:
-            raise UserError(
-                "the program's BASIC line has a SYS whose address cannot be told",
-                'write the address as a number, as in "10 SYS2061"',
-            )
+            raise ValueError
         return value
 
     def _look(self) -> int:

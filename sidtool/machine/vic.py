@@ -37,10 +37,6 @@ class Vic:
         place = cycle % self._frame
         return place // self._line_cycles if place else self._lines - 1
 
-    def stable_until(self, cycle: int) -> int:
-        """The first cycle after ``cycle`` in which the raster counter may differ."""
-        return cycle + self._line_cycles - cycle % self._line_cycles
-
     def read(self, register: int, cycle: int) -> int:
         """The value of a register (0 to 63) in a cycle."""
         if register == RASTER:

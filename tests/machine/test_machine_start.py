@@ -45,6 +45,15 @@ def test_sys_forms(line: bytes, address: int) -> None:
     assert entry(Image(0x0801, basic(line) + b"\0\0")) == address
 
 
+def test_wrong_links_are_no_matter() -> None:
+    text = basic(b"\x99", b"\x9e2061")
+    assert entry(Image(0x0801, b"\xff\xff" + text[2:] + b"\0\0")) == 2061
+
+
+def test_code_that_looks_like_basic() -> None:
+    assert entry(Image(0x0801, bytes.fromhex("a9 01 8d 20 9e 15 00"))) == 0x0801
+
+
 def test_sys_in_a_later_line() -> None:
     assert entry(Image(0x0801, basic(b"\x8f \x9e1", b"\x9e2061") + b"\0\0")) == 2061
 
@@ -150,6 +159,16 @@ def test_bad_programs(code: str, told: list[str]) -> None:
         program(code).run(PAL.cycles(11))
     for part in told:
         assert part in str(caught.value)
+
+
+def test_debug_exit() -> None:
+    machine = Machine(PAL, debug_exit=0xD7FF)
+    machine.start(Image(0x1000, bytes.fromhex("8d 00 d4 a9 2a 8d ff d7 8d 01 d4 4c 0b 10")))
+    log = machine.run(1000)
+    assert (machine.exit_code, log.end, log.raw_text()) == (42, 10, "3 0 0\n")
+    pc = machine.cpu.pc
+    after = machine.run(10)
+    assert (after.start, after.end, machine.cpu.pc) == (10, 10, pc)
 
 
 def test_a_held_note_is_no_hang_for_ten_seconds() -> None:
