@@ -61,7 +61,7 @@ TRAITS = {
 
 @dataclass(frozen=True, slots=True)
 class OscillatorTables:
-    """What the oscillator kernel takes: traits int64 (TRAITS,), bases int16 (4, 4096), pulldowns int16 (9, 4096)."""
+    """What the oscillator kernel takes: traits int64 (TRAITS,), bases int16 (4, 4096), pulldowns int16 (16, 4096)."""
 
     traits: npt.NDArray[np.int64]
     bases: Table

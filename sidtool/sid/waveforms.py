@@ -102,11 +102,14 @@ def pulldown_table(pulldown: Pulldown) -> Table:
 
 
 def pulldown_tables(model: str) -> Table:
-    """Output for each value on the lines, shape (9, 4096): row 0..7 for waveform & 7, row 8 for noise and pulse.
+    """Output for each waveform nibble and each value on the lines, shape (16, 4096).
 
-    Combinations of noise with two or more others use the table of the same combination without noise.
+    Apart from noise and pulse, a combination with noise has the table of the same combination without noise.
     """
-    tables = np.tile(np.arange(4096, dtype=np.int16), (9, 1))
+    tables = np.tile(np.arange(4096, dtype=np.int16), (16, 1))
     for waveform, pulldown in PULLDOWNS[model].items():
-        tables[8 if waveform == 12 else waveform] = pulldown_table(pulldown)
+        table = pulldown_table(pulldown)
+        tables[waveform] = table
+        if waveform < 8:
+            tables[waveform | 8] = table
     return tables

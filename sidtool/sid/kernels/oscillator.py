@@ -6,7 +6,7 @@ Sources: the project's SID data sheet, sections 3 to 7, which rests on reSIDfp 0
 The state of an oscillator is one row of an int64 array, shape (3, SLOTS); the slots are named below. What differs
 between 6581 and 8580 comes in as numbers and tables. There are two ways through time, with the same results:
 `run_coupled` goes cycle by cycle and is the definition; `run_free` takes each oscillator by itself while none acts upon
-another.
+another in a way that cannot be foreseen.
 
 `_nrt=False` throughout: nothing is allocated here, and counting references of array views would take most of the time.
 """
@@ -39,7 +39,8 @@ NOISE = 14  # 12 bits: the noise output, its lower 4 bits are 0
 SHIFT_PIPELINE = 15  # 2 = shift triggered in this cycle, 1 = phase 1, 0 = idle
 TEST_LATCH = 16  # TEST or RESET as phase 1 of the shift saw it
 CHARGE_TIMER = 17  # TEST held: cycles until the shift register charges by a step; 0 = full or not charging
-SLOTS = 18
+START = 18  # the accumulator before a stretch that each oscillator takes by itself
+SLOTS = 19
 
 # What differs between the models, in cycles or 0/1.
 MSB_FEEDBACK = 0  # 6581: a pulled-down output bit 11 clears the accumulator's top bit while saw is selected
@@ -97,24 +98,24 @@ def shift_phase_2(voice: Ints, old: int, new: int, traits: Ints) -> None:
 
 @njit(_nrt=False)
 def charge(voice: Ints, traits: Ints) -> None:
-    """TEST has been held for long: ones spread through the noise register, upward from bit 0."""
-    voice[SHIFT] = (voice[SHIFT] | voice[SHIFT] << 1 | 1) & ALL_ONES
-    voice[NOISE] = noise_output(voice[SHIFT])
-    voice[CHARGE_TIMER] = traits[CHARGE_STEP] if voice[SHIFT] != ALL_ONES else 0
+    """A cycle with TEST held: after a long time ones spread through the noise register, upward from bit 0."""
+    if voice[CHARGE_TIMER]:
+        voice[CHARGE_TIMER] -= 1
+        if voice[CHARGE_TIMER] == 0:
+            voice[SHIFT] = (voice[SHIFT] | voice[SHIFT] << 1 | 1) & ALL_ONES
+            voice[NOISE] = noise_output(voice[SHIFT])
+            voice[CHARGE_TIMER] = traits[CHARGE_STEP] if voice[SHIFT] != ALL_ONES else 0
 
 
 @njit(_nrt=False)
 def fade(voice: Ints, traits: Ints) -> None:
-    """No waveform has been selected for long: the floating DAC input loses bits."""
-    voice[OUTPUT] &= voice[OUTPUT] >> 1
-    voice[OSC3] = voice[OUTPUT]
-    voice[FLOAT_TIMER] = traits[FLOAT_STEP] if voice[OUTPUT] else 0
-
-
-@njit(_nrt=False)
-def pulldown_row(waveform: int) -> int:
-    """Row 0..7 of the pulldowns is for waveform & 7, row 8 for noise and pulse together."""
-    return 8 if waveform == 12 else waveform & 7
+    """A cycle with no waveform selected: after a long time the floating DAC input loses bits."""
+    if voice[FLOAT_TIMER]:
+        voice[FLOAT_TIMER] -= 1
+        if voice[FLOAT_TIMER] == 0:
+            voice[OUTPUT] &= voice[OUTPUT] >> 1
+            voice[OSC3] = voice[OUTPUT]
+            voice[FLOAT_TIMER] = traits[FLOAT_STEP] if voice[OUTPUT] else 0
 
 
 # --- Cycle by cycle --------------------------------------------------------------------------------------------------
@@ -124,10 +125,7 @@ def pulldown_row(waveform: int) -> int:
 def clock(voice: Ints, traits: Ints) -> None:
     """First part of a cycle: accumulator and noise register."""
     if voice[TEST]:
-        if voice[CHARGE_TIMER]:
-            voice[CHARGE_TIMER] -= 1
-            if voice[CHARGE_TIMER] == 0:
-                charge(voice, traits)
+        charge(voice, traits)
         voice[TEST_LATCH] = 1
         voice[PULSE] = 0xFFF
         return
@@ -161,22 +159,18 @@ def form_output(voice: Ints, source_accumulator: int, traits: Ints, bases: Short
     """Second part of a cycle: the waveform output and OSC3."""
     waveform = voice[WAVEFORM]
     if waveform == 0:
-        if voice[FLOAT_TIMER]:
-            voice[FLOAT_TIMER] -= 1
-            if voice[FLOAT_TIMER] == 0:
-                fade(voice, traits)
+        fade(voice, traits)
         return
     phase = (voice[ACCUMULATOR] ^ (~source_accumulator & voice[RING_MASK])) >> 12
     base = np.int64(bases[waveform & 3, phase])
     mask = voice[PULSE] if waveform & 4 else 0xFFF
     if waveform & 8:
         mask &= voice[NOISE]
-    row = pulldown_row(waveform)
-    output = np.int64(pulldowns[row, base & mask])
+    output = np.int64(pulldowns[waveform, base & mask])
     voice[OUTPUT] = output
     voice[OSC3] = output
     if waveform & 3 and traits[OSC3_LATCH]:
-        voice[OSC3] = pulldowns[row, voice[TRI_SAW_LATCH] & mask]
+        voice[OSC3] = pulldowns[waveform, voice[TRI_SAW_LATCH] & mask]
         voice[TRI_SAW_LATCH] = base
     if waveform & 2 and traits[MSB_FEEDBACK] and output & 0x800 == 0:
         voice[MSB_RISING] = 0
@@ -187,10 +181,7 @@ def form_output(voice: Ints, source_accumulator: int, traits: Ints, bases: Short
 
 @njit(_nrt=False)
 def synchronize(voices: Ints) -> None:
-    """Hard sync, after the outputs; all conditions are looked at before an accumulator is cleared.
-
-    Voice 1 is cleared by voice 3, 2 by 1, 3 by 2; not by a source that is itself cleared in this cycle.
-    """
+    """Hard sync, after the outputs: 3 clears 1, 1 clears 2, 2 clears 3, but no source that is itself cleared now."""
     sync_1, sync_2, sync_3 = voices[0, SYNC], voices[1, SYNC], voices[2, SYNC]
     rising_1, rising_2, rising_3 = voices[0, MSB_RISING], voices[1, MSB_RISING], voices[2, MSB_RISING]
     if rising_3 and sync_1 and not (sync_3 and rising_2):
@@ -221,10 +212,20 @@ def run_coupled(  # noqa: PLR0917 - kernels take no keyword arguments
 
 
 @njit(_nrt=False)
-def is_coupled(voice: Ints, traits: Ints) -> bool:
+def acts_on_itself(voice: Ints, traits: Ints) -> bool:
     """Whether the output acts back on the oscillator: noise write-back, or the 6581's feedback of a saw combination."""
     waveform = voice[WAVEFORM]
     return bool(waveform > 8 or (traits[MSB_FEEDBACK] != 0 and waveform & 2 != 0 and waveform != 2))
+
+
+@njit(_nrt=False)
+def are_coupled(voices: Ints, traits: Ints) -> bool:
+    """Whether an accumulator that feedback may change at any time is another's source of sync or ring modulation."""
+    for v in range(3):
+        waveform, listener = voices[v, WAVEFORM], voices[v + 1 if v < 2 else 0]
+        if traits[MSB_FEEDBACK] and waveform & 2 and waveform != 2 and (listener[SYNC] or listener[RING_MASK]):
+            return True
+    return False
 
 
 @njit(_nrt=False)
@@ -244,21 +245,9 @@ def cycles_to_sync(voices: Ints, most: int) -> int:
 @njit(_nrt=False)
 def run_charging(voice: Ints, at: int, end: int, traits: Ints, wave: Shorts) -> None:
     """The noise register while TEST is held; puts its output into wave."""
-    while at < end:
-        stretch = end - at
-        if voice[CHARGE_TIMER]:
-            # The cycle in which the timer ends shows the charged register already.
-            stretch = min(stretch, voice[CHARGE_TIMER] - 1)
-            wave[at : at + stretch] = voice[NOISE]
-            voice[CHARGE_TIMER] -= stretch
-            at += stretch
-            if at < end:
-                charge(voice, traits)
-                wave[at] = voice[NOISE]
-                at += 1
-        else:
-            wave[at:end] = voice[NOISE]
-            at = end
+    for i in range(at, end):
+        charge(voice, traits)
+        wave[i] = voice[NOISE]
     voice[TEST_LATCH] = 1
 
 
@@ -300,20 +289,10 @@ def run_floating(  # noqa: PLR0917 - kernels take no keyword arguments
     voice: Ints, at: int, end: int, traits: Ints, wave: Shorts, osc3: Bytes
 ) -> None:
     """Waveform 0: the held output, fading."""
-    while at < end:
-        stretch = end - at
-        if voice[FLOAT_TIMER]:
-            stretch = min(stretch, voice[FLOAT_TIMER] - 1)
-        wave[at : at + stretch] = voice[OUTPUT]
-        osc3[at : at + stretch] = voice[OSC3] >> 4
-        at += stretch
-        if voice[FLOAT_TIMER]:
-            voice[FLOAT_TIMER] -= stretch
-            if at < end:
-                fade(voice, traits)
-                wave[at] = voice[OUTPUT]
-                osc3[at] = voice[OSC3] >> 4
-                at += 1
+    for i in range(at, end):
+        fade(voice, traits)
+        wave[i] = voice[OUTPUT]
+        osc3[i] = voice[OSC3] >> 4
 
 
 @njit(_nrt=False)
@@ -328,12 +307,12 @@ def run_waveform(  # noqa: PLR0917 - kernels take no keyword arguments
     wave: Shorts,
     osc3: Bytes,
 ) -> None:
-    """Triangle, saw, pulse and their combinations; neither accumulator is moved on."""
+    """Triangle, saw, pulse and their combinations, from START on."""
     waveform = voice[WAVEFORM]
     base_row = bases[waveform & 3]
-    pulldown = pulldowns[pulldown_row(waveform)]
-    accumulator, frequency = np.uint32(voice[ACCUMULATOR]), np.uint32(0 if voice[TEST] else voice[FREQUENCY])
-    other, other_frequency = np.uint32(source[ACCUMULATOR]), np.uint32(0 if source[TEST] else source[FREQUENCY])
+    pulldown = pulldowns[waveform]
+    accumulator, frequency = np.uint32(voice[START]), np.uint32(0 if voice[TEST] else voice[FREQUENCY])
+    other, other_frequency = np.uint32(source[START]), np.uint32(0 if source[TEST] else source[FREQUENCY])
     ring = np.uint32(voice[RING_MASK])
     threshold = np.uint32(voice[PULSE_WIDTH] << 12)
     # TEST holds the pulse high; without the pulse nothing is masked.
@@ -359,6 +338,29 @@ def run_waveform(  # noqa: PLR0917 - kernels take no keyword arguments
 
 
 @njit(_nrt=False)
+def run_self_coupled(  # noqa: PLR0917 - kernels take no keyword arguments
+    voice: Ints,
+    source: Ints,
+    at: int,
+    end: int,
+    traits: Ints,
+    bases: Shorts,
+    pulldowns: Shorts,
+    wave: Shorts,
+    osc3: Bytes,
+) -> None:
+    """One oscillator whose output acts back on it, cycle by cycle; this moves its accumulator on."""
+    other, other_frequency = source[START], 0 if source[TEST] else source[FREQUENCY]
+    for i in range(at, end):
+        clock(voice, traits)
+        other = (other + other_frequency) & 0xFFFFFF
+        form_output(voice, other, traits, bases, pulldowns)
+        voice[PULSE] = 0xFFF if voice[ACCUMULATOR] >> 12 >= voice[PULSE_WIDTH] else 0
+        wave[i] = voice[OUTPUT]
+        osc3[i] = voice[OSC3] >> 4
+
+
+@njit(_nrt=False)
 def run_voice(  # noqa: PLR0917 - kernels take no keyword arguments
     voice: Ints,
     source: Ints,
@@ -370,11 +372,14 @@ def run_voice(  # noqa: PLR0917 - kernels take no keyword arguments
     wave: Shorts,
     osc3: Bytes,
 ) -> None:
-    """One oscillator that nothing acts upon: cycles at ... end - 1 of its noise register and its output."""
+    """One oscillator that no other acts upon: cycles at ... end - 1."""
     if voice[TEST]:
         run_charging(voice, at, end, traits, wave)
     else:
         run_shifting(voice, at, end, traits, wave)
+        last = voice[ACCUMULATOR] + (end - at - 1) * voice[FREQUENCY]
+        voice[ACCUMULATOR] = (last + voice[FREQUENCY]) & 0xFFFFFF
+        voice[MSB_RISING] = (~last & voice[ACCUMULATOR]) >> 23 & 1
     if voice[WAVEFORM] == 0:
         run_floating(voice, at, end, traits, wave, osc3)
     elif voice[WAVEFORM] == 8:
@@ -384,6 +389,7 @@ def run_voice(  # noqa: PLR0917 - kernels take no keyword arguments
         voice[OSC3] = voice[NOISE]
     else:
         run_waveform(voice, source, at, end, traits, bases, pulldowns, wave, osc3)
+    voice[PULSE] = 0xFFF if voice[ACCUMULATOR] >> 12 >= voice[PULSE_WIDTH] else 0
 
 
 @njit(_nrt=False)
@@ -392,16 +398,14 @@ def run_free(  # noqa: PLR0917 - kernels take no keyword arguments
 ) -> None:
     """Cycles at ... end - 1, without a write and with no sync but in the last, each oscillator by itself."""
     for v in range(3):
+        voices[v, START] = voices[v, ACCUMULATOR]
+    for v in range(3):
         # OSC3 is voice 3's: it comes last and overwrites what the others left there.
         source = voices[v - 1 if v else 2]
-        run_voice(voices[v], source, at, end, traits, bases, pulldowns, waves[v], osc3)
-    for v in range(3):
-        voice = voices[v]
-        if not voice[TEST]:
-            last = voice[ACCUMULATOR] + (end - at - 1) * voice[FREQUENCY]
-            voice[ACCUMULATOR] = (last + voice[FREQUENCY]) & 0xFFFFFF
-            voice[MSB_RISING] = (~last & voice[ACCUMULATOR]) >> 23 & 1
-        voice[PULSE] = 0xFFF if voice[ACCUMULATOR] >> 12 >= voice[PULSE_WIDTH] else 0
+        if acts_on_itself(voices[v], traits):
+            run_self_coupled(voices[v], source, at, end, traits, bases, pulldowns, waves[v], osc3)
+        else:
+            run_voice(voices[v], source, at, end, traits, bases, pulldowns, waves[v], osc3)
     synchronize(voices)
 
 
@@ -469,20 +473,17 @@ def run(  # noqa: PLR0917 - kernels take no keyword arguments
     osc3: Bytes,
     longest_free: int,
 ) -> int:
-    """Clocks cycles start ... start + count - 1, with the writes that fall into them.
+    """Clocks cycles start ... start + count - 1 with their writes; returns the index of the first that has not acted.
 
     Args:
         voices: the state, shape (3, SLOTS).
         traits: shape (TRAITS,).
         bases: 12-bit waveform before the pulldown for WAVEFORM & 3, shape (4, 4096).
-        pulldowns: shape (9, 4096), see `pulldown_row`.
+        pulldowns: what becomes of the 12 bits on the common lines, for each WAVEFORM, shape (16, 4096).
         cycles, registers, values: the writes, in order; `next_write` is the index of the first that has not acted.
         waves: out, shape (3, >= count): the 12-bit waveform outputs.
         osc3: out, shape (>= count,): what a read of OSC3 sees.
         longest_free: the most cycles that `run_free` may take at once; 0 has all done cycle by cycle (for tests).
-
-    Returns:
-        The index of the first write that has not acted.
     """
     at = int(np.int64(0))  # not a literal, for which the callees would be compiled once more
     while True:
@@ -494,8 +495,7 @@ def run(  # noqa: PLR0917 - kernels take no keyword arguments
         stretch = count - at
         if next_write < len(cycles):
             stretch = min(stretch, cycles[next_write] + 1 - start - at)
-        coupled = is_coupled(voices[0], traits) or is_coupled(voices[1], traits) or is_coupled(voices[2], traits)
-        if coupled or longest_free == 0:
+        if longest_free == 0 or are_coupled(voices, traits):
             run_coupled(voices, at, at + stretch, traits, bases, pulldowns, waves, osc3)
         else:
             stretch = cycles_to_sync(voices, min(stretch, longest_free))
