@@ -3,12 +3,10 @@
 Sources: the project's SID data sheet, sections 3 to 7, which rests on reSIDfp 0.9.1, on a netlist simulation of the
 6581 and on test programs run on real chips. A write that the CPU does in cycle n acts when cycle n is finished.
 
-The state of an oscillator is one row of an int64 array, shape (3, SLOTS); the slots are named below. What differs
-between 6581 and 8580 comes in as numbers and tables. There are two ways through time, with the same results:
-`run_coupled` goes cycle by cycle and is the definition; `run_free` takes each oscillator by itself while none acts upon
-another in a way that cannot be foreseen.
-
-`_nrt=False` throughout: nothing is allocated here, and counting references of array views would take most of the time.
+The state of an oscillator is a row of an int64 array, shape (3, SLOTS). What differs between 6581 and 8580 comes in as
+numbers and tables. Two ways through time have the same results: `run_coupled` goes cycle by cycle and defines them,
+`run_free` takes each oscillator by itself while none acts upon another in a way that cannot be foreseen. `_nrt=False`:
+nothing is allocated here, and counting references of array views would take most of the time.
 """
 
 from __future__ import annotations
