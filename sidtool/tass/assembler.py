@@ -39,7 +39,7 @@ from sidtool.tass.values import Builtin, Code, Function, Gap, Macro, TypeValue, 
 
 MOST_PASSES = 40
 #: more lines than this in one pass is a loop that does not end
-MOST_LINES = 1_000_000
+MOST_LINES = 2_000_000
 MOST_ERRORS = 200
 
 
@@ -200,8 +200,9 @@ class Assembler(Naming):
         except Fault as fault:
             self.report(fault)
         if block.closing is None:
-            self.line = line
-            self.report(Fault(f"closing directive '.{CLOSER_OF[block.kind]}' not found", self.read(line).name_column))
+            self.line, self.statement = line, self.read_directive(line)
+            closer = CLOSER_OF[block.kind]
+            self.report(Fault(f"closing directive '.{closer}' not found", self.statement.name_column))
 
     def skip(self, nodes: Sequence[Node]) -> None:
         """Passes over lines: anonymous labels are counted there all the same."""
@@ -340,7 +341,7 @@ class Assembler(Naming):
             return convert(function.name, arguments, self)
         if isinstance(function, Function):
             return function_value(self, function, arguments)
-        raise Fault(f"can't call {operators.show(function)}")
+        raise Fault(f"function call '()' of {operators.show(function)} not possible")
 
     # --- output -----------------------------------------------------------------------------------------------------
 
@@ -439,6 +440,11 @@ class Assembler(Naming):
             self.unstable = self._diagnostic(Fault(f"can't calculate stable value '{name}'", column), Severity.ERROR)
 
     def _diagnostic(self, fault: Fault, severity: Severity) -> Diagnostic:
+        if fault.at_call and self.frame.caller is not None:
+            frame = self.frame
+            span = Span(self.frame.caller.file, max(1, frame.call_line), frame.call_column + 1)
+            notes = (*fault.notes, *self.frame.caller.trace())
+            return Diagnostic(fault.message, span, fault.hint, frame.call_text, severity, notes)
         text = self.statement.text
         column = fault.column if fault.column >= 0 else max(self.statement.name_column, 0)
         span = Span(self.frame.file, max(1, self.line.number), min(column, len(text)) + 1)

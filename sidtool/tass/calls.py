@@ -9,6 +9,7 @@ from sidtool.tass.blocks import Line
 from sidtool.tass.expressions import Expression
 from sidtool.tass.faults import Fatal, Fault
 from sidtool.tass.frames import Frame
+from sidtool.tass.functions import wrong_count
 from sidtool.tass.operand import parse, split_arguments
 from sidtool.tass.symbols import Scope, Symbol
 from sidtool.tass.values import GAP, Function, Macro, Parameter, Value
@@ -71,7 +72,9 @@ def _argument(frame: Frame, name: str, line: Line) -> str:
         if parameter is not None and parameter.default is not None:
             return str(parameter.default)
         where = (f"{frame.file}:{line.number}: argument reference was here",)
-        raise Fault(f"{ordinal(place + 1)} argument is missing", -1, where)
+        fault = Fault(f"{ordinal(place + 1)} argument is missing", -1, where)
+        fault.at_call = True
+        raise fault
     return arguments[place]
 
 
@@ -108,6 +111,7 @@ def _label_scope(asm: Assembler, statement: Statement, fresh: Scope) -> Scope:
 
 def _frame(asm: Assembler, kind: str, file: str, statement: Statement) -> Frame:
     frame = Frame(kind, file, asm.frame, asm.line.number, statement.name_column, depth=asm.frame.depth + 1)
+    frame.call_text = statement.text
     if frame.depth > DEEPEST:
         raise Fatal(f"{kind} recursion too deep", statement.name_column)
     return frame
@@ -176,7 +180,7 @@ def _bind(asm: Assembler, function: Function, arguments: list[Value], scope: Sco
         which, limit = ("exactly", needed) if needed == most else ("at least", needed)
         if len(arguments) > most and needed != most:
             which, limit = "at most", most
-        raise Fault(f"expected {which} {limit} argument{'s' * (limit != 1)}, got {len(arguments)}")
+        raise Fault(wrong_count(which, limit, len(arguments)))
     for place, parameter in enumerate(function.parameters):
         value: Value
         if parameter.rest:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
-from sidtool.tass.expressions import Constant, Expression, evaluate_all
+from sidtool.tass.expressions import Constant, Expression, evaluate_all, leftmost
 from sidtool.tass.faults import Fault, Undefined
 from sidtool.tass.functions import stored
 from sidtool.tass.operators import show, to_int
-from sidtool.tass.text import prefixed
+from sidtool.tass.text import Unencodable, prefixed
 from sidtool.tass.values import GAP, Bits, Code, Dictionary, Value
 
 if TYPE_CHECKING:
@@ -103,7 +103,7 @@ def _leave(asm: Assembler, gaps: int) -> int:
 def _values(asm: Assembler, statement: Statement, expressions: tuple[Expression, ...]) -> Iterator[tuple[int, Value]]:
     """Column and value of everything to store; lists are taken apart, None stands for what is not known yet."""
     for expression in expressions:
-        column = statement.column + expression.column
+        column = statement.column + leftmost(expression)
         try:
             values = evaluate_all([expression], asm)
         except Undefined as fault:
@@ -155,6 +155,9 @@ def _store_text(kind: str) -> Handler:
                 continue
             try:
                 data += b"\1" if value is None else text_bytes(asm, value)
+            except Unencodable as fault:
+                literal = statement.text[column : column + 1] in ("'", '"')
+                raise fault.at(column + 1 + fault.place if literal else column) from None
             except Fault as fault:
                 raise fault.at(column) from None
         try:

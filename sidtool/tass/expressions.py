@@ -300,10 +300,11 @@ class Member(Expression):
 class Call(Expression):
     """A function applied to arguments."""
 
-    __slots__ = ("arguments", "callee")
+    __slots__ = ("arguments", "callee", "opening")
 
-    def __init__(self, column: int, callee: Expression, arguments: list[Expression]) -> None:
+    def __init__(self, column: int, callee: Expression, arguments: list[Expression], opening: int) -> None:
         super().__init__(column)
+        self.opening = opening
         self.callee = callee
         self.arguments = arguments
 
@@ -313,7 +314,10 @@ class Call(Expression):
         try:
             return env.call(function, arguments)
         except Fault as fault:
-            raise fault.at(self.arguments[0].column if self.arguments else self.column) from None
+            raise fault.at(self.opening if fault.message.startswith("expected ") else self._first()) from None
+
+    def _first(self) -> int:
+        return leftmost(self.arguments[0]) if self.arguments else self.opening
 
 
 class Slice:
@@ -362,6 +366,23 @@ class Indexed(Expression):
 
     def eval(self, env: Environment) -> Value:
         return add_mode(self.base.eval(env), self.mode)
+
+
+def leftmost(expression: Expression) -> int:
+    """The column where an expression begins; its own column may be that of an operator."""
+    while True:
+        if isinstance(expression, Binary):
+            expression = expression.left
+        elif isinstance(expression, Choice):
+            expression = expression.condition
+        elif isinstance(expression, (Member, Subscript)):
+            expression = expression.owner
+        elif isinstance(expression, Call):
+            expression = expression.callee
+        elif isinstance(expression, Indexed):
+            expression = expression.base
+        else:
+            return expression.column
 
 
 def add_mode(value: Value, mode: str) -> Address:

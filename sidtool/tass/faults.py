@@ -19,6 +19,8 @@ class Fault(Exception):  # noqa: N818  a fault lies in the source
         self.column = column
         self.notes = notes
         self.hint = hint
+        #: told at the call of the macro, not in the macro
+        self.at_call = False
 
     def at(self, column: int) -> Fault:
         """This fault, placed at ``column`` unless it knows a better place."""

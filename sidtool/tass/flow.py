@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from sidtool.tass.assembler import Assembler
 
 _FOR_IN = re.compile(r"\s*([^\W\d]\w*(?:\s*,\s*[^\W\d]\w*)*)\s+in\s+(.*)\Z", re.IGNORECASE)
-MOST_TURNS = 1_000_000
+#: more turns than this in one pass is a loop that does not end
+MOST_TURNS = 300_000
 
 _TESTS: dict[str, Callable[[Value, Assembler], bool]] = {
     "if": operators.truth,

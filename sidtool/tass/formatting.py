@@ -185,7 +185,7 @@ class _Conversion:
         if letter == "r":
             return "", represent(value)
         if letter == "c":
-            return "", chr(to_int(value, env))
+            return "", _character(to_int(value, env))
         if letter in "eEfFgG":
             return self._float(float(plain(value, env)), precision)
         if letter not in "dbxX":
@@ -201,6 +201,12 @@ class _Conversion:
 
     def _sign(self, negative: bool) -> str:
         return "-" if negative else "+" if "+" in self.flags else " " if " " in self.flags else ""
+
+
+def _character(code: int) -> str:
+    if not 0 <= code <= 0x10FFFF:
+        raise Fault(f"value needs to be non-negative int '{code}'" if code < 0 else f"no character has the code {code}")
+    return chr(code)
 
 
 def _next(given: object) -> Value:

@@ -33,7 +33,7 @@ class Frame:
     Attributes:
         kind: ``file``, ``macro`` or ``function``.
         file: the file that the lines stand in.
-        caller, call_line, call_column: where it was included or called; None for the main file.
+        caller, call_line, call_column, call_text: where it was included or called; None for the main file.
         arguments: texts for the parameters of a macro; None where nothing is replaced.
         loops: how many loops are open in it.
     """
@@ -43,6 +43,7 @@ class Frame:
     caller: Frame | None = None
     call_line: int = 0
     call_column: int = 0
+    call_text: str = ""
     arguments: list[str] | None = None
     parameters: tuple[Parameter, ...] = ()
     everything: str = ""

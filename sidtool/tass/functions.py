@@ -43,7 +43,17 @@ def _count(arguments: Arguments, least: int, most: int) -> None:
         return
     which = "exactly" if least == most else "at least" if len(arguments) < least else "at most"
     limit = least if len(arguments) < least else most
-    raise Fault(f"expected {which} {limit} argument{'s' * (limit != 1)}, got {len(arguments)}")
+    raise Fault(wrong_count(which, limit, len(arguments)))
+
+
+def wrong_count(which: str, limit: int, got: int) -> str:
+    """``expected exactly 2 arguments, got 1``.
+
+    >>> wrong_count("at least", 1, 0)
+    'expected at least one argument'
+    """
+    wanted = "one argument" if limit == 1 else f"{limit} arguments"
+    return f"expected {which} {wanted}" + (f", got {got}" if got else "")
 
 
 def _mathematical(function: Callable[[float], float]) -> Callable[[Arguments, Environment], Value]:

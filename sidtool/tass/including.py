@@ -15,7 +15,7 @@ from sidtool.tass.frames import EndOfFile, Frame
 from sidtool.tass.operators import show, to_int
 from sidtool.tass.scoping import named_scope
 from sidtool.tass.statements import Statement
-from sidtool.tass.values import Code, Value
+from sidtool.tass.values import Code, Value, type_name
 
 if TYPE_CHECKING:
     from sidtool.tass.assembler import Assembler
@@ -48,7 +48,7 @@ def _missing(asm: Assembler, name: str, column: int) -> Fatal:
 def _file_name(asm: Assembler, statement: Statement) -> str:
     value = asm.single(statement)
     if not isinstance(value, str) or not value:
-        raise Fault(f"wrong type {show(value)}", statement.column)
+        raise Fault(f"wrong type '{type_name(value)}', expected 'str'", statement.column)
     return value
 
 

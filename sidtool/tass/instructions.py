@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from sidtool.tass import opcodes as o
-from sidtool.tass.expressions import Expression, Group, Indexed, Prefix
+from sidtool.tass.expressions import Expression, Group, Indexed, Prefix, leftmost
 from sidtool.tass.faults import Fault, Undefined
 from sidtool.tass.operators import show, to_int
 from sidtool.tass.values import Address, Bits, Gap, Register, Value
@@ -24,17 +25,8 @@ _SHAPES = {
     ",x(": (o.INDIRECT_X, ""),
     "(,y": (o.INDIRECT_Y, ""),
 }
-_SHAPE_NAMES = {
-    "": "direct",
-    ",x": "x indexed",
-    ",y": "y indexed",
-    ",z": "z indexed",
-    "(": "indirect",
-    ",x(": "x indexed indirect",
-    "(,y": "indirect y indexed",
-    "#": "immediate",
-    "#+": "signed immediate",
-}
+_MODE = re.compile(r"#\+?|,\w|\(")
+_MODE_NAMES = {"(": "indirect", "#": "immediate", "#+": "signed immediate"}
 
 
 class Plan(NamedTuple):
@@ -45,12 +37,14 @@ class Plan(NamedTuple):
         width: ``@b``, ``@w`` or empty.
         expression: what is left.
         second: the register in ``lda $20, x``.
+        column: where the operand begins, without ``#``.
     """
 
     shape: str
     width: str
     expression: Expression
     second: Expression | None
+    column: int
 
 
 def assemble_instruction(asm: Assembler, statement: Statement) -> None:
@@ -71,7 +65,7 @@ def assemble_instruction(asm: Assembler, statement: Statement) -> None:
         _with_value(asm, name, plan, value)
     except Fault as fault:
         if fault.column < 0:
-            raise fault.at(statement.column + plan.expression.column) from None
+            raise fault.at(statement.column + plan.column) from None
         raise
 
 
@@ -90,13 +84,16 @@ def _plan(expressions: tuple[Expression, ...], statement: Statement) -> Plan:
     shape, width = "", ""
     if isinstance(tree, Prefix) and tree.operator[0] == "@":
         width, tree = tree.operator, tree.operand
+    column = leftmost(tree)
     if isinstance(tree, Prefix) and tree.operator[0] == "#":
-        shape, tree = tree.operator, tree.operand
+        shape, column = tree.operator, leftmost(tree.operand)
+        inner, tree = _unwrap(tree.operand) if isinstance(tree.operand, Indexed) else ("", tree.operand)
+        shape = f"{shape}{inner}"
     else:
         shape, tree = _unwrap(tree)
     if isinstance(tree, Prefix) and tree.operator[0] == "@":
         width, tree = tree.operator, tree.operand
-    return Plan(shape, width, tree, expressions[1] if len(expressions) == 2 else None)
+    return Plan(shape, width, tree, expressions[1] if len(expressions) == 2 else None, column)
 
 
 def _unwrap(tree: Expression) -> tuple[str, Expression]:
@@ -149,7 +146,8 @@ def _with_register(asm: Assembler, name: str, shape: str, register: Register) ->
 
 
 def _no_mode(name: str, shape: str) -> Fault:
-    return Fault(f"no {_SHAPE_NAMES.get(shape, 'such')} addressing mode for opcode '{name}'")
+    names = [_MODE_NAMES.get(mode) or f"{mode[1]} indexed" for mode in _MODE.findall(shape)]
+    return Fault(f"no {' '.join(names) or 'direct'} addressing mode for opcode '{name}'")
 
 
 def _immediate(asm: Assembler, name: str, modes: Mapping[str, int], shape: str, value: Value) -> None:
@@ -179,13 +177,16 @@ def _direct(asm: Assembler, name: str, shape: str, width: str, value: Value) -> 
     short, long = _SHAPES.get(shape, ("", ""))
     short_code, long_code = modes.get(short), modes.get(long)
     if short_code is None and long_code is None:
+        if modes.keys() <= {o.IMPLIED, o.ACCUMULATOR}:
+            raise Fault(f"no 1 operand addressing mode for opcode '{name}'")
         raise _no_mode(name, shape)
     address = asm.address(value)
     if width == "@b" or (long_code is None and width != "@w"):
         if short_code is None:
             raise _no_mode(name, shape)
         if address > 0xFF:
-            raise Fault(f"not a direct page address {show(value)}")
+            given = Address(value, tuple(_MODE.findall(shape))) if shape else value
+            raise Fault(f"not a direct page address {show(given)}")
         asm.emit_code(bytes([short_code, address]), name, _monitor(short, address))
     elif short_code is not None and address <= 0xFF and width != "@w":
         asm.emit_code(bytes([short_code, address]), name, _monitor(short, address))

@@ -11,7 +11,7 @@ from sidtool.tass.memory import Section
 from sidtool.tass.operators import show, to_int
 from sidtool.tass.scoping import labelled
 from sidtool.tass.statements import Statement
-from sidtool.tass.values import Address, Bits, Code, Value
+from sidtool.tass.values import Address, Bits, Code, Value, type_name
 
 if TYPE_CHECKING:
     from sidtool.tass.assembler import Assembler
@@ -122,16 +122,16 @@ def page_block(asm: Assembler, block: Block, statement: Statement) -> None:
         asm.finish(code, asm.section.offset - (end - start))
     if end > start and start >> 8 != (end - 1) >> 8 and block.closing is not None:
         asm.line, asm.statement = block.closing, asm.read_directive(block.closing)
-        raise Fault(f"different start and end page ${start:04x} and ${end - 1:04x}", asm.statement.name_column)
+        raise Fault(f"different start and end page ${start:04x} and ${end:04x}", asm.statement.name_column)
 
 
 def _cpu(asm: Assembler, statement: Statement, code: Code | None) -> None:
     value = asm.single(statement)
     if not isinstance(value, str):
-        raise Fault(f"wrong type {show(value)}", statement.column)
+        raise Fault(f"wrong type '{type_name(value)}', expected 'str'", statement.column)
     if value not in opcodes.CPUS:
         known = ", ".join(sorted(opcodes.CPUS))
-        raise Fault(f"the processor '{value}' is not supported", statement.column, hint=f"use one of {known}")
+        raise Fault(f"unknown processor '{value}'", statement.column, hint=f"the supported ones are {known}")
     asm.use_cpu(value)
 
 

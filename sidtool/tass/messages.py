@@ -8,10 +8,10 @@ from sidtool.tass.blocks import Block
 from sidtool.tass.faults import Fault
 from sidtool.tass.formatting import joined
 from sidtool.tass.frames import EndOfFile
-from sidtool.tass.operators import elements, show, to_int, truth
+from sidtool.tass.operators import elements, to_int, truth
 from sidtool.tass.statements import Statement
 from sidtool.tass.text import Encoding
-from sidtool.tass.values import Code, Value
+from sidtool.tass.values import Code, Value, type_name
 
 if TYPE_CHECKING:
     from sidtool.tass.assembler import Assembler
@@ -64,7 +64,7 @@ def _end(asm: Assembler, statement: Statement, code: Code | None) -> None:
 def _enc(asm: Assembler, statement: Statement, code: Code | None) -> None:
     value = asm.single(statement)
     if not isinstance(value, str):
-        raise Fault(f"wrong type {show(value)}", statement.column)
+        raise Fault(f"wrong type '{type_name(value)}', expected 'str'", statement.column)
     name = value.lower()
     asm.use_encoding(asm.encodings.setdefault(name, Encoding(name)))
 

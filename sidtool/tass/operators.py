@@ -186,7 +186,7 @@ def binary(operator: str, left: Value, right: Value, env: Encoder) -> Value:
     try:
         return _arithmetic(operator, left, right, env)
     except ZeroDivisionError:
-        raise Fault("division by zero") from None
+        raise Fault(f"division by zero {show(right)}") from None
     except OverflowError:
         raise Fault("floating point overflow") from None
 
@@ -238,7 +238,7 @@ def _with_label(operator: str, left: Value, right: Value, env: Encoder) -> Value
     try:
         return _arithmetic(operator, left, right, env)
     except ZeroDivisionError:
-        raise Fault("division by zero") from None
+        raise Fault(f"division by zero {show(other)}") from None
 
 
 def _arithmetic(operator: str, left: Value, right: Value, env: Encoder) -> Value:

@@ -7,6 +7,7 @@ import hashlib
 import os
 import sys
 import tempfile
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +30,7 @@ def parse_with_lark(text: str) -> list[Expression]:
     try:
         result: Any = _parser().parse(text)
     except lark.UnexpectedToken as error:
-        raise _syntax(text, error.token) from None
+        raise _syntax(text, error.token, error.expected) from None
     except lark.exceptions.VisitError as error:
         if isinstance(error.orig_exc, Fault):
             raise error.orig_exc from None
@@ -37,11 +38,20 @@ def parse_with_lark(text: str) -> list[Expression]:
     return list(result)
 
 
-def _syntax(text: str, token: lark.Token) -> Fault:
+_BRACKETS = {"RPAR": ")", "RSQB": "]", "RBRACE": "}"}
+
+
+def _syntax(text: str, token: lark.Token, expected: Collection[str]) -> Fault:
+    """What the real assembler says where the grammar cannot go on."""
     if token.type == "$END":
-        return Fault("an expression is expected", len(text))
+        open_bracket = next(
+            (sign for name, sign in _BRACKETS.items() if name in expected and "NUMBER" not in expected), ""
+        )
+        return Fault(f"'{open_bracket}' expected" if open_bracket else "an expression is expected", len(text))
     place = token.start_pos or 0
-    if token.type in ("COMMA", "RPAR", "RSQB", "RBRACE", "COLON"):
+    if token.type in _BRACKETS:
+        return Fault(f"'{token}' not expected" if "NUMBER" not in expected else "an expression is expected", place)
+    if token.type in ("COMMA", "COLON"):
         return Fault("an expression is expected" if token.type == "COMMA" else "general syntax", place)
     return Fault("an operator is expected", place)
 

@@ -135,7 +135,7 @@ def _operation(statement: Statement, code: str, start: int, mnemonics: Container
         statement.kind, statement.name = (DIRECTIVE, name.lower()) if known else (MACRO, name)
         _operand(statement, code, call.end())
         return
-    if first == "=" or code.startswith(":=", start):
+    if statement.label and (first == "=" or code.startswith(":=", start)):
         assign = _ASSIGN.match(code, start)
         if assign is not None:
             statement.kind, statement.name = ASSIGN, assign.group(1)

@@ -41,18 +41,17 @@ class Encoding:
             self._pattern = re.compile("|".join(map(re.escape, longest_first)) or "(?!)")
         result, place = bytearray(), 0
         for match in self._pattern.finditer(text):
-            result += self._plain(text[place : match.start()])
+            result += self._plain(text, place, match.start())
             result += self.escapes[match.group()]
             place = match.end()
-        return bytes(result + self._plain(text[place:]))
+        return bytes(result + self._plain(text, place, len(text)))
 
-    def _plain(self, text: str) -> bytes:
+    def _plain(self, text: str, start: int, end: int) -> bytes:
         try:
-            return bytes([self.characters[character] for character in text])
+            return bytes([self.characters[character] for character in text[start:end]])
         except KeyError as error:
             character = error.args[0]
-            shown = character if character.isprintable() else "?"
-            raise Fault(f"can't encode character '{shown}' (U+{ord(character):04X})") from None
+            raise Unencodable(character, text.index(character, start)) from None
 
     def define_range(self, first: int, last: int, code: int) -> None:
         """``.cdef``: characters ``first`` to ``last`` become ``code`` and the codes after it."""
@@ -72,6 +71,20 @@ class Encoding:
         self.escapes[text] = code
         self._pattern = None
         self._known.clear()
+
+
+class Unencodable(Fault):
+    """A character without a code.
+
+    Args:
+        character: which one.
+        place: where it first stands in the text.
+    """
+
+    def __init__(self, character: str, place: int) -> None:
+        shown = character if character.isprintable() else "?"
+        super().__init__(f"can't encode character '{shown}' (U+{ord(character):04X})")
+        self.place = place
 
 
 def standard_encodings() -> dict[str, Encoding]:

@@ -56,9 +56,9 @@ class Builder(Transformer[Token, Any]):
         return e.Sequence(owner.column, found, tuple)
 
     @v_args(inline=True)
-    def call(self, callee: e.Expression, _open: Token, arguments: list[e.Expression], _close: Token) -> e.Expression:
+    def call(self, callee: e.Expression, opening: Token, arguments: list[e.Expression], _close: Token) -> e.Expression:
         """``f(a, b)``."""
-        return e.Call(callee.column, callee, arguments)
+        return e.Call(callee.column, callee, arguments, opening.start_pos or 0)
 
     @v_args(inline=True)
     def subscript(self, owner: e.Expression, _open: Token, subscripts: list[Any], _close: Token) -> e.Expression:

@@ -1,0 +1,179 @@
+"""Mistakes: the message in the real assembler's words, the place, the caret; and nothing ever hangs or bursts."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+import pytest
+from oracles import need_tool
+
+from sidtool.errors import Diagnostic, SourceError
+from sidtool.tass import assemble
+
+# (source, line, column, message) of the first error, all checked against 64tass below.
+_CASES = [
+    (" lda undefined", 1, 6, "not defined symbol 'undefined'"),
+    (" lda #256", 1, 7, "too large for a 8 bit unsigned integer int '256'"),
+    (" lda #-200", 1, 7, "too large for a 8 bit signed integer int '-200'"),
+    (" .byte 256,1", 1, 8, "too large for a 8 bit unsigned integer int '256'"),
+    (" .byte 1,300", 1, 10, "too large for a 8 bit unsigned integer int '300'"),
+    (" .byte -1", 1, 8, "value needs to be non-negative int '-1'"),
+    (' .byte "ab"', 1, 8, "too large for a 8 bit unsigned integer str 'ab'"),
+    (" lda (1)+", 1, 10, "an expression is expected"),
+    ("*=$1000\n bne *+200", 2, 6, "branch too far by +71 bytes"),
+    ("*=$1000\nback .fill 200,0\n bne back", 3, 6, "branch too far by -74 bytes"),
+    ("x1 nop\nx1 nop", 2, 1, "duplicate definition 'x1'"),
+    (" .foo 1", 1, 3, "not defined symbol 'foo'"),
+    (" .endif", 1, 2, "opening directive '.if' not found"),
+    (" foo bar", 1, 6, "general syntax"),
+    (" ldx ($12),y", 1, 6, "no indirect y indexed addressing mode for opcode 'ldx'"),
+    (' .error "hello ", 5', 1, 2, "hello 5"),
+    (' .cerror 1, "cond"', 1, 2, "cond"),
+    (" lda #1 2", 1, 9, "an operator is expected"),
+    (" lda $12345", 1, 6, "too large for a 16 bit unsigned integer bits '$12345'"),
+    (" lda @b $1234", 1, 9, "not a direct page address bits '$1234'"),
+    (" lda $12,z", 1, 6, "no z indexed addressing mode for opcode 'lda'"),
+    (" .word 65536", 1, 8, "too large for a 16 bit unsigned integer int '65536'"),
+    (" .align 0", 1, 9, "zero value not allowed"),
+    (' .text "~"', 1, 9, "can't encode character '~' (U+007E)"),
+    ("m1 .macro a\n lda #\\a\n .endm\n .m1", 4, 2, "1st argument is missing"),
+    (" .if 1\n nop", 1, 2, "closing directive '.endif' not found"),
+    ("a1 = b1\nb1 = a1\n lda #a1", 1, 6, "not defined symbol 'b1'"),
+    (" lda #1/0", 1, 8, "division by zero int '0'"),
+    (" .byte [1,2][5]", 1, 14, "index out of range int '5'"),
+    (' .byte {"a":1}["b"]', 1, 16, "key not in dictionary str 'b'"),
+    (" .break", 1, 2, "must be used within a loop"),
+    (" .byte len()", 1, 11, "expected exactly one argument"),
+    (" .block\n nop", 1, 2, "closing directive '.endblock' not found"),
+    (' .cpu "6809"', 1, 7, "unknown processor '6809'"),
+    ("*=$10ff\n .page\n nop\n nop\n .endp", 5, 2, "different start and end page $10ff and $1101"),
+]
+
+
+def errors_of(source: str, file: str = "error.asm", include: tuple[Path, ...] = ()) -> list[Diagnostic]:
+    with pytest.raises(SourceError) as caught:
+        assemble(source, file, include)
+    return [d for d in caught.value.diagnostics if d.severity.value == "error"]
+
+
+@pytest.mark.parametrize(("source", "line", "column", "message"), _CASES, ids=[case[0] for case in _CASES])
+def test_first_error(source: str, line: int, column: int, message: str) -> None:
+    first = errors_of(source)[0]
+    assert (first.span.line, first.span.column, first.message) == (line, column, message)
+    assert first.source == source.split("\n")[line - 1] or "\\" in source
+
+
+def test_the_messages_are_those_of_64tass(tmp_path: Path) -> None:
+    program = need_tool("64tass")
+    different = []
+    for source, line, column, message in _CASES:
+        (tmp_path / "error.asm").write_text(source + "\n")
+        command = [program, "-q", "-a", "--no-caret-diag", "error.asm", "-o", "out.prg"]
+        result = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+        told = result.stderr.replace(" [-Wpage]\n", "\n")
+        if f"error.asm:{line}:{column}: error: {message}\n" not in told:
+            different.append((source, f"{line}:{column}: {message}", result.stderr))
+    assert different == []
+
+
+def test_caret_stands_under_the_fault() -> None:
+    text = errors_of("*=$1000\n\tlda #1\n\tlda missing,x ; comment")[0].render()
+    assert text.split("\n")[:3] == [
+        "error.asm:3:6: error: not defined symbol 'missing'",
+        "    \tlda missing,x ; comment",
+        "    \t    ^",
+    ]
+
+
+def test_all_errors_of_a_pass_are_told_in_order() -> None:
+    found = errors_of(" lda #300\n lda nothing\n .byte 1,2,999\n foo bar\n")
+    assert [d.span.line for d in found] == [1, 2, 3, 4]
+
+
+def test_error_in_a_macro_shows_the_expanded_line_and_the_call() -> None:
+    first = errors_of("m .macro v\n lda #\\v\n .endm\n nop\n .m 300\n")[0]
+    assert (first.span.line, first.source) == (2, " lda #300")
+    assert first.notes == ("in macro called from error.asm:5:2",)
+
+
+def test_error_in_an_included_file_shows_the_way_there(tmp_path: Path) -> None:
+    (tmp_path / "inner.asm").write_text(" nop\n lda #300\n")
+    (tmp_path / "outer.asm").write_text(' .include "inner.asm"\n')
+    main = tmp_path / "main.asm"
+    first = errors_of('*=$1000\n .include "outer.asm"\n', str(main))[0]
+    assert first.span.file == str(tmp_path / "inner.asm")
+    assert first.span.line == 2
+    assert first.notes == (
+        f"included from {tmp_path / 'outer.asm'}:1:2",
+        f"included from {main}:2:2",
+    )
+
+
+def test_missing_include_names_the_folders_searched(tmp_path: Path) -> None:
+    first = errors_of(' .include "nothing.asm"', str(tmp_path / "main.asm"), (tmp_path / "more",))[0]
+    assert first.message == "can't open file 'nothing.asm': no such file"
+    assert first.hint == f"searched in {tmp_path}, {tmp_path / 'more'}"
+
+
+def test_include_folders_are_searched_after_the_files_own(tmp_path: Path) -> None:
+    for folder, value in (("one", 1), ("two", 2)):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "lib.asm").write_text(f" .byte {value}\n")
+    (tmp_path / "two" / "other.asm").write_text(' .include "lib.asm"\n')
+    source = '*=$1000\n .include "lib.asm"\n .include "other.asm"\n'
+    image = assemble(source, str(tmp_path / "main.asm"), (tmp_path / "one", tmp_path / "two")).image
+    assert image.data == b"\x01\x02"
+
+
+@pytest.mark.parametrize(
+    ("source", "message"),
+    [
+        ("m .macro\n .m\n .endm\n .m\n", "macro recursion too deep"),
+        ("f .function v\n .endf f(v)\n .byte f(1)\n", "function recursion too deep"),
+        (" .while true\n .endwhile\n", "this does not end"),
+        (" .for i := 0, true, i += 1\n .next\n", "this does not end"),
+        (" .rept 1 << 40\n .next\n", "this does not end"),
+        (" .byte 2 ** (2 ** 40)\n", "out of memory"),
+        (" .byte 1 << (1 << 60)\n", "out of memory"),
+        (' .text "a" x 1000000000000\n', "out of memory"),
+        (" .byte range(1 << 60)\n", "out of memory"),
+        (" .fill 1 << 40, 0\n", "too large for a 16 bit unsigned integer"),
+        ("*=$fff0\n .fill 32, 1\n", "past the end of memory"),
+        ("a1 = 1 - len(range(a1))\n lda #a1\n", ""),
+        ("here .fill 300 - here, 0\n", ""),
+        ("lab .if lab == 0\n nop\n .endif\nx1 = lab2 == 0 ? 1 : 0\n .fill x1\nlab2\n", ""),
+        (" .byte " + "(" * 5000 + "1" + ")" * 5000, ""),
+        (" .byte " + "-" * 5000 + "1", ""),
+        (" .byte " + "[" * 3000, "an expression is expected"),
+        (' .text "open', "expected"),
+        (" lda $", "an expression is expected"),
+        (" .byte 1e999", "floating point overflow"),
+        (" .byte exp(10000)", "floating point overflow"),
+        (' .text format("%1000000000d", 1)', "out of memory"),
+        (' .text format("%c", -1)', "value needs to be non-negative"),
+        (" .cdef 0, $110000, 0", ""),
+        ("\\1 \\2", "general syntax"),
+        ("\x7f\x01 @@@", "general syntax"),
+        (".", "general syntax"),
+        ("#", "general syntax"),
+        ("= 5", ""),
+        (" .struct\n .ends", "not supported yet"),
+        (" .goto x1", "the directive '.goto' is not supported yet"),
+        (' .cpu "65816"', "unknown processor '65816'"),
+    ],
+)
+def test_what_goes_wrong_badly_is_told_and_does_not_hang(source: str, message: str) -> None:
+    try:
+        assemble(source, "bad.asm")
+        told = ""
+    except SourceError as error:
+        told = str(error)
+    assert message in told
+
+
+def test_include_cycle(tmp_path: Path) -> None:
+    (tmp_path / "a.asm").write_text(' .include "b.asm"\n')
+    (tmp_path / "b.asm").write_text(' .include "a.asm"\n')
+    found = errors_of(' .include "a.asm"\n', str(tmp_path / "main.asm"))
+    assert "file recursion" in found[-1].message

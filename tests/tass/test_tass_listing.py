@@ -1,0 +1,43 @@
+"""Listing and labels line by line against those of the real 64tass."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+import pytest
+from oracles import need_tool
+
+from sidtool.tass import assemble
+
+FOLDER = Path(__file__).parent / "conformance"
+SOURCES = sorted(FOLDER.glob("*.asm"))
+
+
+@pytest.mark.parametrize("source", SOURCES, ids=[source.stem for source in SOURCES])
+def test_listing_and_labels_are_those_of_64tass(source: Path, tmp_path: Path) -> None:
+    program = need_tool("64tass")
+    listing, labels = tmp_path / "list", tmp_path / "labels"
+    command = [program, "-q", "-a", source.name, "-o", str(tmp_path / "prg"), "-L", str(listing), "-l", str(labels)]
+    subprocess.run(command, cwd=source.parent, capture_output=True, check=True)
+    assembly = assemble(source.read_text(encoding="utf-8"), str(source))
+    real = [line for line in listing.read_text(encoding="utf-8").split("\n") if line and line[0] != ";"]
+    assert assembly.listing().split("\n")[:-1] == real
+    assert assembly.labels().split("\n")[:-1] == sorted(filter(None, labels.read_text(encoding="utf-8").split("\n")))
+
+
+def test_listing_of_a_small_program() -> None:
+    source = "*=$1000\nfive = 5\nstart lda #five ; comment\n bne start\n .byte 1,2,3,4,5,6,7,8,9\n"
+    assert assemble(source, "small.asm").listing() == (
+        "=5\t\t\t\t\tfive = 5\n"
+        ".1000\ta9 05\t\tlda #$05\tstart lda #five ; comment\n"
+        ".1002\td0 fc\t\tbne $1000\t bne start\n"
+        ">1004\t01 02 03 04 05 06 07 08\t\t .byte 1,2,3,4,5,6,7,8,9\n"
+        ">100c\t09\n"
+    )
+
+
+def test_labels_of_a_small_program() -> None:
+    source = '*=$1000\nfive = 5\nstart rts\nv := 2\nname = "x"\nb .block\nin nop\n .bend\nm .macro\n .endm\n'
+    expected = 'b\t\t= $1001\nfive\t\t= 5\nname\t\t= "x"\nstart\t\t= $1000\nv\t\t:= 2\n'
+    assert assemble(source, "small.asm").labels() == expected
