@@ -28,6 +28,23 @@ STUB = """
 stub_end .word 0
 """
 
+SCREEN_OFF = """
+ sei
+ lda #$0b
+ sta $d011
+ lda #$7f
+ sta $dc0d
+ lda $dc0d
+above lda $d011
+ bpl above
+below lda $d011
+ bmi below
+above2 lda $d011
+ bpl above2
+below2 lda $d011
+ bmi below2
+"""
+
 Write = tuple[int, int, int]
 
 # 6581 and PAL, 8580 and PAL, 6581 and NTSC, 8580 and NTSC. The CIAs are 6526 in the first and third, else 8521.
@@ -100,3 +117,39 @@ def differences(image: Image, cycles: int, model: str = "c64c") -> tuple[list[st
     rows = list(zip(ours, theirs, strict=False))
     wrong = [f"write {n}: {a} here, {b} in x64sc" for n, (a, b) in enumerate(rows) if a[1:] != b[1:]]
     return wrong, [b[0] - offset - a[0] for a, b in rows], len(rows)
+
+
+def spend(cycles: int) -> str:
+    """Instructions that take 0, 2 or more cycles and touch nothing."""
+    if cycles % 2:
+        return " bit $02\n" + " nop\n" * ((cycles - 3) // 2)
+    return " nop\n" * (cycles // 2)
+
+
+def at_line_20(line_cycles: int) -> str:
+    """Screen off, and the CPU in a known cycle of line 20."""
+    extra = spend(line_cycles - 63)
+    return (
+        SCREEN_OFF
+        + f"""
+ ldx $d012
+edge cpx $d012
+ beq edge
+ inx
+near ldy #10
+near2 dey
+ bne near2
+ nop
+{extra} inx
+ cpx $d012
+ beq near
+line ldy #10
+line2 dey
+ bne line2
+ nop
+{extra} bit $02
+ inx
+ cpx #20
+ bne line
+"""
+    )

@@ -10,24 +10,8 @@ from collections.abc import Iterable, Iterator
 from itertools import product
 
 import pytest
-from vice import differences, program
+from vice import SCREEN_OFF, at_line_20, differences, program, spend
 
-SCREEN_OFF = """
- sei
- lda #$0b
- sta $d011
- lda #$7f
- sta $dc0d
- lda $dc0d
-above lda $d011
- bpl above
-below lda $d011
- bmi below
-above2 lda $d011
- bpl above2
-below2 lda $d011
- bmi below2
-"""
 STOP_TIMERS = """
  lda #0
  sta $dc0e
@@ -50,13 +34,6 @@ CHANGES = {
     "latch high, stopped": (0, "$dc05", 1),
     "load, stopped": (0, "$dc0e", 0x10),
 }
-
-
-def spend(cycles: int) -> str:
-    """Instructions that take 0, 2 or more cycles and touch nothing."""
-    if cycles % 2:
-        return " bit $02\n" + " nop\n" * ((cycles - 3) // 2)
-    return " nop\n" * (cycles // 2)
 
 
 def check(pieces: Iterable[str], cycles: int, model: str, start: str = SCREEN_OFF) -> None:
@@ -219,35 +196,6 @@ done{n} lda #$7f
 def test_nmi_also_in_brk(model: str) -> None:
     cases = enumerate(product(range(1, 40), BREAKING))
     check([nmi(n, latch, code) for n, (latch, code) in cases], 80_000, model)
-
-
-def at_line_20(line_cycles: int) -> str:
-    """Screen off, and the CPU in a known cycle of line 20."""
-    extra = spend(line_cycles - 63)
-    return (
-        SCREEN_OFF
-        + f"""
- ldx $d012
-edge cpx $d012
- beq edge
- inx
-near ldy #10
-near2 dey
- bne near2
- nop
-{extra} inx
- cpx $d012
- beq near
-line ldy #10
-line2 dey
- bne line2
- nop
-{extra} bit $02
- inx
- cpx #20
- bne line
-"""
-    )
 
 
 COMPARES = """
