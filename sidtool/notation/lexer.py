@@ -10,57 +10,17 @@ complete. The parser is then handed something that is complete.
 
 from __future__ import annotations
 
-import enum
 import re
 from collections.abc import Mapping, Sequence
 
 from sidtool.notation import messages
+from sidtool.notation.brackets import Brackets, supply
 from sidtool.notation.explain import ALIASES, BLOCKS, DIRECTIVES, explain, nearest_word
+from sidtool.notation.modes import KEYWORD, NEXT, OUTSIDE, SKIPPED, TEXTS, VALUE_EXAMPLES, Mode
 from sidtool.notation.report import Report, TooManyErrorsError
 from sidtool.notation.tree import Token
 
 LARGEST = 250_000  # words; a 64 KiB machine holds less
-DEEPEST = 16  # brackets inside brackets
-
-
-class Mode(enum.Enum):
-    """Where the next word stands, and the terminals that it may be, the more frequent ones first."""
-
-    MUSIC = (
-        *("PITCH", "GATE_OFF", "HOLD", "LENGTH", "BAR", "REST", "WAIT", "SHIFT", "CALL", "SLUR", "CHORD", "GLIDE"),
-        *("GLIDE_LENGTH", "OCTAVE", "DEFAULT_LENGTH", "GATE_TIME", "LEVEL", "CHOICE", "MARKER", "LOOP_POINT", "EFFECT"),
-        *("LBRACKET", "SLASH", "RBRACKET", "COUNT", "LBRACE", "RBRACE", "VOICE", "DIRECTIVE", "INSTRUMENT", "FILTER"),
-        *("PATTERN", "PASTED", "BAD"),
-    )
-    VALUE = ("STRING", "VALUE")
-    NAME = ("NAME",)
-    HEAD = ("OCTAVE", "COLON")
-    OPENING = ("LBRACE",)
-    BLOCK = ("RBRACE", "BAR", "FIELD", "TO", "POINT_LENGTH", "WORD")
-    BLOCK_VALUE = ("RBRACE", "BAR", "WORD")
-    ARGUMENTS = ("LPAREN", "RPAREN", "COMMA", "TO", "POINT_LENGTH", "WORD")
-    PASTED = ("STRING", "COMMA", "VALUE")
-
-
-_OPENERS = {"RBRACKET": "LBRACKET", "RBRACE": "LBRACE"}
-_CLOSERS = {"LBRACKET": ("RBRACKET", "]"), "LBRACE": ("RBRACE", "}")}
-_NEXT = {
-    **{"VOICE": Mode.HEAD, "DIRECTIVE": Mode.VALUE, "PASTED": Mode.PASTED, "EFFECT": Mode.ARGUMENTS},
-    **{"INSTRUMENT": Mode.NAME, "FILTER": Mode.NAME, "PATTERN": Mode.NAME},
-}
-# A line in a block that begins like this belongs to something else: the block's brace is missing.
-_OUTSIDE = re.compile(
-    rf"\s*(?:v[0-9]+(?!\w)|\.[A-Za-z]|(?:{'|'.join(DIRECTIVES)})\s|(?:instrument|pattern)\s|filter\s+\w+\s*\{{)"
-)
-_KEYWORD = re.compile(rf"(?:{'|'.join((*DIRECTIVES, *BLOCKS))})(?!\w)|v[0-9]+\s*(?:o[0-9]+\s*)?:|\.[A-Za-z]")
-_SKIPPED = re.compile(r"(?:\s+|;.*)+")
-_VALUE_EXAMPLES = {
-    **{"title": 'title "Night Bus"', "author": 'author "A. Composer"', "released": 'released "2026 Demo"'},
-    **{"bpm": "bpm 125", "meter": "meter 3/4", "pickup": "pickup 1/4", "step": "step 1/8", "frames": "frames 17"},
-    **{"swing": "swing 56%", "clock": "clock pal", "chip": "chip 8580", "speed": "speed 1x", "volume": "volume 15"},
-    **{"tuning": "tuning 440", "subtune": "subtune 2", "include": 'include "drums.txt"'},
-}
-_TEXTS = ("title", "author", "released", "include")
 
 
 class Lexer:
@@ -72,13 +32,12 @@ class Lexer:
     """
 
     def __init__(self, patterns: Mapping[str, str], report: Report) -> None:
-        self._regex = {mode: _regex(mode, patterns) for mode in Mode}
+        self._regex = {mode: mode.regex(patterns) for mode in Mode}
         self._report = report
         self._tokens: list[Token] = []
-        self._brackets: list[Token] = []
+        self._brackets = Brackets(self._tokens, report)
         self._mode = Mode.MUSIC
         self._head: list[Token] = []  # the words of the block or effect that is being read
-        self._tail_is_void = False  # what is glued to a bracket that was left out is left out with it
         self._brace_supplied = False
         self._line = ""
         self._number = 0
@@ -95,10 +54,10 @@ class Lexer:
 
     def _read_line(self) -> None:
         line, position = self._line, 0
-        if self._mode in (Mode.BLOCK, Mode.BLOCK_VALUE, Mode.OPENING) and _OUTSIDE.match(line):
+        if self._mode in (Mode.BLOCK, Mode.BLOCK_VALUE, Mode.OPENING) and OUTSIDE.match(line):
             self._leave_everything()
         while position < len(line) and len(self._tokens) <= LARGEST:
-            skipped = _SKIPPED.match(line, position)
+            skipped = SKIPPED.match(line, position)
             if skipped:
                 position = skipped.end()
             elif self._mode is Mode.MUSIC:
@@ -108,7 +67,7 @@ class Lexer:
         if self._mode in (Mode.PASTED, Mode.ARGUMENTS):
             self._leave_line_mode()
         if self._brace_supplied and self._mode in (Mode.BLOCK, Mode.BLOCK_VALUE):
-            self._supply("RBRACE")
+            supply(self._tokens, "RBRACE")
             self._mode = Mode.MUSIC
 
     # -- the music ----------------------------------------------------------------------------------------------------
@@ -119,17 +78,15 @@ class Lexer:
             return position + 1
         kind = match.lastgroup or ""
         token = Token(kind, match.group(), self._number, position + 1)
-        if self._tail_is_void and kind in ("COUNT", "LENGTH"):
+        if self._brackets.tail_is_void and kind in ("COUNT", "LENGTH"):
             return match.end()
-        self._tail_is_void = False
+        self._brackets.tail_is_void = False
         if kind == "BAD":
             return self._bad(token)
-        if kind in _NEXT:
+        if kind in NEXT:
             self._begin(token)
-        elif kind in _CLOSERS:
-            self._open(token)
-        elif kind in _OPENERS:
-            self._close(token)
+        elif kind in ("LBRACKET", "RBRACKET", "LBRACE", "RBRACE"):
+            self._brackets.take(token)
         else:
             self._tokens.append(token)
         return match.end()
@@ -137,10 +94,10 @@ class Lexer:
     def _begin(self, token: Token) -> None:
         """A word that begins a head: what is open ends here."""
         if token.type != "EFFECT":
-            self._close_brackets()
+            self._brackets.close_all()
         self._tokens.append(token)
         self._head = [token]
-        self._mode = _NEXT[token.type]
+        self._mode = NEXT[token.type]
         self._brace_supplied = False
 
     def _bad(self, token: Token) -> int:
@@ -165,45 +122,6 @@ class Lexer:
             return ""
         return ALIASES.get(word.lower()) or nearest_word(word, (*DIRECTIVES, *BLOCKS))
 
-    # -- brackets -----------------------------------------------------------------------------------------------------
-
-    def _open(self, token: Token) -> None:
-        if len(self._brackets) >= DEEPEST:
-            self._report.error(messages.TOO_DEEP, token, limit=DEEPEST)
-        self._brackets.append(token)
-        if len(self._brackets) <= DEEPEST:
-            self._tokens.append(token)
-
-    def _close(self, token: Token) -> None:
-        opener = _OPENERS[token.type]
-        if any(bracket.type == opener for bracket in self._brackets):
-            while self._brackets[-1].type != opener:
-                self._close_bracket()
-            if len(self._brackets) <= DEEPEST:
-                self._tokens.append(token)
-            else:
-                self._tail_is_void = True
-            self._brackets.pop()
-            return
-        sign = {"LBRACKET": "[", "LBRACE": "{"}[opener]
-        self._report.error(messages.NOT_OPENED, token, word=token.text, opener=sign)
-        self._tokens.append(token._replace(type="BAD"))
-        self._tail_is_void = True
-
-    def _close_bracket(self) -> None:
-        """Closes the innermost bracket in the name of a writer who forgot it."""
-        opener = self._brackets[-1]
-        kind, closer = _CLOSERS[opener.type]
-        self._report.error(messages.NOT_CLOSED, opener, word=opener.text, closer=closer)
-        if len(self._brackets) <= DEEPEST:
-            self._supply(kind)
-            self._supply("COUNT" if kind == "RBRACKET" else "LENGTH")
-        self._brackets.pop()
-
-    def _close_brackets(self) -> None:
-        while self._brackets:
-            self._close_bracket()
-
     # -- heads, blocks, values ----------------------------------------------------------------------------------------
 
     def _other(self, position: int) -> int:
@@ -221,7 +139,7 @@ class Lexer:
 
     def _is_next_head(self, position: int) -> bool:
         """Whether a keyword in a later line stands where a name should: names may be keywords, but not by accident."""
-        return self._number > self._head[0].line and _KEYWORD.match(self._line, position) is not None
+        return self._number > self._head[0].line and KEYWORD.match(self._line, position) is not None
 
     def _after(self, token: Token) -> Mode:
         """The mode behind a word of a head."""
@@ -265,14 +183,14 @@ class Lexer:
         keyword = self._head[0]
         word = re.compile(r"[^\s{}|:;]+").match(self._line, position)
         end = position
-        if word and not _KEYWORD.match(self._line, position):
+        if word and not KEYWORD.match(self._line, position):
             token = Token("NAME", word.group(), self._number, position + 1)
             self._report.error(messages.BAD_NAME, token, word=token.text)
             self._tokens.append(token._replace(text=""))
             end = word.end()
         else:
             self._report.error(messages.HEAD_NAME, keyword, keyword=keyword.text)
-            self._supply("NAME")
+            supply(self._tokens, "NAME")
         self._head.append(self._tokens[-1])
         self._mode = Mode.HEAD if keyword.type == "PATTERN" else Mode.OPENING
         return end
@@ -281,24 +199,24 @@ class Lexer:
         keyword = self._head[0]
         right = "v1: C E G" if keyword.type == "VOICE" else "pattern riff: C E G"
         self._report.error(messages.HEAD_COLON, keyword, keyword=keyword.text, right=right)
-        self._supply("COLON")
+        supply(self._tokens, "COLON")
         self._mode = Mode.MUSIC
 
     def _opening_missing(self, position: int) -> None:
         keyword, name = self._head[:2]
         if keyword.text and name.text:
             self._report.error(messages.BLOCK_NOT_OPENED, keyword, keyword=keyword.text, name=name.text)
-        self._supply("LBRACE")
+        supply(self._tokens, "LBRACE")
         self._mode = Mode.BLOCK
         self._brace_supplied = True  # the block ends with the line then
-        if _KEYWORD.match(self._line, position) or not re.compile(r"[a-z]+\s").match(self._line, position):
-            self._supply("RBRACE")
+        if KEYWORD.match(self._line, position) or not re.compile(r"[a-z]+\s").match(self._line, position):
+            supply(self._tokens, "RBRACE")
             self._mode = Mode.MUSIC
 
     def _value(self, position: int) -> int:
         keyword = self._head[0]
         self._mode = Mode.MUSIC
-        if _KEYWORD.match(self._line, position):
+        if KEYWORD.match(self._line, position):
             self._value_missing(keyword)
             return position
         rest = re.compile(r'"[^"]*"|"[^;]*|[^\s;"]+').match(self._line, position)
@@ -306,7 +224,7 @@ class Lexer:
             self._value_missing(keyword)
             return position
         text = rest.group()
-        if keyword.text in _TEXTS and text[0] != '"':
+        if keyword.text in TEXTS and text[0] != '"':
             text = (re.compile(r'[^;"]+').match(self._line, position) or rest).group().rstrip()
         kind = "STRING" if text[0] == '"' else "VALUE"
         token = Token(kind, text.rstrip(), self._number, position + 1)
@@ -317,9 +235,9 @@ class Lexer:
         return position + len(text)
 
     def _value_missing(self, keyword: Token) -> None:
-        example = _VALUE_EXAMPLES[keyword.text]
+        example = VALUE_EXAMPLES[keyword.text]
         self._report.error(messages.VALUE_MISSING, keyword, keyword=keyword.text, right=example)
-        self._supply("VALUE")
+        supply(self._tokens, "VALUE")
 
     # -- ends ---------------------------------------------------------------------------------------------------------
 
@@ -327,41 +245,30 @@ class Lexer:
         if self._mode is Mode.ARGUMENTS:
             self._report.error(messages.EFFECT_NOT_CLOSED, self._head[0], word=self._head[0].text)
             if self._tokens[-1].type in ("COMMA", "TO"):
-                self._supply("WORD")
-            self._supply("RPAREN")
+                supply(self._tokens, "WORD")
+            supply(self._tokens, "RPAREN")
         self._mode = Mode.MUSIC
 
     def _leave_everything(self) -> None:
         """Completes what is open, and says so."""
-        self._close_brackets()
+        self._brackets.close_all()
         if self._mode is Mode.NAME:
             self._report.error(messages.HEAD_NAME, self._head[0], keyword=self._head[0].text)
-            self._head.append(self._supply("NAME"))
+            self._head.append(supply(self._tokens, "NAME"))
             self._mode = Mode.HEAD if self._head[0].type == "PATTERN" else Mode.OPENING
         if self._mode is Mode.HEAD:
             self._head_incomplete()
         elif self._mode is Mode.OPENING:
             keyword, name = self._head[:2]
             self._report.error(messages.BLOCK_NOT_OPENED, keyword, keyword=keyword.text, name=name.text)
-            self._supply("LBRACE")
-            self._supply("RBRACE")
+            supply(self._tokens, "LBRACE")
+            supply(self._tokens, "RBRACE")
         elif self._mode is Mode.VALUE:
             self._value_missing(self._head[0])
         elif self._mode in (Mode.BLOCK, Mode.BLOCK_VALUE):
             keyword, name = self._head[:2]
             self._report.error(messages.BLOCK_NOT_CLOSED, keyword, keyword=keyword.text, name=name.text)
-            self._supply("RBRACE")
+            supply(self._tokens, "RBRACE")
         elif self._mode is Mode.ARGUMENTS:
             self._leave_line_mode()
         self._mode = Mode.MUSIC
-
-    def _supply(self, kind: str) -> Token:
-        """Puts in a word that is missing and reported: it has no text, and stands behind the last one."""
-        last = self._tokens[-1]
-        token = Token(kind, "", last.line, last.column + max(0, len(last.text) - 1))
-        self._tokens.append(token)
-        return token
-
-
-def _regex(mode: Mode, patterns: Mapping[str, str]) -> re.Pattern[str]:
-    return re.compile("|".join(f"(?P<{name}>{patterns[name]})" for name in mode.value))

@@ -157,6 +157,7 @@ ENDS_EARLY = Message(
 LOOPS_DIFFER = Message(
     "the loop of voice {voice} lasts {length}, that of voice {longest} {longer}", "they drift apart with each pass"
 )
+SETUP_AGAIN = Message("{what} is set up a second time: this line wins", "keep one of the lines")
 RESTART_LONG = Message(
     "the hard restart of '{name}' takes {restart}, and this note comes {gap} after the one before",
     "a shorter hr, or a longer note before",

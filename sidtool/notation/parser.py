@@ -7,6 +7,7 @@ put in, or the word is left out, and reading goes on.
 from __future__ import annotations
 
 import contextlib
+import functools
 import hashlib
 import os
 import sys
@@ -115,6 +116,7 @@ class _Feeder:
             self._report.error(messages.UNEXPECTED, token, word=token.text)
 
 
+@functools.cache
 def _grammar() -> lark.Lark:
     """The parser's tables: from the cache where there is one, else built (about ten times slower) and kept."""
     options: dict[str, Any] = {"parser": "lalr", "lexer": _Unused, "transformer": Builder()}

@@ -65,6 +65,11 @@ def macro(line: Pasted, report: Report) -> str:
     return ""
 
 
+def is_sheet(line: Pasted) -> bool:
+    """Whether a line is music: a sheet, not a setup."""
+    return line.keyword.text.lower().removeprefix(".").removeprefix("sid.") in ("v1", "v2", "v3")
+
+
 def read_setup(line: Pasted, name: str, report: Report) -> Setup | None:
     """What a setup line says; None where it says it wrongly, which is reported."""
     tokens = _arguments(line, name, report)

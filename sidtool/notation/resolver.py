@@ -8,12 +8,12 @@ from sidtool.notation import messages
 from sidtool.notation.header import Header, read_header
 from sidtool.notation.instruments import read_instrument
 from sidtool.notation.lengths import Lengths, Tempo
-from sidtool.notation.pasted import macro, read_setup, read_sheet
+from sidtool.notation.pasted import is_sheet, macro, read_setup, read_sheet
 from sidtool.notation.report import Report
 from sidtool.notation.surprises import warn
 from sidtool.notation.tree import Bad, Block, Directive, Element, Pasted, PatternHead, Section, Text, Token, VoiceHead
 from sidtool.notation.voices import Context, VoiceReader
-from sidtool.song import Instrument, Note, Setup, Song, Voice, VoiceSetup, VolumeSetup, Waveform
+from sidtool.song import FilterSetup, Instrument, Note, Setup, Song, Voice, VoiceSetup, VolumeSetup, Waveform
 
 # What a voice without instrument and setup sounds like: the seed's first voice.
 _SOUND = (Waveform.PULSE, 0, 0, 15, 10, 0x800)
@@ -74,7 +74,7 @@ def _order(sections: tuple[Section, ...], report: Report) -> None:
     music: Token | None = None
     for section in sections:
         head = section.head
-        if isinstance(head, VoiceHead):
+        if isinstance(head, VoiceHead) or (isinstance(head, Pasted) and is_sheet(head)):
             music = music or head.keyword
         elif isinstance(head, Directive) and music is not None and head.keyword.text not in ("include", "subtune"):
             report.error(messages.AFTER_MUSIC, head.keyword, what=head.keyword.text, line=music.line)
@@ -131,6 +131,7 @@ def _read_pasted(line: Pasted, draft: _Draft, report: Report) -> None:
         if isinstance(setup, VolumeSetup) and "volume" in draft.header.places:
             report.error(messages.VOLUME_TWICE, line.keyword, line=draft.header.places["volume"].line)
         if setup is not None:
+            _warn_again(setup, line.keyword, draft, report)
             draft.setup.append(setup)
         return
     number, sheet = int(name[1]), read_sheet(line, name, draft.tempo, report)
@@ -140,6 +141,22 @@ def _read_pasted(line: Pasted, draft: _Draft, report: Report) -> None:
         report.error(messages.SHEET_TWICE, line.keyword, number=number, line=draft.sheets[number][1].line)
     else:
         draft.sheets[number] = (sheet, line.keyword)
+
+
+def _warn_again(setup: Setup, place: Token, draft: _Draft, report: Report) -> None:
+    """The same thing may be set up twice, as in any program of the seed's engine; what stands later wins."""
+    if _subject(setup) in map(_subject, draft.setup):
+        report.warn(messages.SETUP_AGAIN, place, what=_subject(setup))
+
+
+def _subject(setup: Setup) -> str:
+    match setup:
+        case VoiceSetup():
+            return f"voice {setup.voice}"
+        case FilterSetup():
+            return "the filter"
+        case VolumeSetup():
+            return "the volume"
 
 
 def _finish(draft: _Draft, report: Report) -> Song | None:

@@ -9,8 +9,9 @@ from typing import Any
 
 from sidtool.errors import Span
 from sidtool.notation import messages, tree
+from sidtool.notation.bars import Bars
 from sidtool.notation.explain import nearest
-from sidtool.notation.lengths import MOST_EVENTS, SHORTEST, Lengths, Tempo
+from sidtool.notation.lengths import MOST_EVENTS, Lengths, Tempo
 from sidtool.notation.report import Report, TooManyErrorsError
 from sidtool.notation.tree import Element, Token
 from sidtool.notation.words import seed_note
@@ -51,23 +52,6 @@ class _Draft:
 
 
 @dataclass(slots=True)
-class _Bars:
-    """Where the bars of a voice are.
-
-    Attributes:
-        now: calls since the last bar line, or since the voice's start.
-        number: bar in which the last bar line ended, from 0.
-        to_come: calls from the last bar line to the end of the first bar after it: shorter for an upbeat.
-        sure: whether all lengths since the last bar line are known.
-    """
-
-    to_come: Fraction
-    now: Fraction = Fraction(0)
-    number: int = 0
-    sure: bool = True
-
-
-@dataclass(slots=True)
 class Context:
     """What all voices of a song share. ``left``: elements that may still be read, repeats written out."""
 
@@ -98,13 +82,12 @@ class VoiceReader:
     _instrument: int | None = None
     _repeats: int = 0
     _incomplete: bool = False  # something of it was reported and left out
-    _bars: _Bars = field(init=False)
-    _wrong_bars: set[Token] = field(default_factory=set)
+    _bars: Bars = field(init=False)
 
     def __post_init__(self) -> None:
         tempo = self.context.tempo
         self._step = tempo.step
-        self._bars = _Bars(tempo.pickup or tempo.bar)
+        self._bars = Bars(self.number, tempo, self.context.report)
 
     def read(self, elements: Sequence[Element]) -> None:
         """Takes what follows in the text."""
@@ -149,7 +132,7 @@ class VoiceReader:
             return self._step
         length = self.context.lengths.read(element.length)
         if length is None:
-            self._bars.sure = False
+            self._bars.doubt()
             return self._step
         return length
 
@@ -175,71 +158,17 @@ class VoiceReader:
             return
         length = self._length(element)
         self._events[-1].length += length
-        self._bars.now += length
+        self._bars.pass_time(length)
 
     def _add(self, kind: type[Event], element: tree.Timed, pitch: int = 0) -> None:
         length, sign = self._length(element), element.sign
         text = sign.text + element.length.text if element.length else sign.text
         place = Span(self.context.report.file, sign.line, sign.column, len(text))
-        self._events.append(_Draft(kind, length, place, text, self._bar(), pitch, self._instrument))
-        self._bars.now += length
-
-    # -- bars ---------------------------------------------------------------------------------------------------------
-
-    def _bar(self) -> int:
-        """The bar in which the next event begins, from 0; an upbeat is bar 0."""
-        bars = self._bars
-        if bars.now < bars.to_come:
-            return bars.number
-        return bars.number + 1 + int((bars.now - bars.to_come) / self.context.tempo.bar)
+        self._events.append(_Draft(kind, length, place, text, self._bars.current(), pitch, self._instrument))
+        self._bars.pass_time(length)
 
     def _bar_line(self, element: tree.BarLine) -> None:
-        bars, tempo = self._bars, self.context.tempo
-        after = (bars.now - bars.to_come) / tempo.bar  # bars after the first one
-        if bars.sure and bars.now == 0:
-            self.context.report.error(messages.BAR_EMPTY, element.sign, voice=self.number)
-        elif bars.sure and (after < 0 or after.denominator != 1):
-            self._wrong_bar(element.sign, after)
-        done = 1 + max(0, round(after)) if bars.now else 0
-        self._bars = _Bars(tempo.bar if done else bars.to_come, number=bars.number + done)
-
-    def _wrong_bar(self, sign: Token, after: Fraction) -> None:
-        """Tells by how much the bars before a bar line miss the meter; once a bar line, repeated or not."""
-        if sign in self._wrong_bars:
-            return
-        self._wrong_bars.add(sign)
-        bars, tempo = self._bars, self.context.tempo
-        count = 1 + max(0, round(after))
-        right = bars.to_come + (count - 1) * tempo.bar
-        length, should, difference = _alike(tempo, bars.now, right, abs(bars.now - right))
-        self.context.report.error(
-            messages.BAR_LENGTH,
-            sign,
-            bars=self._bar_names(count),
-            voice=self.number,
-            be="are" if count > 1 else "is",
-            length=length,
-            should=self._bar_rule(count, should),
-            difference=difference,
-            which="long" if bars.now > right else "short",
-        )
-
-    def _bar_names(self, count: int) -> str:
-        """The bars since the last bar line, counted as musicians do: from 1, or from 0 where there is an upbeat."""
-        first = self._bars.number + (0 if self.context.tempo.pickup else 1)
-        upbeat = "the upbeat" if first == 0 else ""
-        if upbeat:
-            first, count = 1, count - 1
-        bars = {0: "", 1: f"bar {first}"}.get(count, f"bars {first} to {first + count - 1}")
-        return " and ".join(part for part in (upbeat, bars) if part)
-
-    def _bar_rule(self, count: int, should: str) -> str:
-        tempo = self.context.tempo
-        if tempo.pickup and self._bars.number == 0:
-            return f"the pickup is {should}" if count == 1 else f"with the pickup they should be {should}"
-        if count > 1:
-            return f"{count} bars of {tempo.meter} are {should}"
-        return f"the meter is {should}" if should == tempo.meter else f"a bar of {tempo.meter} is {should}"
+        self._bars.line(element.sign)
 
     # -- what changes the state ---------------------------------------------------------------------------------------
 
@@ -259,7 +188,7 @@ class VoiceReader:
         if length is not None:
             self._step = length
         else:
-            self._bars.sure = False
+            self._bars.doubt()
 
     def _choice(self, element: tree.Choice) -> None:
         name = element.sign.text[1:]
@@ -298,7 +227,7 @@ class VoiceReader:
     # -- what is not there yet ----------------------------------------------------------------------------------------
 
     def _bad(self, element: tree.Bad) -> None:
-        self._bars.sure = False
+        self._bars.doubt()
         self._incomplete = True
 
     def _later(self, element: Element) -> None:
@@ -306,20 +235,9 @@ class VoiceReader:
         self._incomplete = True
         report.error(messages.NOT_YET, element.sign, what=f"{_LATER[type(element)]} ('{element.sign.text}')")
         if isinstance(element, tree.Timed):
-            self._bars.now += self._length(element)
+            self._bars.pass_time(self._length(element))
         elif isinstance(element, tree.Call):
-            self._bars.sure = False
-
-
-def _alike(tempo: Tempo, *calls: Fraction) -> list[str]:
-    """Lengths as fractions of a whole note with one denominator, as a musician compares them: 9/8 and 8/8."""
-    parts = [length / tempo.whole for length in calls]
-    bottom = max(part.denominator for part in parts)
-    meter = int(tempo.meter.partition("/")[2])
-    for common in (meter, bottom):
-        if common <= SHORTEST and all((part * common).denominator == 1 for part in parts):
-            return [f"{int(part * common)}/{common}" for part in parts]
-    return [f"{float(length):.6g} calls" for length in calls]
+            self._bars.doubt()
 
 
 _HANDLERS: dict[type[Element], Callable[[VoiceReader, Any], None]] = {

@@ -1,0 +1,107 @@
+"""The bars of a voice: counted in time, and checked at each bar line."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from sidtool.notation import messages
+from sidtool.notation.lengths import SHORTEST, Tempo
+from sidtool.notation.report import Report
+from sidtool.notation.tree import Token
+
+
+@dataclass(slots=True)
+class Bars:
+    """Where the bars of a voice are.
+
+    Attributes:
+        voice: its number, for messages.
+        tempo: how long a bar is.
+        report: takes the mistakes.
+    """
+
+    voice: int
+    tempo: Tempo
+    report: Report
+    _first: Fraction = field(init=False)  # calls from the last bar line to the next place where one may stand
+    _now: Fraction = Fraction(0)  # calls since the last bar line, or since the voice's start
+    _number: int = 0  # the bar that begins at the last bar line, from 0
+    _sure: bool = True  # whether all lengths since the last bar line are known
+    _told: set[Token] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self._first = self.tempo.pickup or self.tempo.bar
+
+    def pass_time(self, calls: Fraction) -> None:
+        """Something of that length is in the voice."""
+        self._now += calls
+
+    def doubt(self) -> None:
+        """A length is not known (and reported): the next bar line cannot be checked."""
+        self._sure = False
+
+    def current(self) -> int:
+        """The bar in which the next event begins, from 0; an upbeat is bar 0."""
+        if self._now < self._first:
+            return self._number
+        return self._number + 1 + int((self._now - self._first) / self.tempo.bar)
+
+    def line(self, sign: Token) -> None:
+        """A bar line: one bar or a whole number of them must lie before it."""
+        after = (self._now - self._first) / self.tempo.bar  # bars after the first one
+        count = 1 + max(0, round(after))
+        if self._sure and self._now == 0:
+            self.report.error(messages.BAR_EMPTY, sign, voice=self.voice)
+        elif self._sure and (after < 0 or after.denominator != 1):
+            self._wrong(sign, count)
+        if self._now:
+            self._first, self._number = self.tempo.bar, self._number + count
+        self._now, self._sure = Fraction(0), True
+
+    def _wrong(self, sign: Token, count: int) -> None:
+        """Tells by how much the bars before a bar line miss the meter; once a bar line, repeated or not."""
+        if sign in self._told:
+            return
+        self._told.add(sign)
+        right = self._first + (count - 1) * self.tempo.bar
+        length, should, difference = _alike(self.tempo, self._now, right, abs(self._now - right))
+        self.report.error(
+            messages.BAR_LENGTH,
+            sign,
+            bars=self._names(count),
+            voice=self.voice,
+            be="are" if count > 1 else "is",
+            length=length,
+            should=self._rule(count, should),
+            difference=difference,
+            which="long" if self._now > right else "short",
+        )
+
+    def _names(self, count: int) -> str:
+        """The bars since the last bar line, counted as musicians do: from 1, with an upbeat before bar 1."""
+        first = self._number + (0 if self.tempo.pickup else 1)
+        upbeat = "the upbeat" if first == 0 else ""
+        if upbeat:
+            first, count = 1, count - 1
+        bars = {0: "", 1: f"bar {first}"}.get(count, f"bars {first} to {first + count - 1}")
+        return " and ".join(part for part in (upbeat, bars) if part)
+
+    def _rule(self, count: int, should: str) -> str:
+        meter = self.tempo.meter
+        if self.tempo.pickup and self._number == 0:
+            return f"the pickup is {should}" if count == 1 else f"with the pickup they should be {should}"
+        if count > 1:
+            return f"{count} bars of {meter} are {should}"
+        return f"the meter is {should}" if should == meter else f"a bar of {meter} is {should}"
+
+
+def _alike(tempo: Tempo, *calls: Fraction) -> list[str]:
+    """Lengths as fractions of a whole note with one denominator, as a musician compares them: 9/8 and 8/8."""
+    parts = [length / tempo.whole for length in calls]
+    bottom = max(part.denominator for part in parts)
+    meter = int(tempo.meter.partition("/")[2])
+    for common in (meter, bottom):
+        if common <= SHORTEST and all((part * common).denominator == 1 for part in parts):
+            return [f"{int(part * common)}/{common}" for part in parts]
+    return [f"{float(length):.6g} calls" for length in calls]
