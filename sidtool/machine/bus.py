@@ -54,6 +54,13 @@ class ColourRam:
         self._cells[register] = value & 0x0F
 
 
+def power_on_pattern() -> bytes:
+    """What the RAM chips hold when switched on: stripes, inverted from one 16 KiB to the next (libsidplayfp, VICE)."""
+    stripe = bytes([0, 0, 255, 255, 255, 255, 0, 0])
+    inverse = bytes(255 - byte for byte in stripe)
+    return (stripe * 0x800 + inverse * 0x800) * 2
+
+
 class Bus:
     """64 KiB with ROMs and devices, and the CPU on it.
 
@@ -64,9 +71,9 @@ class Bus:
     """
 
     def __init__(self, kernal: bytes, basic: bytes, devices: Sequence[tuple[Device, int]], lines: Lines) -> None:
-        self.memory = [0] * 0x10002
+        self.memory = [*power_on_pattern(), 0, 0]
         self.writers: list[Writer | None] = [None] * 0x100
-        self._under = [0] * 0x10000
+        self._under = list(power_on_pattern())
         self._devices = list(devices)
         self._rom = {_BASIC: list(basic), _KERNAL: list(kernal), _IO: [0] * 0x1000}
         self._shown = dict.fromkeys((_BASIC, _IO, _KERNAL), "ram")

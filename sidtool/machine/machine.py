@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
 MAINS = {"pal": 50, "ntsc": 60}
 STACK_FOR_SYS = 0xF8  # BASIC has used a few bytes when SYS jumps
+SYS_NUMBER = 0x14
 CURSOR_OFF = 0xCC
-KEYS_WAITING = 0xC6
 BOOT_FRAMES = 12  # the KERNAL is ready after three frames
 PATIENCE_SECONDS = 10  # unpackers run that long with interrupts off
 
@@ -112,6 +112,7 @@ class Machine:
     def _call(self, address: int) -> None:
         cpu = self.cpu
         self.bus.load(CURSOR_OFF, b"\1")
+        self.bus.load(SYS_NUMBER, address.to_bytes(2, "little"))
         cpu.sp = STACK_FOR_SYS
         cpu.push(SYS_RETURN - 1 >> 8)
         cpu.push(SYS_RETURN - 1 & 0xFF)

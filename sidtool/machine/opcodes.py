@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 Instruction = Callable[["Cpu"], None]
 
-# Columns of the opcode matrix: (name in rows 0, 2, 4, 6, 8, A, C, E), by the low five bits of the opcode.
+# Two operations in one: the name by the upper three bits of the opcode, the mode by the lower five.
 _COMBINED = {0x00: "SLO", 0x20: "RLA", 0x40: "SRE", 0x60: "RRA", 0x80: "SAX", 0xA0: "LAX", 0xC0: "DCP", 0xE0: "ISC"}
 _COMBINED_MODES = {0x03: "inx", 0x07: "zpg", 0x0F: "abs", 0x13: "iny", 0x17: "zpx", 0x1B: "aby", 0x1F: "abx"}
 _CHANGE_CYCLES = {"inx": 8, "zpg": 5, "abs": 6, "iny": 8, "zpx": 6, "aby": 7, "abx": 7}

@@ -167,6 +167,39 @@ KERNAL_CALLS = """
 """
 
 
+MEMORY = """
+ sei
+ lda #0
+ sta $fb
+ lda #$04
+ sta $fc
+page ldy #0
+cell lda #$34
+ sta $01
+ lda ($fb),y
+ tax
+ lda #$35
+ sta $01
+ stx $d400
+ tya
+ clc
+ adc #37
+ tay
+ cmp #37*6
+ bcc cell
+ inc $fc
+ bne page
+ jmp *
+"""
+
+
+def test_memory_at_the_start() -> None:
+    # x64sc flips a bit of a power-on byte here and there.
+    wrong, _, writes = differences(program(MEMORY), 300_000)
+    assert writes > 1400
+    assert len(wrong) < writes // 100
+
+
 @pytest.mark.parametrize(
     ("source", "model", "most"),
     [
