@@ -15,7 +15,7 @@ from sidtool.tass.symbols import Scope, Symbol
 from sidtool.tass.values import GAP, Function, Macro, Parameter, Value
 
 if TYPE_CHECKING:
-    from sidtool.tass.assembler import Assembler
+    from sidtool.tass.context import Context
     from sidtool.tass.statements import Statement
 
 DEEPEST = 100
@@ -28,7 +28,7 @@ def ordinal(number: int) -> str:
     return _ORDINALS.get(number, f"{number}th")
 
 
-def expand(asm: Assembler, line: Line) -> str:
+def expand(asm: Context, line: Line) -> str:
     """A line of a macro with its parameters replaced by their texts."""
     parts = line.parts
     if parts is None:
@@ -78,7 +78,7 @@ def _argument(frame: Frame, name: str, line: Line) -> str:
     return arguments[place]
 
 
-def call_macro(asm: Assembler, macro: Macro, statement: Statement, label: str) -> None:
+def call_macro(asm: Context, macro: Macro, statement: Statement, label: str) -> None:
     """Assembles the lines of a macro or segment with a call's arguments."""
     frame = _frame(asm, "macro", macro.file, statement)
     frame.arguments = split_arguments(statement.operand)
@@ -103,13 +103,13 @@ def call_macro(asm: Assembler, macro: Macro, statement: Statement, label: str) -
         asm.finish(code, start)
 
 
-def _label_scope(asm: Assembler, statement: Statement, fresh: Scope) -> Scope:
+def _label_scope(asm: Context, statement: Statement, fresh: Scope) -> Scope:
     """The scope of a labelled call; it keeps the label's name for messages."""
     fresh.name = f"{asm.scope.name}.{statement.label}".lstrip(".")
     return fresh
 
 
-def _frame(asm: Assembler, kind: str, file: str, statement: Statement) -> Frame:
+def _frame(asm: Context, kind: str, file: str, statement: Statement) -> Frame:
     frame = Frame(kind, file, asm.frame, asm.line.number, statement.name_column, depth=asm.frame.depth + 1)
     frame.call_text = statement.text
     if frame.depth > DEEPEST:
@@ -117,7 +117,7 @@ def _frame(asm: Assembler, kind: str, file: str, statement: Statement) -> Frame:
     return frame
 
 
-def call_function(asm: Assembler, function: Function, statement: Statement, label: str) -> None:
+def call_function(asm: Context, function: Function, statement: Statement, label: str) -> None:
     """A function used like a macro: its lines are assembled."""
     arguments = [_operand_value(asm, expression, statement) for expression in parse(statement.operand)]
     start = asm.section.offset
@@ -129,11 +129,11 @@ def call_function(asm: Assembler, function: Function, statement: Statement, labe
         asm.finish(code, start)
 
 
-def _operand_value(asm: Assembler, expression: Expression, statement: Statement) -> Value:
+def _operand_value(asm: Context, expression: Expression, statement: Statement) -> Value:
     return asm.evaluate(expression, statement.column)
 
 
-def function_value(asm: Assembler, function: Function, arguments: list[Value]) -> Value:
+def function_value(asm: Context, function: Function, arguments: list[Value]) -> Value:
     """A function used in an expression: its result."""
     scope = asm.scope.nameless(("call", id(function.body), id(asm.line)))
     frame = _frame(asm, "function", function.file, asm.statement)
@@ -148,7 +148,7 @@ def function_value(asm: Assembler, function: Function, arguments: list[Value]) -
     return tuple(results) if results else GAP
 
 
-def _run(asm: Assembler, function: Function, arguments: list[Value], scope: Scope) -> list[Value]:
+def _run(asm: Context, function: Function, arguments: list[Value], scope: Scope) -> list[Value]:
     scope.parent = function.scope
     saved = asm.scope, asm.cheap
     scope.begin(asm.number)
@@ -164,7 +164,7 @@ def _run(asm: Assembler, function: Function, arguments: list[Value], scope: Scop
         asm.scope, asm.cheap = saved
 
 
-def _results(asm: Assembler, function: Function) -> list[Value]:
+def _results(asm: Context, function: Function) -> list[Value]:
     closing = asm.closings.get(id(function.body))
     if closing is None:
         return []
@@ -173,7 +173,7 @@ def _results(asm: Assembler, function: Function) -> list[Value]:
     return [asm.evaluate(expression, statement.column) for expression in parse(statement.operand)]
 
 
-def _bind(asm: Assembler, function: Function, arguments: list[Value], scope: Scope) -> None:
+def _bind(asm: Context, function: Function, arguments: list[Value], scope: Scope) -> None:
     needed = sum(parameter.default is None and not parameter.rest for parameter in function.parameters)
     most = len(function.parameters) if not any(parameter.rest for parameter in function.parameters) else 1 << 20
     if not needed <= len(arguments) <= most:
@@ -204,7 +204,7 @@ def macro_parameters(text: str, column: int) -> tuple[Parameter, ...]:
     return tuple(parameters)
 
 
-def function_parameters(asm: Assembler, pieces: list[str], column: int) -> tuple[Parameter, ...]:
+def function_parameters(asm: Context, pieces: list[str], column: int) -> tuple[Parameter, ...]:
     """``a, b=2, *rest`` after ``.function``; defaults are calculated now."""
     parameters: list[Parameter] = []
     for piece in pieces:

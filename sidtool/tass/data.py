@@ -13,10 +13,10 @@ from sidtool.tass.text import Unencodable, prefixed
 from sidtool.tass.values import GAP, Bits, Code, Dictionary, Value
 
 if TYPE_CHECKING:
-    from sidtool.tass.assembler import Assembler
+    from sidtool.tass.context import Context
     from sidtool.tass.statements import Statement
 
-Handler = Callable[["Assembler", "Statement", "Code | None"], None]
+Handler = Callable[["Context", "Statement", "Code | None"], None]
 #: directive: (bits, signed, subtracted before storing)
 _NUMBERS = {
     "byte": (8, False, 0),
@@ -34,7 +34,7 @@ _TEXTS = {"text": "b", "null": "n", "ptext": "p", "shift": "s", "shiftl": "l"}
 
 
 def _store_numbers(bits: int, signed: bool, less: int) -> Handler:
-    def handler(asm: Assembler, statement: Statement, code: Code | None) -> None:
+    def handler(asm: Context, statement: Statement, code: Code | None) -> None:
         size = bits // 8
         if code is not None:
             code.unit = size
@@ -73,7 +73,7 @@ def _steady(expressions: tuple[Expression, ...]) -> bool:
     )
 
 
-def _number(asm: Assembler, value: Value, bits: int, signed: bool, less: int) -> bytes:
+def _number(asm: Context, value: Value, bits: int, signed: bool, less: int) -> bytes:
     if isinstance(value, Code) and bits == 16:
         return ((value.address - less) & 0xFFFF).to_bytes(2, "little")
     if less:
@@ -81,26 +81,26 @@ def _number(asm: Assembler, value: Value, bits: int, signed: bool, less: int) ->
     return stored(value, bits, signed, asm)
 
 
-def _some(asm: Assembler, statement: Statement) -> tuple[Expression, ...]:
+def _some(asm: Context, statement: Statement) -> tuple[Expression, ...]:
     expressions = asm.parsed(statement)
     if not expressions:
         raise Fault("an expression is expected", len(statement.text.rstrip()))
     return expressions
 
 
-def _flush(asm: Assembler, data: bytearray) -> bytearray:
+def _flush(asm: Context, data: bytearray) -> bytearray:
     if data:
         asm.emit(bytes(data))
     return bytearray()
 
 
-def _leave(asm: Assembler, gaps: int) -> int:
+def _leave(asm: Context, gaps: int) -> int:
     if gaps:
         asm.reserve(gaps)
     return 0
 
 
-def _values(asm: Assembler, statement: Statement, expressions: tuple[Expression, ...]) -> Iterator[tuple[int, Value]]:
+def _values(asm: Context, statement: Statement, expressions: tuple[Expression, ...]) -> Iterator[tuple[int, Value]]:
     """Column and value of everything to store; lists are taken apart, None stands for what is not known yet."""
     for expression in expressions:
         column = statement.column + leftmost(expression)
@@ -126,7 +126,7 @@ def _flat(value: Value) -> Iterator[Value]:
         yield value
 
 
-def text_bytes(asm: Assembler, value: Value) -> bytes:
+def text_bytes(asm: Context, value: Value) -> bytes:
     """What ``.text`` stores for a value.
 
     Raises:
@@ -145,7 +145,7 @@ def text_bytes(asm: Assembler, value: Value) -> bytes:
 
 
 def _store_text(kind: str) -> Handler:
-    def handler(asm: Assembler, statement: Statement, code: Code | None) -> None:
+    def handler(asm: Context, statement: Statement, code: Code | None) -> None:
         data = bytearray()
         expressions = _some(asm, statement)
         for column, value in _values(asm, statement, expressions):
@@ -171,7 +171,7 @@ def _store_text(kind: str) -> Handler:
     return handler
 
 
-def _pattern(asm: Assembler, value: Value) -> bytes:
+def _pattern(asm: Context, value: Value) -> bytes:
     return b"".join(text_bytes(asm, item) for item in _flat(value))
 
 
@@ -180,7 +180,7 @@ def repeated(pattern: bytes, count: int) -> bytes:
     return (pattern * (count // len(pattern) + 1))[:count]
 
 
-def _count(asm: Assembler, value: Value, column: int) -> int:
+def _count(asm: Context, value: Value, column: int) -> int:
     try:
         count = to_int(value, asm)
     except Fault as fault:
@@ -192,12 +192,12 @@ def _count(asm: Assembler, value: Value, column: int) -> int:
     return count
 
 
-def _fill(asm: Assembler, statement: Statement, code: Code | None) -> None:
+def _fill(asm: Context, statement: Statement, code: Code | None) -> None:
     values = [asm.evaluate(expression, statement.column) for expression in _some(asm, statement)]
     _pad(asm, statement, values, _count(asm, values[0], statement.column))
 
 
-def _pad(asm: Assembler, statement: Statement, values: list[Value], count: int) -> None:
+def _pad(asm: Context, statement: Statement, values: list[Value], count: int) -> None:
     if len(values) > 2:
         raise Fault("extra characters on line", statement.column)
     if len(values) == 1 or values[1] is GAP:
@@ -211,7 +211,7 @@ def _pad(asm: Assembler, statement: Statement, values: list[Value], count: int) 
         asm.emit(repeated(pattern, count))
 
 
-def _align(asm: Assembler, statement: Statement, code: Code | None) -> None:
+def _align(asm: Context, statement: Statement, code: Code | None) -> None:
     values = [asm.evaluate(expression, statement.column) for expression in _some(asm, statement)]
     size = _count(asm, values[0], statement.column)
     if size == 0:

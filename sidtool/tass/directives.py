@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 from sidtool.tass import data, flow, including, layout, messages, scoping
 
 if TYPE_CHECKING:
-    from sidtool.tass.assembler import Assembler
     from sidtool.tass.blocks import Block
+    from sidtool.tass.context import Context
     from sidtool.tass.statements import Statement
     from sidtool.tass.values import Code
 
 #: directives on one line: called with the label's value, or None
-DIRECTIVES: dict[str, Callable[[Assembler, Statement, Code | None], None]] = {
+DIRECTIVES: dict[str, Callable[[Context, Statement, Code | None], None]] = {
     **data.DIRECTIVES,
     **flow.DIRECTIVES,
     **including.DIRECTIVES,
@@ -23,7 +23,7 @@ DIRECTIVES: dict[str, Callable[[Assembler, Statement, Code | None], None]] = {
     **scoping.DIRECTIVES,
 }
 #: directives with lines of their own
-BLOCKS: dict[str, Callable[[Assembler, Block, Statement], None]] = {
+BLOCKS: dict[str, Callable[[Context, Block, Statement], None]] = {
     **flow.BLOCKS,
     **layout.BLOCKS,
     **messages.BLOCKS,

@@ -16,13 +16,13 @@ from sidtool.tass.statements import Statement, split
 from sidtool.tass.values import Code, Namespace, Value
 
 if TYPE_CHECKING:
-    from sidtool.tass.assembler import Assembler
+    from sidtool.tass.context import Context
 
 _FOR_IN = re.compile(r"\s*([^\W\d]\w*(?:\s*,\s*[^\W\d]\w*)*)\s+in\s+(.*)\Z", re.IGNORECASE)
 #: more turns than this in one pass is a loop that does not end
 MOST_TURNS = 300_000
 
-_TESTS: dict[str, Callable[[Value, Assembler], bool]] = {
+_TESTS: dict[str, Callable[[Value, Context], bool]] = {
     "if": operators.truth,
     "elsif": operators.truth,
     "ifeq": lambda value, asm: operators.plain(value, asm) == 0,
@@ -32,7 +32,7 @@ _TESTS: dict[str, Callable[[Value, Assembler], bool]] = {
 }
 
 
-def _condition(asm: Assembler, statement: Statement, kind: str) -> bool:
+def _condition(asm: Context, statement: Statement, kind: str) -> bool:
     value = asm.single(statement)
     try:
         return _TESTS[kind](value, asm)
@@ -40,7 +40,7 @@ def _condition(asm: Assembler, statement: Statement, kind: str) -> bool:
         raise fault.at(statement.column) from None
 
 
-def if_block(asm: Assembler, block: Block, statement: Statement) -> None:
+def if_block(asm: Context, block: Block, statement: Statement) -> None:
     """``.if``, ``.elsif``, ``.else``: the first branch whose condition holds."""
     labelled(asm, statement)
     chosen = failed = False
@@ -59,7 +59,7 @@ def if_block(asm: Assembler, block: Block, statement: Statement) -> None:
             asm.skip(body)
 
 
-def _branch_taken(asm: Assembler, kind: str, line: Line) -> bool:
+def _branch_taken(asm: Context, kind: str, line: Line) -> bool:
     asm.line = line
     asm.statement = statement = asm.read_directive(line)
     name = kind or statement.name
@@ -68,7 +68,7 @@ def _branch_taken(asm: Assembler, kind: str, line: Line) -> bool:
     return _condition(asm, statement, name)
 
 
-def switch_block(asm: Assembler, block: Block, statement: Statement) -> None:
+def switch_block(asm: Context, block: Block, statement: Statement) -> None:
     """``.switch``, ``.case``, ``.default``."""
     labelled(asm, statement)
     value = asm.single(statement)
@@ -84,7 +84,7 @@ def switch_block(asm: Assembler, block: Block, statement: Statement) -> None:
             asm.skip(body)
 
 
-def _case_fits(asm: Assembler, case: Statement, value: Value) -> bool:
+def _case_fits(asm: Context, case: Statement, value: Value) -> bool:
     candidates = [asm.evaluate(expression, case.column) for expression in asm.parsed(case)]
     return any(operators.binary("==", value, candidate, asm) is True for candidate in candidates)
 
@@ -92,7 +92,7 @@ def _case_fits(asm: Assembler, case: Statement, value: Value) -> bool:
 # --- loops ----------------------------------------------------------------------------------------------------------
 
 
-def loop_block(asm: Assembler, block: Block, statement: Statement) -> None:
+def loop_block(asm: Context, block: Block, statement: Statement) -> None:
     """``.for``, ``.rept``, ``.while`` and their variants with a scope for each turn (``.bfor`` ...)."""
     scoped = block.kind.startswith("b")
     kind = block.kind.removeprefix("b")
@@ -123,7 +123,7 @@ def loop_block(asm: Assembler, block: Block, statement: Statement) -> None:
         asm.record_value(Statement(shown), tuple(scopes), before=place)
 
 
-def _turn(asm: Assembler, block: Block, scopes: list[Namespace | Code] | None) -> bool:
+def _turn(asm: Context, block: Block, scopes: list[Namespace | Code] | None) -> bool:
     """One turn; False when the loop was left by ``.break``."""
     try:
         if scopes is None:
@@ -138,7 +138,7 @@ def _turn(asm: Assembler, block: Block, scopes: list[Namespace | Code] | None) -
     return True
 
 
-def _rept_turns(asm: Assembler, block: Block, statement: Statement) -> Iterator[None]:
+def _rept_turns(asm: Context, block: Block, statement: Statement) -> Iterator[None]:
     value = asm.single(statement)
     try:
         count = operators.to_int(value, asm)
@@ -150,19 +150,19 @@ def _rept_turns(asm: Assembler, block: Block, statement: Statement) -> Iterator[
         yield
 
 
-def _while_turns(asm: Assembler, block: Block, statement: Statement) -> Iterator[None]:
+def _while_turns(asm: Context, block: Block, statement: Statement) -> Iterator[None]:
     while _again(asm, block, lambda: _condition(asm, statement, "if")):
         yield
 
 
-def _again(asm: Assembler, block: Block, check: Callable[[], bool]) -> bool:
+def _again(asm: Context, block: Block, check: Callable[[], bool]) -> bool:
     """A loop's condition, told at the line where the loop begins."""
     asm.line = block.opening
     asm.statement = asm.read_directive(block.opening)
     return check()
 
 
-def _for_turns(asm: Assembler, block: Block, statement: Statement) -> Iterator[None]:
+def _for_turns(asm: Context, block: Block, statement: Statement) -> Iterator[None]:
     match = _FOR_IN.match(statement.operand)
     if match is not None:
         return _for_in(asm, block, statement, match)
@@ -174,7 +174,7 @@ def _for_turns(asm: Assembler, block: Block, statement: Statement) -> Iterator[N
     return _for_counting(asm, block, statement, pieces)
 
 
-def _for_counting(asm: Assembler, block: Block, statement: Statement, pieces: list[tuple[str, int]]) -> Iterator[None]:
+def _for_counting(asm: Context, block: Block, statement: Statement, pieces: list[tuple[str, int]]) -> Iterator[None]:
     first, condition, step = [*pieces, ("", 0)][:3]
     _assignment(asm, statement, first)
     column = statement.column + condition[1]
@@ -195,7 +195,7 @@ def _for_counting(asm: Assembler, block: Block, statement: Statement, pieces: li
         _assignment(asm, statement, step)
 
 
-def _assignment(asm: Assembler, statement: Statement, piece: tuple[str, int]) -> None:
+def _assignment(asm: Context, statement: Statement, piece: tuple[str, int]) -> None:
     text, place = piece
     if not text:
         return
@@ -212,7 +212,7 @@ def _assignment(asm: Assembler, statement: Statement, piece: tuple[str, int]) ->
         raise
 
 
-def _for_in(asm: Assembler, block: Block, statement: Statement, match: re.Match[str]) -> Iterator[None]:
+def _for_in(asm: Context, block: Block, statement: Statement, match: re.Match[str]) -> Iterator[None]:
     names = [name.strip() for name in match.group(1).split(",")]
     column = statement.column + match.start(2)
     try:
@@ -232,7 +232,7 @@ def _for_in(asm: Assembler, block: Block, statement: Statement, match: re.Match[
         yield
 
 
-def _unpack(asm: Assembler, names: list[str], item: Value, statement: Statement) -> None:
+def _unpack(asm: Context, names: list[str], item: Value, statement: Statement) -> None:
     if len(names) == 1:
         asm.set_variable(names[0], item, statement.column)
         return
@@ -243,8 +243,8 @@ def _unpack(asm: Assembler, names: list[str], item: Value, statement: Statement)
         asm.set_variable(name, part, statement.column)
 
 
-def _leave(leave: bool, conditional: bool) -> Callable[[Assembler, Statement, Code | None], None]:
-    def handler(asm: Assembler, statement: Statement, code: Code | None) -> None:
+def _leave(leave: bool, conditional: bool) -> Callable[[Context, Statement, Code | None], None]:
+    def handler(asm: Context, statement: Statement, code: Code | None) -> None:
         if not asm.frame.loops:
             raise Fault("must be used within a loop", statement.name_column)
         if not conditional or _condition(asm, statement, "if"):

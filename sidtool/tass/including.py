@@ -18,12 +18,12 @@ from sidtool.tass.statements import Statement
 from sidtool.tass.values import Code, Value, type_name
 
 if TYPE_CHECKING:
-    from sidtool.tass.assembler import Assembler
+    from sidtool.tass.context import Context
 
 DEEPEST = 64
 
 
-def search(asm: Assembler, name: str) -> Path | None:
+def search(asm: Context, name: str) -> Path | None:
     """The file of that name beside the including file, or in one of the include folders."""
     for folder in folders(asm):
         candidate = folder / name
@@ -35,24 +35,24 @@ def search(asm: Assembler, name: str) -> Path | None:
     return None
 
 
-def folders(asm: Assembler) -> list[Path]:
+def folders(asm: Context) -> list[Path]:
     """Where files are searched."""
     return [Path(asm.frame.file).parent, *asm.include]
 
 
-def _missing(asm: Assembler, name: str, column: int) -> Fatal:
+def _missing(asm: Context, name: str, column: int) -> Fatal:
     searched = ", ".join(str(folder) for folder in folders(asm))
     return Fatal(f"can't open file '{name}': no such file", column, hint=f"searched in {searched}")
 
 
-def _file_name(asm: Assembler, statement: Statement) -> str:
+def _file_name(asm: Context, statement: Statement) -> str:
     value = asm.single(statement)
     if not isinstance(value, str) or not value:
         raise Fault(f"wrong type '{type_name(value)}', expected 'str'", statement.column)
     return value
 
 
-def _include(asm: Assembler, statement: Statement, code: Code | None) -> None:
+def _include(asm: Context, statement: Statement, code: Code | None) -> None:
     name = _file_name(asm, statement)
     path = search(asm, name)
     if path is None:
@@ -65,7 +65,7 @@ def _include(asm: Assembler, statement: Statement, code: Code | None) -> None:
         asm.run(nodes)
 
 
-def _nodes(asm: Assembler, path: Path, column: int) -> list[Node]:
+def _nodes(asm: Context, path: Path, column: int) -> list[Node]:
     key = str(path)
     nodes = asm.files.get(key)
     if nodes is None:
@@ -87,7 +87,7 @@ def _check_cycle(frame: Frame, column: int) -> None:
         outer = outer.caller
 
 
-def _binclude(asm: Assembler, statement: Statement, code: Code | None) -> None:
+def _binclude(asm: Context, statement: Statement, code: Code | None) -> None:
     start = asm.section.offset
     if statement.label and statement.label not in ("+", "-"):
         scope = named_scope(asm, statement.label, statement.label_column, statement)
@@ -124,7 +124,7 @@ def read_binary(arguments: list[Value], asm: Value) -> bytes:
     return bytes(content[offset : offset + length])
 
 
-def _binary(asm: Assembler, statement: Statement, code: Code | None) -> None:
+def _binary(asm: Context, statement: Statement, code: Code | None) -> None:
     values = [asm.evaluate(expression, statement.column) for expression in asm.parsed(statement)]
     try:
         data = read_binary(values, asm)

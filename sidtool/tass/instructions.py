@@ -13,7 +13,7 @@ from sidtool.tass.operators import show, to_int
 from sidtool.tass.values import Address, Bits, Gap, Register, Value
 
 if TYPE_CHECKING:
-    from sidtool.tass.assembler import Assembler
+    from sidtool.tass.context import Context
     from sidtool.tass.statements import Statement
 
 # For each shape of an operand: (mode with one byte, mode with two bytes).
@@ -47,7 +47,7 @@ class Plan(NamedTuple):
     column: int
 
 
-def assemble_instruction(asm: Assembler, statement: Statement) -> None:
+def assemble_instruction(asm: Context, statement: Statement) -> None:
     """Emits the bytes of an instruction statement."""
     name = statement.name
     if not statement.operand:
@@ -69,7 +69,7 @@ def assemble_instruction(asm: Assembler, statement: Statement) -> None:
         raise
 
 
-def _without_operand(asm: Assembler, name: str, column: int) -> None:
+def _without_operand(asm: Context, name: str, column: int) -> None:
     modes = asm.table.get(name, {})
     code = modes.get(o.IMPLIED, modes.get(o.ACCUMULATOR))
     if code is None:
@@ -106,7 +106,7 @@ def _unwrap(tree: Expression) -> tuple[str, Expression]:
     return "", tree
 
 
-def _with_value(asm: Assembler, name: str, plan: Plan, value: Value) -> None:
+def _with_value(asm: Context, name: str, plan: Plan, value: Value) -> None:
     shape = plan.shape
     if plan.second is not None:
         register = asm.evaluate(plan.second, 0)
@@ -132,7 +132,7 @@ def _with_value(asm: Assembler, name: str, plan: Plan, value: Value) -> None:
         _direct(asm, name, shape, plan.width, value)
 
 
-def _with_register(asm: Assembler, name: str, shape: str, register: Register) -> None:
+def _with_register(asm: Context, name: str, shape: str, register: Register) -> None:
     if shape:
         raise _no_mode(name, shape)
     modes = asm.table.get(name, {})
@@ -150,7 +150,7 @@ def _no_mode(name: str, shape: str) -> Fault:
     return Fault(f"no {' '.join(names) or 'direct'} addressing mode for opcode '{name}'")
 
 
-def _immediate(asm: Assembler, name: str, modes: Mapping[str, int], shape: str, value: Value) -> None:
+def _immediate(asm: Context, name: str, modes: Mapping[str, int], shape: str, value: Value) -> None:
     code = modes.get(o.IMMEDIATE)
     if code is None:
         raise _no_mode(name, shape)
@@ -172,7 +172,7 @@ def _fits(value: Value, bits: int) -> bool:
     return isinstance(value, Bits) and value.width <= bits
 
 
-def _direct(asm: Assembler, name: str, shape: str, width: str, value: Value) -> None:
+def _direct(asm: Context, name: str, shape: str, width: str, value: Value) -> None:
     modes = asm.table.get(name) or {}
     short, long = _SHAPES.get(shape, ("", ""))
     short_code, long_code = modes.get(short), modes.get(long)
@@ -202,7 +202,7 @@ def _monitor(mode: str, address: int) -> str:
     return mode.replace("zp", digits).replace("abs", digits)
 
 
-def _distance(asm: Assembler, value: Value) -> int:
+def _distance(asm: Context, value: Value) -> int:
     target = asm.address(value)
     distance = (target - asm.section.pc - 2 + 0x8000 & 0xFFFF) - 0x8000
     if -128 <= distance <= 127:
@@ -212,7 +212,7 @@ def _distance(asm: Assembler, value: Value) -> int:
     raise Fault(f"branch too far by {too_far:+} bytes")
 
 
-def _go(asm: Assembler, name: str, target: int) -> None:
+def _go(asm: Context, name: str, target: int) -> None:
     """An always taken branch: nothing, a byte, a branch or a jump, by the way that is left after it."""
     branch = o.GO_BRANCHES[name]
     code = asm.table[branch][o.RELATIVE]
@@ -236,7 +236,7 @@ def _go(asm: Assembler, name: str, target: int) -> None:
     asm.emit_code(data, shown, target if len(data) > 1 else "")
 
 
-def _emit_unknown(asm: Assembler, name: str, plan: Plan) -> None:
+def _emit_unknown(asm: Context, name: str, plan: Plan) -> None:
     """Room for an instruction whose value is not known yet."""
     modes = asm.table.get(name) or {}
     if name in o.GO_BRANCHES:

@@ -6,25 +6,19 @@ from typing import TYPE_CHECKING
 
 from sidtool.tass import opcodes
 from sidtool.tass.blocks import Block
+from sidtool.tass.evaluating import width_of
 from sidtool.tass.faults import Fault, Undefined
 from sidtool.tass.memory import Section
 from sidtool.tass.operators import show, to_int
 from sidtool.tass.scoping import labelled
 from sidtool.tass.statements import Statement
-from sidtool.tass.values import Address, Bits, Code, Value, type_name
+from sidtool.tass.values import Code, type_name
 
 if TYPE_CHECKING:
-    from sidtool.tass.assembler import Assembler
+    from sidtool.tass.context import Context
 
 
-def width_of(value: Value) -> int:
-    """The width that labels after an origin are shown with."""
-    if isinstance(value, Address):
-        return width_of(value.value)
-    return value.width if isinstance(value, (Bits, Code)) else 0
-
-
-def logical_block(asm: Assembler, block: Block, statement: Statement) -> None:
+def logical_block(asm: Context, block: Block, statement: Statement) -> None:
     """``.logical``: the program counter pretends."""
     value = asm.single(statement)
     address = asm.address(value)
@@ -42,7 +36,7 @@ def logical_block(asm: Assembler, block: Block, statement: Statement) -> None:
             asm.finish(code, start)
 
 
-def virtual_block(asm: Assembler, block: Block, statement: Statement) -> None:
+def virtual_block(asm: Context, block: Block, statement: Statement) -> None:
     """``.virtual``: labels without bytes."""
     outer = asm.section
     inner = Section(outer.name, outer.offset, outer.pc, silent=True, parent=outer.parent, width=outer.width)
@@ -63,7 +57,7 @@ def virtual_block(asm: Assembler, block: Block, statement: Statement) -> None:
         asm.section = outer
 
 
-def section_block(asm: Assembler, block: Block, statement: Statement) -> None:
+def section_block(asm: Context, block: Block, statement: Statement) -> None:
     """``.section name``: assembling goes on where the ``.dsection`` of that name is."""
     name = statement.operand.strip()
     section = _find(asm.section, name.lower())
@@ -94,7 +88,7 @@ def _find(section: Section | None, name: str) -> Section | None:
     return None
 
 
-def declare_section(asm: Assembler, statement: Statement, code: Code | None) -> None:
+def declare_section(asm: Context, statement: Statement, code: Code | None) -> None:
     """``.dsection name``: room for everything in the sections of that name."""
     name = statement.operand.strip()
     if not name.isidentifier():
@@ -112,7 +106,7 @@ def declare_section(asm: Assembler, statement: Statement, code: Code | None) -> 
     home.advance(section.size)
 
 
-def page_block(asm: Assembler, block: Block, statement: Statement) -> None:
+def page_block(asm: Context, block: Block, statement: Statement) -> None:
     """``.page``: an error where a page boundary is crossed."""
     start = asm.section.pc
     code = labelled(asm, statement)
@@ -125,7 +119,7 @@ def page_block(asm: Assembler, block: Block, statement: Statement) -> None:
         raise Fault(f"different start and end page ${start:04x} and ${end:04x}", asm.statement.name_column)
 
 
-def _cpu(asm: Assembler, statement: Statement, code: Code | None) -> None:
+def _cpu(asm: Context, statement: Statement, code: Code | None) -> None:
     value = asm.single(statement)
     if not isinstance(value, str):
         raise Fault(f"wrong type '{type_name(value)}', expected 'str'", statement.column)
@@ -135,7 +129,7 @@ def _cpu(asm: Assembler, statement: Statement, code: Code | None) -> None:
     asm.use_cpu(value)
 
 
-def _eor(asm: Assembler, statement: Statement, code: Code | None) -> None:
+def _eor(asm: Context, statement: Statement, code: Code | None) -> None:
     value = asm.single(statement)
     mask = to_int(value, asm)
     if not 0 <= mask <= 255:
@@ -143,7 +137,7 @@ def _eor(asm: Assembler, statement: Statement, code: Code | None) -> None:
     asm.eor = mask
 
 
-def _ignored(asm: Assembler, statement: Statement, code: Code | None) -> None:
+def _ignored(asm: Context, statement: Statement, code: Code | None) -> None:
     """Directives that only change the listing, or are there for compatibility."""
 
 

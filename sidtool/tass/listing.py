@@ -94,5 +94,6 @@ def labels(scope: Scope, number: int) -> str:
         hidden = isinstance(symbol.value, (Macro, Function, Builtin, TypeValue, Namespace))
         if symbol.defined != number or hidden or symbol.left_out or symbol.name in ("+", "-"):
             continue
-        lines.append(f"{_padded(symbol.name, 16)}{'=' if symbol.constant else ':='} {represent(symbol.value)}\n")
+        name = symbol.name if len(symbol.name) >= 16 else _padded(symbol.name, 16)
+        lines.append(f"{name}{'=' if symbol.constant else ':='} {represent(symbol.value)}\n")
     return "".join(sorted(lines))

@@ -14,22 +14,22 @@ from sidtool.tass.text import Encoding
 from sidtool.tass.values import Code, Value, type_name
 
 if TYPE_CHECKING:
-    from sidtool.tass.assembler import Assembler
+    from sidtool.tass.context import Context
 
 
-def _values(asm: Assembler, statement: Statement) -> list[Value]:
+def _values(asm: Context, statement: Statement) -> list[Value]:
     return [asm.evaluate(expression, statement.column) for expression in asm.parsed(statement)]
 
 
-def _error(asm: Assembler, statement: Statement, code: Code | None) -> None:
+def _error(asm: Context, statement: Statement, code: Code | None) -> None:
     raise Fault(joined(_values(asm, statement), asm), statement.name_column)
 
 
-def _warn(asm: Assembler, statement: Statement, code: Code | None) -> None:
+def _warn(asm: Context, statement: Statement, code: Code | None) -> None:
     asm.warn(joined(_values(asm, statement), asm), statement.name_column)
 
 
-def _holds(asm: Assembler, statement: Statement) -> list[Value] | None:
+def _holds(asm: Context, statement: Statement) -> list[Value] | None:
     condition, *message = _values(asm, statement) or [False]
     try:
         return message if truth(condition, asm) else None
@@ -37,19 +37,19 @@ def _holds(asm: Assembler, statement: Statement) -> list[Value] | None:
         raise fault.at(statement.column) from None
 
 
-def _cerror(asm: Assembler, statement: Statement, code: Code | None) -> None:
+def _cerror(asm: Context, statement: Statement, code: Code | None) -> None:
     message = _holds(asm, statement)
     if message is not None:
         raise Fault(joined(message, asm), statement.name_column)
 
 
-def _cwarn(asm: Assembler, statement: Statement, code: Code | None) -> None:
+def _cwarn(asm: Context, statement: Statement, code: Code | None) -> None:
     message = _holds(asm, statement)
     if message is not None:
         asm.warn(joined(message, asm), statement.name_column)
 
 
-def _var(asm: Assembler, statement: Statement, code: Code | None) -> None:
+def _var(asm: Context, statement: Statement, code: Code | None) -> None:
     if not statement.label:
         raise Fault("label required", statement.name_column)
     value = asm.values_as_one(statement)
@@ -57,11 +57,11 @@ def _var(asm: Assembler, statement: Statement, code: Code | None) -> None:
     asm.record_value(statement, value)
 
 
-def _end(asm: Assembler, statement: Statement, code: Code | None) -> None:
+def _end(asm: Context, statement: Statement, code: Code | None) -> None:
     raise EndOfFile
 
 
-def _enc(asm: Assembler, statement: Statement, code: Code | None) -> None:
+def _enc(asm: Context, statement: Statement, code: Code | None) -> None:
     value = asm.single(statement)
     if not isinstance(value, str):
         raise Fault(f"wrong type '{type_name(value)}', expected 'str'", statement.column)
@@ -69,7 +69,7 @@ def _enc(asm: Assembler, statement: Statement, code: Code | None) -> None:
     asm.use_encoding(asm.encodings.setdefault(name, Encoding(name)))
 
 
-def _cdef(asm: Assembler, statement: Statement, code: Code | None) -> None:
+def _cdef(asm: Context, statement: Statement, code: Code | None) -> None:
     values = _values(asm, statement)
     place = 0
     while place < len(values):
@@ -87,7 +87,7 @@ def _cdef(asm: Assembler, statement: Statement, code: Code | None) -> None:
         place += 1
 
 
-def _character(asm: Assembler, value: Value, statement: Statement) -> int:
+def _character(asm: Context, value: Value, statement: Statement) -> int:
     if isinstance(value, str):
         if len(value) != 1:
             raise Fault("more than a single character" if value else "empty string not allowed", statement.column)
@@ -95,7 +95,7 @@ def _character(asm: Assembler, value: Value, statement: Statement) -> int:
     return to_int(value, asm)
 
 
-def _tdef(asm: Assembler, statement: Statement, code: Code | None) -> None:
+def _tdef(asm: Context, statement: Statement, code: Code | None) -> None:
     values = _values(asm, statement)
     if len(values) % 2:
         raise Fault("',' expected", len(statement.text.rstrip()))
@@ -110,7 +110,7 @@ def _tdef(asm: Assembler, statement: Statement, code: Code | None) -> None:
             _guarded(statement, asm.encoding.define_range, character, character, code_value)
 
 
-def _edef(asm: Assembler, statement: Statement, code: Code | None) -> None:
+def _edef(asm: Context, statement: Statement, code: Code | None) -> None:
     values = _values(asm, statement)
     if len(values) % 2:
         raise Fault("',' expected", len(statement.text.rstrip()))
@@ -131,7 +131,7 @@ def _guarded(statement: Statement, function: Value, *arguments: Value) -> None:
         raise fault.at(statement.column) from None
 
 
-def encode_block(asm: Assembler, block: Block, statement: Statement) -> None:
+def encode_block(asm: Context, block: Block, statement: Statement) -> None:
     """``.encode``: an encoding for the lines inside."""
     from sidtool.tass.faults import unsupported
 

@@ -1,107 +1,20 @@
-"""Symbols of an assembler: defining and looking them up."""
+"""Giving names: labels, constants and variables."""
 
 from __future__ import annotations
 
-import abc
 import contextlib
 from collections.abc import Iterator
 
 from sidtool.tass import operators
-from sidtool.tass.blocks import Line
-from sidtool.tass.expressions import Expression
+from sidtool.tass.evaluating import Evaluating
 from sidtool.tass.faults import Fault, Undefined
-from sidtool.tass.frames import Frame, Record
-from sidtool.tass.memory import Section
-from sidtool.tass.statements import Statement, strip_comment
-from sidtool.tass.symbols import Scope, Symbol, find, visible
-from sidtool.tass.values import Address, Code, Dictionary, Macro, Name, Namespace, Value
+from sidtool.tass.statements import Statement
+from sidtool.tass.symbols import Scope, Symbol, visible
+from sidtool.tass.values import Code, Value
 
 
-class Naming(abc.ABC):
-    """The part of the assembler that knows scopes."""
-
-    scope: Scope
-    cheap: Scope
-    global_scope: Scope
-    section: Section
-    frame: Frame
-    line: Line
-    statement: Statement
-    records: list[Record]
-    number: int
-    changed: bool
-    weak: int
-    quiet: int
-    ahead: list[Symbol]
-
-    # --- looking up -------------------------------------------------------------------------------------------------
-
-    def lookup(self, name: str, shown: str) -> Value:
-        """The value of a symbol; local ones (``_x``) are looked for under the last label only."""
-        return self._value(self.find(name), shown, self.scope.name)
-
-    def find(self, name: str) -> Symbol | None:
-        """The symbol of that (lower case) name that is seen from here."""
-        if name[0] != "_":
-            return find(self.scope, name, self.number)
-        symbol = self.cheap.symbols.get(name)
-        return symbol if symbol is not None and visible(symbol, self.number) else None
-
-    def _value(self, symbol: Symbol | None, shown: str, where: str) -> Value:
-        if symbol is None:
-            scope = f"scope '{where}' and around it" if where else "the global scope"
-            raise Undefined(f"not defined symbol '{shown}'", notes=(f"searched in {scope}",))
-        symbol.used = self.number
-        if symbol.defined != self.number:
-            self.ahead.append(symbol)
-        return symbol.value
-
-    def member(self, owner: Value, name: str, shown: str) -> Value:
-        """``owner.name``."""
-        if isinstance(owner, (list, tuple)):
-            return operators.each(lambda item: self.member(item, name, shown), owner)
-        if isinstance(owner, Dictionary):
-            return operators.subscript(owner, [Name(name)], self)
-        if isinstance(owner, Address):
-            return Address(self.member(owner.value, name, shown), owner.modes)
-        scope = owner.scope if isinstance(owner, (Code, Namespace, Macro)) else None
-        if scope is None:
-            raise Fault(f"not defined symbol '{shown}' in {operators.show(owner)}")
-        symbol = scope.symbols.get(name)
-        if symbol is not None and not visible(symbol, self.number):
-            symbol = None
-        return self._value(symbol, shown, scope.name)
-
-    def path_value(self, path: str, column: int) -> Value:
-        """The value of ``a.b.c``."""
-        try:
-            first, *rest = path.split(".")
-            value = self.lookup(first.lower(), first)
-            for part in rest:
-                value = self.member(value, part.lower(), part)
-        except Fault as fault:
-            raise fault.at(column) from None
-        return value
-
-    def find_path(self, path: str) -> Value:
-        """The value of ``a.b.c``, or None."""
-        try:
-            return self.path_value(path, 0)
-        except Fault:
-            return None
-
-    def anonymous(self, count: int) -> Value:
-        """The ``count``-th anonymous label ahead (positive) or behind (negative)."""
-        scope: Scope | None = self.scope
-        while scope is not None:
-            key = f"+{scope.forward + count - 1}" if count > 0 else f"-{scope.backward + count}"
-            symbol = scope.symbols.get(key)
-            if symbol is not None and visible(symbol, self.number):
-                return self._value(symbol, key, "")
-            scope = scope.parent
-        raise Undefined(f"not defined anonsymbol '{'+' * count if count > 0 else '-' * -count}'")
-
-    # --- defining ---------------------------------------------------------------------------------------------------
+class Naming(Evaluating):
+    """The part of the assembler that defines symbols."""
 
     def define(self, name: str, value: Value, column: int) -> Symbol:
         """A constant; ``a.b = 1`` defines it in the scope ``a``.
@@ -141,17 +54,6 @@ class Naming(abc.ABC):
         )
         return symbol
 
-    def target(self, name: str, column: int) -> tuple[Scope, str, int]:
-        """The scope that a name is defined in, and the name there."""
-        if "." in name:
-            path, _, last = name.rpartition(".")
-            owner = self.path_value(path, column)
-            scope = owner.scope if isinstance(owner, (Code, Namespace, Macro)) else None
-            if scope is None:
-                raise Fault(f"'{path}' is no scope", column)
-            return scope, last, column + len(path) + 1
-        return (self.cheap if name[0] == "_" else self.scope), name, column
-
     def set_variable(self, name: str, value: Value, column: int, *, outer: bool = False) -> None:
         """A variable in the current scope, or with ``outer`` where it is already."""
         scope, name, column = self.target(name, column)
@@ -165,16 +67,6 @@ class Naming(abc.ABC):
         if old is not None and old.constant and old.defined == self.number:
             raise self._duplicate(old, name, column)
         self._put(scope, name, value, column, constant=False)
-
-    def holder(self, key: str) -> Scope | None:
-        """The scope that a name is found in."""
-        scope: Scope | None = self.cheap if key[0] == "_" else self.scope
-        while scope is not None:
-            symbol = scope.symbols.get(key)
-            if symbol is not None and visible(symbol, self.number):
-                return scope
-            scope = scope.parent if key[0] != "_" else None
-        return None
 
     def assign(self, statement: Statement, *, quiet: bool = False) -> None:
         """``=``, ``:=``, ``::=``, ``:?=`` and ``+=`` and its kind; ``quiet`` keeps it out of the listing."""
@@ -217,16 +109,6 @@ class Naming(abc.ABC):
         start = self.section.offset
         self.set_origin(self.single(statement), statement.column)
         self.finish(code, start)
-
-    def values_as_one(self, statement: Statement) -> Value:
-        """An operand as a value: several expressions make a tuple."""
-        expressions = self.parsed(statement)
-        if not expressions:
-            raise Fault("an expression is expected", len(statement.text.rstrip()))
-        values = [self.evaluate(expression, statement.column) for expression in expressions]
-        return values[0] if len(values) == 1 else tuple(values)
-
-    # --- labels -----------------------------------------------------------------------------------------------------
 
     def label(self, statement: Statement, scope: Scope | None = None) -> Code:
         """Defines the label of a statement at the program counter.
@@ -289,52 +171,6 @@ class Naming(abc.ABC):
             yield
         finally:
             self.scope, self.cheap = saved
-
-    @abc.abstractmethod
-    def note_unstable(self, name: str, column: int) -> None:
-        """A symbol has another value than in the pass before."""
-
-    @abc.abstractmethod
-    def encode(self, text: str) -> bytes:
-        """Text in the encoding in force."""
-
-    # --- provided by the assembler ----------------------------------------------------------------------------------
-
-    @abc.abstractmethod
-    def parsed(self, statement: Statement) -> tuple[Expression, ...]:
-        """The expressions of a statement's operand."""
-
-    @abc.abstractmethod
-    def evaluate(self, expression: Expression, column: int) -> Value:
-        """The value of an expression whose operand begins at ``column``."""
-
-    @abc.abstractmethod
-    def single(self, statement: Statement) -> Value:
-        """The value of an operand that is one expression."""
-
-    @abc.abstractmethod
-    def set_origin(self, value: Value, column: int) -> None:
-        """``*=``."""
-
-    def record_value(self, statement: Statement, value: Value, before: int | None = None) -> None:
-        """Notes an assignment for the listing, at the end or before another record."""
-        if self.quiet:
-            return
-        at = len(self.records) if before is None else before
-        place = self.section
-        self.records.insert(
-            at, Record("=", place.offset, place.pc, b"", None, statement.text, self.line, self.frame, value)
-        )
-
-    def record_label(self, statement: Statement) -> None:
-        """Notes a label for the listing, without what its line goes on with."""
-        if self.quiet:
-            return
-        place = self.section
-        text = strip_comment(statement.text)
-        if statement.name:
-            text = text[: statement.label_column + len(statement.label)]
-        self.records.append(Record(".", place.offset, place.pc, b"", None, text, self.line, self.frame))
 
 
 def _encloses(outer: Scope, inner: Scope | None) -> bool:

@@ -105,7 +105,7 @@ def elements(value: Value, env: Encoder) -> list[Value]:
     if isinstance(value, bytes):
         return [bytes([byte]) for byte in value]
     if isinstance(value, Dictionary):
-        return [key for key, _ in value.items.values()]
+        raise Fault("the elements of a dictionary are not supported yet")
     raise Fault(f"not iterable {show(value)}")
 
 

@@ -13,10 +13,10 @@ from sidtool.tass.symbols import Scope
 from sidtool.tass.values import Code, Function, Macro, Namespace
 
 if TYPE_CHECKING:
-    from sidtool.tass.assembler import Assembler
+    from sidtool.tass.context import Context
 
 
-def labelled(asm: Assembler, statement: Statement) -> Code | None:
+def labelled(asm: Context, statement: Statement) -> Code | None:
     """Defines a label in front of a block that makes no scope of its own."""
     if not statement.label:
         return None
@@ -25,7 +25,7 @@ def labelled(asm: Assembler, statement: Statement) -> Code | None:
     return code
 
 
-def named_scope(asm: Assembler, name: str, column: int, node: object) -> Scope:
+def named_scope(asm: Context, name: str, column: int, node: object) -> Scope:
     """The scope of a block with a label: the same one in every pass."""
     home, last, _ = asm.target(name, column)
     scope = home.inner.get((last.lower(), -1))
@@ -34,7 +34,7 @@ def named_scope(asm: Assembler, name: str, column: int, node: object) -> Scope:
     return scope
 
 
-def scope_block(asm: Assembler, block: Block, statement: Statement) -> None:
+def scope_block(asm: Context, block: Block, statement: Statement) -> None:
     """``.block``: a scope, reachable through its label."""
     start = asm.section.offset
     code = None
@@ -54,7 +54,7 @@ def scope_block(asm: Assembler, block: Block, statement: Statement) -> None:
             asm.finish(code, start)
 
 
-def proc_block(asm: Assembler, block: Block, statement: Statement) -> None:
+def proc_block(asm: Context, block: Block, statement: Statement) -> None:
     """``.proc``: like ``.block``, but left out when nothing refers to it."""
     if not statement.label:
         raise Fault("label required", statement.name_column)
@@ -70,7 +70,7 @@ def proc_block(asm: Assembler, block: Block, statement: Statement) -> None:
     scope_block(asm, block, statement)
 
 
-def _leave_out(asm: Assembler, block: Block, statement: Statement) -> None:
+def _leave_out(asm: Context, block: Block, statement: Statement) -> None:
     """The name exists all the same, so that a reference to it is seen; then another pass assembles the block."""
     scope = named_scope(asm, statement.label, statement.label_column, block)
     asm.label(statement, scope)
@@ -81,7 +81,7 @@ def _leave_out(asm: Assembler, block: Block, statement: Statement) -> None:
     asm.skip(block.body)
 
 
-def namespace_block(asm: Assembler, block: Block, statement: Statement) -> None:
+def namespace_block(asm: Context, block: Block, statement: Statement) -> None:
     """``.namespace``: a new scope, or with an operand one that exists."""
     if statement.operand:
         owner = asm.single(statement)
@@ -99,7 +99,7 @@ def namespace_block(asm: Assembler, block: Block, statement: Statement) -> None:
         asm.run(block.body)
 
 
-def weak_block(asm: Assembler, block: Block, statement: Statement) -> None:
+def weak_block(asm: Context, block: Block, statement: Statement) -> None:
     """``.weak``: what is defined inside gives way to other definitions."""
     asm.weak += 1
     try:
@@ -108,13 +108,13 @@ def weak_block(asm: Assembler, block: Block, statement: Statement) -> None:
         asm.weak -= 1
 
 
-def comment_block(asm: Assembler, block: Block, statement: Statement) -> None:
+def comment_block(asm: Context, block: Block, statement: Statement) -> None:
     """``.comment``: nothing of it is assembled."""
     labelled(asm, statement)
     asm.skip(block.body)
 
 
-def macro_block(asm: Assembler, block: Block, statement: Statement) -> None:
+def macro_block(asm: Context, block: Block, statement: Statement) -> None:
     """``.macro`` and ``.segment``: the lines are kept for later."""
     if not statement.label:
         raise Fault("label required", statement.name_column)
@@ -124,7 +124,7 @@ def macro_block(asm: Assembler, block: Block, statement: Statement) -> None:
     asm.skip(block.body)
 
 
-def function_block(asm: Assembler, block: Block, statement: Statement) -> None:
+def function_block(asm: Context, block: Block, statement: Statement) -> None:
     """``.function``: lines that calculate."""
     if not statement.label:
         raise Fault("label required", statement.name_column)
@@ -136,7 +136,7 @@ def function_block(asm: Assembler, block: Block, statement: Statement) -> None:
     asm.skip(block.body)
 
 
-def short_function(asm: Assembler, statement: Statement, code: Code | None) -> None:
+def short_function(asm: Context, statement: Statement, code: Code | None) -> None:
     """``.sfunction a, b, expression``."""
     if not statement.label:
         raise Fault("label required", statement.name_column)

@@ -1,0 +1,54 @@
+"""Mistakes and warnings, with their places."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+
+from sidtool.errors import Diagnostic, Severity, Span
+from sidtool.tass.faults import Fault
+from sidtool.tass.frames import Frame
+from sidtool.tass.state import State
+
+MOST_PASSES = 40
+MOST_ERRORS = 200
+
+
+class Reporting(State):
+    """The part of the assembler that keeps messages."""
+
+    def report(self, fault: Fault) -> None:
+        """Keeps an error."""
+        if len(self.errors) < MOST_ERRORS:
+            self.errors.append(self._diagnostic(fault, Severity.ERROR))
+
+    def warn(self, message: str, column: int) -> None:
+        """Keeps a warning."""
+        if len(self.warnings) < MOST_ERRORS:
+            self.warnings.append(self._diagnostic(Fault(message, column), Severity.WARNING))
+
+    def note_unstable(self, name: str, column: int) -> None:
+        """Keeps the first symbol that changed late, in case it never stops."""
+        if self.number == MOST_PASSES and self.unstable is None:
+            self.unstable = self._diagnostic(Fault(f"can't calculate stable value '{name}'", column), Severity.ERROR)
+
+    def _diagnostic(self, fault: Fault, severity: Severity) -> Diagnostic:
+        if fault.at_call and self.frame.caller is not None:
+            frame = self.frame
+            span = Span(self.frame.caller.file, max(1, frame.call_line), frame.call_column + 1)
+            notes = (*fault.notes, *self.frame.caller.trace())
+            return Diagnostic(fault.message, span, fault.hint, frame.call_text, severity, notes)
+        text = self.statement.text
+        column = fault.column if fault.column >= 0 else max(self.statement.name_column, 0)
+        span = Span(self.frame.file, max(1, self.line.number), min(column, len(text)) + 1)
+        return Diagnostic(fault.message, span, fault.hint, text, severity, (*fault.notes, *self.frame.trace()))
+
+    @contextlib.contextmanager
+    def inside(self, frame: Frame) -> Iterator[None]:
+        """Runs lines of another file or of a macro; afterwards the place of the call is back."""
+        saved = self.frame, self.line, self.statement
+        self.frame = frame
+        try:
+            yield
+        finally:
+            self.frame, self.line, self.statement = saved
