@@ -46,9 +46,9 @@ class Cia:
 
     def read(self, register: int, cycle: int) -> int:
         """The value of a register (0 to 15) in a cycle."""
-        self._settle(cycle)
         if register < 2:
             return self.registers[register] | ~self.registers[register + 2] & 0xFF
+        self._settle(cycle)
         if register in (4, 5):
             return self.a.counter >> 8 * (register - 4) & 0xFF
         if register in (6, 7):
@@ -72,15 +72,20 @@ class Cia:
 
     def write(self, register: int, value: int, cycle: int) -> None:
         """A write to a register in a cycle."""
+        if 8 <= register <= 11:
+            self.tod.write(register - 8, value, cycle, alarm=bool(self.registers[15] & 0x80))
+        elif register >= 4:
+            self._write_timing(register, value, cycle)
+        self.registers[register] = value
+
+    def _write_timing(self, register: int, value: int, cycle: int) -> None:
         self._settle(cycle)
         decided = self.flags & self.mask or self.line.low_from <= cycle  # the old chip's line may be a cycle behind
-        self.registers[register] = value
+        self.registers[register] = value  # before the timers are asked again: CRB says what timer B counts
         if register in (4, 6):
             (self.a if register == 4 else self.b).write_low(value)
         elif register in (5, 7):
             (self.a if register == 5 else self.b).write_high(value)
-        elif 8 <= register <= 11:
-            self.tod.write(register - 8, value, cycle, alarm=bool(self.registers[15] & 0x80))
         elif register == 13:
             self.mask = self.mask | value & 0x1F if value & 0x80 else self.mask & ~value
         elif register == 14:
