@@ -6,10 +6,10 @@ import re
 from typing import TYPE_CHECKING
 
 from sidtool.tass.blocks import Line
+from sidtool.tass.conversions import wrong_count
 from sidtool.tass.expressions import Expression
 from sidtool.tass.faults import Fatal, Fault
 from sidtool.tass.frames import Frame
-from sidtool.tass.functions import wrong_count
 from sidtool.tass.operand import parse, split_arguments
 from sidtool.tass.symbols import Scope, Symbol
 from sidtool.tass.values import GAP, Function, Macro, Parameter, Value

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sidtool.tass import operators, statements
+from sidtool.tass import coercion, statements
 from sidtool.tass.blocks import CLOSER_OF, CLOSERS, Block, Line, Node, Stray, directive_of
 from sidtool.tass.calls import call_function, call_macro, expand, function_value
+from sidtool.tass.conversions import convert
 from sidtool.tass.directives import BLOCKS, DIRECTIVES, QUIET_LABEL
 from sidtool.tass.faults import Fatal, Fault, unsupported
-from sidtool.tass.functions import call_builtin, convert
+from sidtool.tass.functions import call_builtin
 from sidtool.tass.instructions import assemble_instruction
 from sidtool.tass.naming import Naming
 from sidtool.tass.skipping import anonymous_labels
@@ -181,7 +182,7 @@ class Context(Naming):
             return convert(function.name, arguments, self)
         if isinstance(function, Function):
             return function_value(self, function, arguments)
-        raise Fault(f"function call '()' of {operators.show(function)} not possible")
+        raise Fault(f"function call '()' of {coercion.show(function)} not possible")
 
 
 def _stray(node: Stray, statement: Statement) -> Fault:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
+from sidtool.tass.coercion import show, to_int
+from sidtool.tass.conversions import stored
 from sidtool.tass.expressions import Constant, Expression, evaluate_all, leftmost
 from sidtool.tass.faults import Fault, Undefined
-from sidtool.tass.functions import stored
-from sidtool.tass.operators import show, to_int
 from sidtool.tass.text import Unencodable, prefixed
 from sidtool.tass.values import GAP, Bits, Code, Dictionary, Value
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import abc
 
-from sidtool.tass import operators
+from sidtool.tass import coercion
 from sidtool.tass.expressions import Expression
 from sidtool.tass.faults import Fault
 from sidtool.tass.lookup import Lookup
@@ -56,11 +56,11 @@ class Evaluating(Lookup, abc.ABC):
             return value.address & 0xFFFF
         if isinstance(value, Gap):
             raise Fault("can't get integer value of gap '?'")
-        number = operators.to_int(value, self)
+        number = coercion.to_int(value, self)
         if number < 0:
-            raise Fault(f"value needs to be non-negative {operators.show(value)}")
+            raise Fault(f"value needs to be non-negative {coercion.show(value)}")
         if number > 0xFFFF:
-            raise Fault(f"too large for a 16 bit unsigned integer {operators.show(value)}")
+            raise Fault(f"too large for a 16 bit unsigned integer {coercion.show(value)}")
         return number
 
     def star(self) -> Code:

@@ -5,17 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence as AnySequence
 from typing import TYPE_CHECKING, Protocol
 
-from sidtool.tass import operators
+from sidtool.tass import coercion, indexing, operators
 from sidtool.tass.faults import Fault
-from sidtool.tass.values import GAP, Address, Bits, Code, Dictionary, Name, Value
+from sidtool.tass.values import Address, Code, Dictionary, Value
 
 if TYPE_CHECKING:
     pass
 
-__all__ = ["GAP", "Name"]
 
-
-class Environment(operators.Encoder, Protocol):
+class Environment(coercion.Encoder, Protocol):
     """What an expression asks of the assembler."""
 
     def lookup(self, name: str, shown: str) -> Value:
@@ -170,7 +168,7 @@ class Pairs(Expression):
             else:
                 made = key.eval(env)
                 try:
-                    items[operators.key_of(made)] = (made, value.eval(env))
+                    items[coercion.key_of(made)] = (made, value.eval(env))
                 except Fault as fault:
                     raise fault.at(key.column) from None
         return Dictionary(items, default)
@@ -222,7 +220,7 @@ class Binary(Expression):
         """``&&`` and ``||`` give one of their operands; a fault in the other one does no harm."""
         right = _attempt(self.right, env)
         try:
-            chosen = right if operators.truth(left, env) == (self.operator == "&&") else left
+            chosen = right if coercion.truth(left, env) == (self.operator == "&&") else left
         except Fault as fault:
             raise fault.at(self.left.column) from None
         if isinstance(chosen, Fault):
@@ -254,7 +252,7 @@ class Choice(Expression):
 
     def choose(self, condition: Value, yes: Value, no: Value, env: Environment) -> Value:
         """One of the two."""
-        return yes if operators.truth(condition, env) else no
+        return yes if coercion.truth(condition, env) else no
 
 
 def _attempt(expression: Expression, env: Environment) -> Value:
@@ -275,7 +273,7 @@ class ChoiceEach(Choice):
         for side in (yes, no):
             if isinstance(side, Fault):
                 raise side
-        return operators.each(lambda c, y, n: y if operators.truth(c, env) else n, condition, yes, no)
+        return coercion.each(lambda c, y, n: y if coercion.truth(c, env) else n, condition, yes, no)
 
 
 class Member(Expression):
@@ -330,7 +328,7 @@ class Slice:
 
     def eval(self, env: Environment) -> slice:
         """As Python's slice of whole numbers."""
-        numbers = [None if part is None else operators.to_int(part.eval(env), env) for part in self.parts]
+        numbers = [None if part is None else coercion.to_int(part.eval(env), env) for part in self.parts]
         return slice(*numbers)
 
 
@@ -349,7 +347,7 @@ class Subscript(Expression):
         places = [subscript.eval(env) for subscript in self.subscripts]
         first = self.subscripts[0]
         try:
-            return operators.subscript(owner, places, env)
+            return indexing.subscript(owner, places, env)
         except Fault as fault:
             raise fault.at(first.column if isinstance(first, Expression) else self.column) from None
 
@@ -399,43 +397,7 @@ def evaluate_all(items: AnySequence[Expression], env: Environment) -> list[Value
     values: list[Value] = []
     for item in items:
         if type(item) is Prefix and item.operator == "*":
-            values += operators.elements(item.operand.eval(env), env)
+            values += coercion.elements(item.operand.eval(env), env)
         else:
             values.append(item.eval(env))
     return values
-
-
-def number_value(text: str) -> Value:
-    """The value of a number literal.
-
-    >>> number_value("$0f"), number_value("1_000"), number_value("$1.8p4"), number_value("1e3")
-    (Bits(value=15, width=8), 1000, 24.0, 1000.0)
-    """
-    digits = text.replace("_", "")
-    base = {"$": 16, "%": 2}.get(digits[0], 10)
-    if base == 10:
-        if digits.isdigit():
-            return int(digits)
-        mantissa, _, binary = digits.lower().partition("p")
-        return float(mantissa) * 2.0 ** int(binary or 0)
-    whole, point, rest = digits[1:].lower().partition("p")[0].partition(".")
-    exponent = digits.lower().partition("p")[2]
-    if not point and not exponent:
-        return Bits(int(whole, base), len(whole) * (4 if base == 16 else 1))
-    value = int(whole + rest, base) / float(base) ** len(rest)
-    return value * 2.0 ** int(exponent or 0)
-
-
-def string_expression(column: int, token: str) -> Expression:
-    """A string literal: its text, or bytes where a letter before the quote asks for them."""
-    kind = "" if token[0] in "\"'" else token[0].lower()
-    quote = token[len(kind)]
-    text = token[len(kind) + 1 : -1].replace(quote * 2, quote)
-    if kind in ("x", "z"):
-        from sidtool.tass.text import literal_bytes
-
-        try:
-            return Constant(column, literal_bytes(kind, text))
-        except Fault as fault:
-            raise fault.at(column) from None
-    return Encoded(column, kind, text) if kind else Constant(column, text)

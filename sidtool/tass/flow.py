@@ -6,13 +6,13 @@ import re
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
-from sidtool.tass import operators
+from sidtool.tass import coercion, operators
 from sidtool.tass.blocks import Block, Line
 from sidtool.tass.faults import Fatal, Fault
 from sidtool.tass.frames import LoopControl
 from sidtool.tass.operand import parse, split_places
 from sidtool.tass.scoping import labelled
-from sidtool.tass.statements import Statement, split
+from sidtool.tass.statements import ASSIGN, Statement, split
 from sidtool.tass.values import Code, Namespace, Value
 
 if TYPE_CHECKING:
@@ -23,12 +23,12 @@ _FOR_IN = re.compile(r"\s*([^\W\d]\w*(?:\s*,\s*[^\W\d]\w*)*)\s+in\s+(.*)\Z", re.
 MOST_TURNS = 300_000
 
 _TESTS: dict[str, Callable[[Value, Context], bool]] = {
-    "if": operators.truth,
-    "elsif": operators.truth,
-    "ifeq": lambda value, asm: operators.plain(value, asm) == 0,
-    "ifne": lambda value, asm: operators.plain(value, asm) != 0,
-    "ifmi": lambda value, asm: operators.plain(value, asm) < 0,
-    "ifpl": lambda value, asm: operators.plain(value, asm) >= 0,
+    "if": coercion.truth,
+    "elsif": coercion.truth,
+    "ifeq": lambda value, asm: coercion.plain(value, asm) == 0,
+    "ifne": lambda value, asm: coercion.plain(value, asm) != 0,
+    "ifmi": lambda value, asm: coercion.plain(value, asm) < 0,
+    "ifpl": lambda value, asm: coercion.plain(value, asm) >= 0,
 }
 
 
@@ -141,11 +141,11 @@ def _turn(asm: Context, block: Block, scopes: list[Namespace | Code] | None) -> 
 def _rept_turns(asm: Context, block: Block, statement: Statement) -> Iterator[None]:
     value = asm.single(statement)
     try:
-        count = operators.to_int(value, asm)
+        count = coercion.to_int(value, asm)
     except Fault as fault:
         raise fault.at(statement.column) from None
     if count < 0:
-        raise Fault(f"value needs to be non-negative {operators.show(value)}", statement.column)
+        raise Fault(f"value needs to be non-negative {coercion.show(value)}", statement.column)
     for _ in range(count):
         yield
 
@@ -184,7 +184,7 @@ def _for_counting(asm: Context, block: Block, statement: Statement, pieces: list
             return True
         try:
             value = asm.evaluate(parse(condition[0])[0], column)
-            return operators.truth(value, asm)
+            return coercion.truth(value, asm)
         except Fault as fault:
             raise fault.at(column) from None
 
@@ -200,7 +200,7 @@ def _assignment(asm: Context, statement: Statement, piece: tuple[str, int]) -> N
     if not text:
         return
     made = split(text, ())
-    if not made.name:
+    if made.kind != ASSIGN or not made.label:
         raise Fault("an assignment is expected", statement.column + place)
     if made.name == "=":
         made.name = ":="
@@ -222,7 +222,7 @@ def _for_in(asm: Context, block: Block, statement: Statement, match: re.Match[st
         raise
     values = [asm.evaluate(expression, column) for expression in expressions]
     try:
-        items = operators.elements(values[0], asm) if len(values) == 1 else values
+        items = coercion.elements(values[0], asm) if len(values) == 1 else values
     except Fault as fault:
         raise fault.at(column) from None
     for item in items:
@@ -236,7 +236,7 @@ def _unpack(asm: Context, names: list[str], item: Value, statement: Statement) -
     if len(names) == 1:
         asm.set_variable(names[0], item, statement.column)
         return
-    parts = operators.elements(item, asm)
+    parts = coercion.elements(item, asm)
     if len(parts) != len(names):
         raise Fault(f"expected {len(names)} values but got {len(parts)} to unpack", statement.column)
     for name, part in zip(names, parts, strict=True):

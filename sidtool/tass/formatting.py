@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 
+from sidtool.tass.coercion import Encoder, plain, to_int
 from sidtool.tass.faults import Fault
-from sidtool.tass.operators import Encoder, elements, plain, to_int
 from sidtool.tass.values import (
     Address,
     Bits,
@@ -218,6 +218,3 @@ def _next(given: object) -> Value:
 def joined(values: list[Value], env: Encoder) -> str:
     """The message of ``.error`` and ``.warn``: the values one after the other."""
     return "".join(as_text(value, env) for value in values)
-
-
-__all__ = ["as_text", "elements", "format_text", "joined", "represent"]

@@ -6,12 +6,11 @@ import math
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from sidtool.tass.coercion import each, elements, plain, show, to_int, truth
+from sidtool.tass.conversions import TYPES, check_count, stored
 from sidtool.tass.faults import Fault
-from sidtool.tass.formatting import as_text, format_text, represent
-from sidtool.tass.operators import each, elements, number, plain, show, to_int, truth
+from sidtool.tass.formatting import format_text, represent
 from sidtool.tass.values import (
-    GAP,
-    Address,
     Bits,
     Builtin,
     Code,
@@ -38,27 +37,9 @@ def call_builtin(function: Builtin, arguments: Arguments, env: Environment) -> V
         raise Fault("floating point overflow") from None
 
 
-def _count(arguments: Arguments, least: int, most: int) -> None:
-    if least <= len(arguments) <= most:
-        return
-    which = "exactly" if least == most else "at least" if len(arguments) < least else "at most"
-    limit = least if len(arguments) < least else most
-    raise Fault(wrong_count(which, limit, len(arguments)))
-
-
-def wrong_count(which: str, limit: int, got: int) -> str:
-    """``expected exactly 2 arguments, got 1``.
-
-    >>> wrong_count("at least", 1, 0)
-    'expected at least one argument'
-    """
-    wanted = "one argument" if limit == 1 else f"{limit} arguments"
-    return f"expected {which} {wanted}" + (f", got {got}" if got else "")
-
-
 def _mathematical(function: Callable[[float], float]) -> Callable[[Arguments, Environment], Value]:
     def call(arguments: Arguments, env: Environment) -> Value:
-        _count(arguments, 1, 1)
+        check_count(arguments, 1, 1)
         return each(lambda value: function(float(plain(value, env))), arguments[0])
 
     return call
@@ -66,7 +47,7 @@ def _mathematical(function: Callable[[float], float]) -> Callable[[Arguments, En
 
 def _two(function: Callable[[float, float], float]) -> Callable[[Arguments, Environment], Value]:
     def call(arguments: Arguments, env: Environment) -> Value:
-        _count(arguments, 2, 2)
+        check_count(arguments, 2, 2)
         return each(lambda a, b: function(float(plain(a, env)), float(plain(b, env))), *arguments)
 
     return call
@@ -123,14 +104,14 @@ def _rounding(function: Callable[[float], float]) -> Callable[[Arguments, Enviro
         return float(function(given)) if isinstance(given, float) else given
 
     def call(arguments: Arguments, env: Environment) -> Value:
-        _count(arguments, 1, 1)
+        check_count(arguments, 1, 1)
         return each(lambda value: one(value, env), arguments[0])
 
     return call
 
 
 def _absolute(arguments: Arguments, env: Environment) -> Value:
-    _count(arguments, 1, 1)
+    check_count(arguments, 1, 1)
 
     def one(value: Value) -> Value:
         return abs(plain(value, env))
@@ -139,7 +120,7 @@ def _absolute(arguments: Arguments, env: Environment) -> Value:
 
 
 def _sign(arguments: Arguments, env: Environment) -> Value:
-    _count(arguments, 1, 1)
+    check_count(arguments, 1, 1)
 
     def one(value: Value) -> int:
         given = plain(value, env)
@@ -149,7 +130,7 @@ def _sign(arguments: Arguments, env: Environment) -> Value:
 
 
 def _len(arguments: Arguments, env: Environment) -> Value:
-    _count(arguments, 1, 1)
+    check_count(arguments, 1, 1)
     value = arguments[0]
     if isinstance(value, (list, tuple, str, bytes)):
         return len(value)
@@ -171,7 +152,7 @@ def _size_of(value: Code) -> int:
 
 
 def _size(arguments: Arguments, env: Environment) -> Value:
-    _count(arguments, 1, 1)
+    check_count(arguments, 1, 1)
 
     def one(value: Value) -> int:
         if isinstance(value, Code):
@@ -184,7 +165,7 @@ def _size(arguments: Arguments, env: Environment) -> Value:
 
 
 def _range(arguments: Arguments, env: Environment) -> Value:
-    _count(arguments, 1, 3)
+    check_count(arguments, 1, 3)
     numbers = [to_int(argument, env) for argument in arguments]
     if len(numbers) == 3 and numbers[2] == 0:
         raise Fault("division by zero")
@@ -195,20 +176,20 @@ def _range(arguments: Arguments, env: Environment) -> Value:
 
 
 def _repr(arguments: Arguments, env: Environment) -> Value:
-    _count(arguments, 1, 1)
+    check_count(arguments, 1, 1)
     return each(represent, arguments[0])
 
 
 def _format(arguments: Arguments, env: Environment) -> Value:
     if not arguments:
-        _count(arguments, 1, 99)
+        check_count(arguments, 1, 99)
     if not isinstance(arguments[0], str):
         raise Fault(f"wrong type <{type_name(arguments[0])}>")
     return format_text(arguments[0], arguments[1:], env)
 
 
 def _all(arguments: Arguments, env: Environment) -> Value:
-    _count(arguments, 1, 1)
+    check_count(arguments, 1, 1)
     value = arguments[0]
     if isinstance(value, Bits):
         return value.value in ((1 << value.width) - 1, -1)
@@ -218,7 +199,7 @@ def _all(arguments: Arguments, env: Environment) -> Value:
 
 
 def _any(arguments: Arguments, env: Environment) -> Value:
-    _count(arguments, 1, 1)
+    check_count(arguments, 1, 1)
     value = arguments[0]
     if isinstance(value, (list, tuple)):
         return any(truth(item, env) for item in value)
@@ -226,7 +207,7 @@ def _any(arguments: Arguments, env: Environment) -> Value:
 
 
 def _sort(arguments: Arguments, env: Environment) -> Value:
-    _count(arguments, 1, 1)
+    check_count(arguments, 1, 1)
     value = arguments[0]
     if not isinstance(value, (list, tuple)):
         raise Fault(f"wrong type <{type_name(value)}>")
@@ -243,30 +224,10 @@ def _stored(bits: int, lowest: int, less: int = 0) -> Callable[[Arguments, Envir
     """``byte(1)`` and the like: the bytes that the directive of the same name would store."""
 
     def call(arguments: Arguments, env: Environment) -> Value:
-        _count(arguments, 1, 1)
+        check_count(arguments, 1, 1)
         return each(lambda value: stored(value, bits, lowest < 0, env, less), arguments[0])
 
     return call
-
-
-def stored(value: Value, bits: int, signed: bool, env: Environment, less: int = 0) -> bytes:
-    """A number as bytes, low byte first.
-
-    Raises:
-        Fault: it does not fit.
-    """
-    given = to_int(value, env) - less
-    if signed:
-        if not -1 << (bits - 1) <= given < 1 << (bits - 1):
-            raise Fault(f"too large for a {bits} bit signed integer {show(value)}")
-        return given.to_bytes(bits // 8, "little", signed=True)
-    if given < 0 and isinstance(value, Bits) and value.width <= bits:
-        given &= (1 << bits) - 1
-    if given < 0:
-        raise Fault(f"value needs to be non-negative {show(value)}")
-    if given >> bits:
-        raise Fault(f"too large for a {bits} bit unsigned integer {show(value)}")
-    return given.to_bytes(bits // 8, "little")
 
 
 def _random(arguments: Arguments, env: Environment) -> Value:
@@ -311,83 +272,6 @@ BUILTINS: dict[str, Callable[[Arguments, Environment], Value]] = {
     "dword": _stored(32, 0),
     "dint": _stored(32, -1),
 }
-TYPES = ("address", "bits", "bool", "bytes", "code", "dict", "float", "gap", "int", "list", "str", "tuple", "type")
-
-
-def convert(kind: str, arguments: Arguments, env: Environment) -> Value:
-    """A type called as a function."""
-    _count(arguments, 1, 2 if kind in ("bits", "bytes") else 1)
-    value = arguments[0]
-    if kind == "type":
-        return TypeValue(type_name(value))
-    if isinstance(value, (list, tuple)) and kind not in ("list", "tuple"):
-        return each(lambda item, *rest: convert(kind, [item, *rest], env), *arguments)
-    converter = _CONVERTERS.get(kind)
-    if converter is None:
-        if type_name(value) == kind:
-            return value
-        raise Fault(f"conversion of {show(value)} to {kind} is not possible")
-    return converter(arguments, env)
-
-
-def _to_int(arguments: Arguments, env: Environment) -> Value:
-    value = arguments[0]
-    return math.trunc(value) if isinstance(value, float) else to_int(value, env)
-
-
-def _to_bits(arguments: Arguments, env: Environment) -> Value:
-    value = arguments[0]
-    if len(arguments) == 1:
-        given = number(value, env)
-        if isinstance(given, Bits):
-            return given
-        whole = to_int(given, env)
-        return Bits(whole, (whole if whole >= 0 else ~whole).bit_length())
-    width = to_int(arguments[1], env)
-    whole = to_int(value, env)
-    limit = abs(width)
-    if (width >= 0 and not 0 <= whole < 1 << limit) or (
-        width < 0 and not -1 << (limit - 1) <= whole < 1 << (limit - 1)
-    ):
-        kind = "unsigned" if width >= 0 else "signed"
-        raise Fault(f"too large for a {limit} bit {kind} integer {show(value)}")
-    return Bits(whole, limit)
-
-
-def _to_bytes(arguments: Arguments, env: Environment) -> Value:
-    value = arguments[0]
-    if len(arguments) == 2:
-        size = to_int(arguments[1], env)
-        return stored(value, 8 * abs(size), size < 0, env)
-    if isinstance(value, str):
-        return env.encode(value)
-    if isinstance(value, bytes):
-        return value
-    whole = to_int(value, env)
-    return whole.to_bytes(max(1, (whole.bit_length() + 7) // 8), "little", signed=whole < 0)
-
-
-def _to_sequence(kind: type) -> Callable[[Arguments, Environment], Value]:
-    def call(arguments: Arguments, env: Environment) -> Value:
-        if not isinstance(arguments[0], (list, tuple, Dictionary)):
-            raise Fault(f"conversion of {show(arguments[0])} to {kind.__name__} is not possible")
-        return kind(elements(arguments[0], env))
-
-    return call
-
-
-_CONVERTERS: dict[str, Callable[[Arguments, Environment], Value]] = {
-    "int": _to_int,
-    "float": lambda arguments, env: float(plain(arguments[0], env)),
-    "str": lambda arguments, env: as_text(arguments[0], env),
-    "bool": lambda arguments, env: truth(arguments[0], env),
-    "bits": _to_bits,
-    "bytes": _to_bytes,
-    "list": _to_sequence(list),
-    "tuple": _to_sequence(tuple),
-    "address": lambda arguments, env: Address(to_int(arguments[0], env), ()),
-    "code": lambda arguments, env: Code(to_int(arguments[0], env)),
-}
 
 
 def predefined() -> dict[str, Value]:
@@ -396,6 +280,3 @@ def predefined() -> dict[str, Value]:
     names |= {name: TypeValue(name) for name in TYPES}
     names |= {name: Register(name) for name in "abdkrsxyz"}
     return names | {"true": True, "false": False, "pi": math.pi, "gap": TypeValue("gap")}
-
-
-__all__ = ["GAP", "call_builtin", "convert", "predefined", "stored"]

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 from sidtool.errors import UserError
 from sidtool.files import read_bytes, read_text
 from sidtool.tass.blocks import Node, parse_blocks
+from sidtool.tass.coercion import show, to_int
 from sidtool.tass.faults import Fatal, Fault
 from sidtool.tass.frames import EndOfFile, Frame
-from sidtool.tass.operators import show, to_int
 from sidtool.tass.scoping import named_scope
 from sidtool.tass.statements import Statement
 from sidtool.tass.values import Code, Value, type_name

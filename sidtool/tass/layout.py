@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from sidtool.tass import opcodes
 from sidtool.tass.blocks import Block
+from sidtool.tass.coercion import show, to_int
 from sidtool.tass.evaluating import width_of
 from sidtool.tass.faults import Fault, Undefined
 from sidtool.tass.memory import Section
-from sidtool.tass.operators import show, to_int
 from sidtool.tass.scoping import labelled
 from sidtool.tass.statements import Statement
 from sidtool.tass.values import Code, type_name

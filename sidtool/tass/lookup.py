@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sidtool.tass import operators
+from sidtool.tass import coercion, indexing
 from sidtool.tass.faults import Fault, Undefined
 from sidtool.tass.output import Output
 from sidtool.tass.symbols import Scope, Symbol, find, visible
@@ -35,14 +35,14 @@ class Lookup(Output):
     def member(self, owner: Value, name: str, shown: str) -> Value:
         """``owner.name``."""
         if isinstance(owner, (list, tuple)):
-            return operators.each(lambda item: self.member(item, name, shown), owner)
+            return coercion.each(lambda item: self.member(item, name, shown), owner)
         if isinstance(owner, Dictionary):
-            return operators.subscript(owner, [Name(name)], self)
+            return indexing.subscript(owner, [Name(name)], self)
         if isinstance(owner, Address):
             return Address(self.member(owner.value, name, shown), owner.modes)
         scope = owner.scope if isinstance(owner, (Code, Namespace, Macro)) else None
         if scope is None:
-            raise Fault(f"not defined symbol '{shown}' in {operators.show(owner)}")
+            raise Fault(f"not defined symbol '{shown}' in {coercion.show(owner)}")
         symbol = scope.symbols.get(name)
         if symbol is not None and not visible(symbol, self.number):
             symbol = None

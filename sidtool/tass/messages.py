@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sidtool.tass.blocks import Block
+from sidtool.tass.coercion import elements, to_int, truth
 from sidtool.tass.faults import Fault
 from sidtool.tass.formatting import joined
 from sidtool.tass.frames import EndOfFile
-from sidtool.tass.operators import elements, to_int, truth
 from sidtool.tass.statements import Statement
 from sidtool.tass.text import Encoding
 from sidtool.tass.values import Code, Value, type_name
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 
 def _values(asm: Context, statement: Statement) -> list[Value]:
+    if not statement.operand:
+        raise Fault("an expression is expected", len(statement.text.rstrip()))
     return [asm.evaluate(expression, statement.column) for expression in asm.parsed(statement)]
 
 

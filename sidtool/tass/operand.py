@@ -13,9 +13,8 @@ from sidtool.tass.expressions import (
     Indexed,
     Prefix,
     Symbol,
-    number_value,
-    string_expression,
 )  # fmt: skip
+from sidtool.tass.literals import number_value, string_expression
 
 _NUMBER = r"\$[0-9a-fA-F]+|%[01]+|\d+"
 _NUMBERS = re.compile(rf"(?:{_NUMBER})(?:\s*,\s*(?:{_NUMBER}))*\Z")

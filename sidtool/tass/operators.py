@@ -5,122 +5,11 @@ from __future__ import annotations
 import math
 import operator as op
 from collections.abc import Callable
-from typing import Protocol
 
+from sidtool.tass.coercion import LARGEST_BITS, LONGEST, Encoder, each, number, plain, show, to_int, truth
+from sidtool.tass.comparing import COMPARE, contains, identical, order
 from sidtool.tass.faults import Fault
-from sidtool.tass.values import GAP, Address, Bits, Code, Dictionary, Name, Namespace, Register, Value, type_name
-
-#: a number with more bits than this is a mistake, and would only eat memory
-LARGEST_BITS = 1 << 20
-LONGEST = 1 << 20
-
-
-class Encoder(Protocol):
-    """Turns text into bytes by the encoding in force."""
-
-    def encode(self, text: str) -> bytes:
-        """The bytes of a text."""
-
-
-def show(value: Value) -> str:
-    """Type and value as messages name them: ``int '256'``."""
-    from sidtool.tass.formatting import represent
-
-    text = value if isinstance(value, str) else represent(value)
-    return f"{type_name(value)} '{text}'"
-
-
-def each(function: Callable[..., Value], *values: Value) -> Value:
-    """Applies a function to values, element by element where there are lists among them."""
-    lists = [value for value in values if isinstance(value, (list, tuple))]
-    if not lists:
-        return function(*values)
-    length = max(len(items) for items in lists)
-    if any(len(items) not in (1, length) for items in lists):
-        shapes = " and ".join(f"({len(items)},)" for items in lists)
-        raise Fault(f"operands could not be broadcast together with shapes {shapes}")
-    rows = (
-        [value[i if len(value) > 1 else 0] if isinstance(value, (list, tuple)) else value for value in values]
-        for i in range(length)
-    )
-    kind = next(type(items) for items in lists if len(items) == length)
-    return kind(each(function, *row) for row in rows)
-
-
-def number(value: Value, env: Encoder) -> int | float | Bits:
-    """A value as a number for arithmetic; labels and strings become bit strings, as they have a width."""
-    kind = type(value)
-    if kind is int or kind is float or kind is Bits:
-        return value  # type: ignore[no-any-return]
-    if kind is bool:
-        return Bits(int(value), 1)
-    if kind is Code:
-        return value.bits() if value.width else value.address  # type: ignore[no-any-return]
-    if kind is str:
-        value = env.encode(value)
-    if isinstance(value, bytes):
-        return Bits(int.from_bytes(value, "little"), 8 * len(value))
-    if kind is Address:
-        return number(value.value, env)
-    raise Fault(f"can't get integer value of {show(value)}")
-
-
-def to_int(value: Value, env: Encoder) -> int:
-    """A value as a whole number; floats are rounded down."""
-    if type(value) is int:
-        return value
-    result = number(value, env)
-    if isinstance(result, Bits):
-        return result.value
-    if isinstance(result, float):
-        if not math.isfinite(result):
-            raise Fault("floating point overflow")
-        return math.floor(result)
-    return result
-
-
-def truth(value: Value, env: Encoder) -> bool:
-    """A value as a condition."""
-    if isinstance(value, str):
-        value = env.encode(value)
-    if isinstance(value, bytes):
-        return any(value)
-    if isinstance(value, (bool, int, float, Bits, Code)):
-        return bool(plain(value, env))
-    raise Fault(f"can't get boolean value of {show(value)}")
-
-
-def plain(value: Value, env: Encoder) -> int | float:
-    """A value as Python's number."""
-    result = number(value, env)
-    return result.value if isinstance(result, Bits) else result
-
-
-def elements(value: Value, env: Encoder) -> list[Value]:
-    """The elements of something iterable."""
-    if isinstance(value, (list, tuple)):
-        return list(value)
-    if isinstance(value, str):
-        return list(value)
-    if isinstance(value, bytes):
-        return [bytes([byte]) for byte in value]
-    if isinstance(value, Dictionary):
-        raise Fault("the elements of a dictionary are not supported yet")
-    raise Fault(f"not iterable {show(value)}")
-
-
-def key_of(value: Value) -> Value:
-    """What a dictionary files a key under: type and value, because ``1``, ``$1`` and ``1.0`` are three keys."""
-    if isinstance(value, (list, tuple)):
-        return (type(value), tuple(key_of(item) for item in value))
-    if isinstance(value, Code):
-        return (Code, value.address)
-    if isinstance(value, (bool, int, float, str, bytes, Bits, Name)):
-        return (type(value), value)
-    raise Fault(f"not hashable {show(value)}")
-
-
-# --- unary ----------------------------------------------------------------------------------------------------------
+from sidtool.tass.values import Address, Bits, Code, Dictionary, Register, Value
 
 
 def unary(operator: str, value: Value, env: Encoder) -> Value:
@@ -164,9 +53,6 @@ _EXTRACTORS: dict[str, Callable[[int], Bits]] = {
 }
 
 
-# --- binary ---------------------------------------------------------------------------------------------------------
-
-
 def binary(operator: str, left: Value, right: Value, env: Encoder) -> Value:
     """The value of two operands and an operator."""
     special = _SPECIAL.get(operator)
@@ -176,11 +62,11 @@ def binary(operator: str, left: Value, right: Value, env: Encoder) -> Value:
         return _addressed(operator, left, right, env)
     if isinstance(left, (list, tuple)) or isinstance(right, (list, tuple)):
         return each(lambda a, b: binary(operator, a, b, env), left, right)
-    if operator in _COMPARE:
-        return _COMPARE[operator](_order(left, right, env))
+    if operator in COMPARE:
+        return COMPARE[operator](order(left, right, env))
     if operator in ("<?", ">?"):
-        order = _order(left, right, env)
-        return left if (order < 0 if operator == "<?" else order > 0) else right
+        sign = order(left, right, env)
+        return left if (sign < 0 if operator == "<?" else sign > 0) else right
     if isinstance(left, Code) or isinstance(right, Code):
         return _with_label(operator, left, right, env)
     try:
@@ -337,69 +223,6 @@ def _power(base: int | float, exponent: int | float) -> int | float:
     return math.pow(base, exponent)
 
 
-def _order(left: Value, right: Value, env: Encoder) -> int:
-    """-1, 0 or 1; text is compared with text, anything else as numbers."""
-    if isinstance(left, str) and isinstance(right, str):
-        return (left > right) - (left < right)
-    if isinstance(left, bytes) and isinstance(right, bytes):
-        return (left > right) - (left < right)
-    if _incomparable(left) or _incomparable(right):
-        if type(left) is type(right):
-            return 0 if left == right else 1
-        return 1
-    a, b = plain(left, env), plain(right, env)
-    if isinstance(a, float) or isinstance(b, float):
-        try:
-            a, b = float(a), float(b)
-        except OverflowError:
-            raise Fault("floating point overflow") from None
-    return (a > b) - (a < b)
-
-
-def _incomparable(value: Value) -> bool:
-    return not isinstance(value, (bool, int, float, Bits, Code, str, bytes))
-
-
-_COMPARE: dict[str, Callable[[int], Value]] = {
-    "==": lambda order: order == 0,
-    "=": lambda order: order == 0,
-    "!=": lambda order: order != 0,
-    "<>": lambda order: order != 0,
-    "<": lambda order: order < 0,
-    ">": lambda order: order > 0,
-    "<=": lambda order: order <= 0,
-    ">=": lambda order: order >= 0,
-    "<=>": lambda order: order,
-}
-
-
-def _identical(left: Value, right: Value, env: Encoder) -> bool:
-    return type(left) is type(right) and bool(left == right)
-
-
-def _contains(left: Value, right: Value, env: Encoder) -> bool:
-    if isinstance(right, str) and isinstance(left, str):
-        return left in right
-    if isinstance(right, bytes):
-        item = env.encode(left) if isinstance(left, str) else left
-        return isinstance(item, bytes) and item in right
-    if isinstance(right, (list, tuple)):
-        return any(_alike(left, item, env) for item in right)
-    if isinstance(right, Dictionary):
-        return key_of(left) in right.items
-    if isinstance(right, (Code, Namespace)) and isinstance(left, Name):
-        return right.scope is not None and left.name in right.scope.symbols
-    raise _impossible("in", left, right)
-
-
-def _alike(left: Value, right: Value, env: Encoder) -> bool:
-    if isinstance(left, (list, tuple)) or isinstance(right, (list, tuple)):
-        return (
-            type(left) is type(right) and len(left) == len(right) and all(map(_alike, left, right, [env] * len(left)))
-        )
-    return _order(left, right, env) == 0
-
-
 def _concatenate(left: Value, right: Value, env: Encoder) -> Value:
     if isinstance(left, (list, tuple)) and isinstance(right, (list, tuple)):
         return type(left)((*left, *right))
@@ -441,91 +264,13 @@ def _exclusive(left: Value, right: Value, env: Encoder) -> Value:
 
 
 _SPECIAL: dict[str, Callable[[Value, Value, Encoder], Value]] = {
-    "===": _identical,
-    "!==": lambda left, right, env: not _identical(left, right, env),
-    "in": _contains,
-    "!in": lambda left, right, env: not _contains(left, right, env),
+    "===": identical,
+    "!==": lambda left, right, env: not identical(left, right, env),
+    "in": contains,
+    "!in": lambda left, right, env: not contains(left, right, env),
     "..": _concatenate,
     "x": _repeat,
     "&&": lambda left, right, env: right if truth(left, env) else left,
     "||": lambda left, right, env: left if truth(left, env) else right,
     "^^": _exclusive,
 }
-
-
-# --- indexing -------------------------------------------------------------------------------------------------------
-
-
-def subscript(owner: Value, places: list[Value], env: Encoder) -> Value:
-    """``owner[a, b]``: the first place picks from the owner, the others from what it picked."""
-    place, rest = places[0], places[1:]
-    if isinstance(owner, Dictionary):
-        result = each(lambda key: _look_up(owner, key), place)
-        return subscript(result, rest, env) if rest else result
-    if isinstance(owner, Address):
-        return Address(subscript(owner.value, places, env), owner.modes)
-    if not isinstance(owner, (list, tuple, str, bytes, Bits)):
-        raise Fault(f"can't index {show(owner)}")
-    if isinstance(place, slice):
-        if place.step == 0:
-            raise Fault("zero value not allowed")
-        result = _pick(owner, range(_length(owner))[place])
-        several = True
-    elif isinstance(place, (list, tuple)):
-        result = _pick(owner, [_position(owner, item, env) for item in place])
-        several = True
-    else:
-        result = _single(owner, _position(owner, place, env))
-        several = False
-    if not rest:
-        return result
-    if several and isinstance(result, (list, tuple)):
-        return type(result)(subscript(item, rest, env) for item in result)
-    return subscript(result, rest, env)
-
-
-def _look_up(owner: Dictionary, key: Value) -> Value:
-    found = owner.items.get(key_of(key))
-    if found is not None:
-        return found[1]
-    if owner.default:
-        return owner.default[0]
-    raise Fault(f"key not in dictionary {show(key)}")
-
-
-def _length(owner: Value) -> int:
-    return owner.width if isinstance(owner, Bits) else len(owner)
-
-
-def _position(owner: Value, place: Value, env: Encoder) -> int:
-    position = to_int(place, env)
-    length = _length(owner)
-    if position < 0:
-        position += length
-    if not 0 <= position < length:
-        raise Fault(f"index out of range {show(place)}")
-    return position
-
-
-def _single(owner: Value, position: int) -> Value:
-    if isinstance(owner, Bits):
-        return Bits(owner.value >> position & 1, 1)
-    if isinstance(owner, bytes):
-        return owner[position : position + 1]
-    return owner[position]
-
-
-def _pick(owner: Value, positions: range | list[int]) -> Value:
-    if isinstance(owner, Bits):
-        bits = (owner.value >> position & 1 for position in positions)
-        return Bits(sum(bit << place for place, bit in enumerate(bits)), len(positions))
-    if isinstance(owner, str):
-        return "".join(owner[position] for position in positions)
-    if isinstance(owner, bytes):
-        return bytes(owner[position] for position in positions)
-    return type(owner)(owner[position] for position in positions)
-
-
-def is_gap(value: Value) -> bool:
-    """Whether a value is ``?``."""
-    return value is GAP

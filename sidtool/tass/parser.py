@@ -6,7 +6,6 @@ import functools
 import hashlib
 import os
 import sys
-import tempfile
 from collections.abc import Collection
 from pathlib import Path
 from typing import Any
@@ -68,24 +67,11 @@ def _parser() -> lark.Lark:
     cache = _cache_file(grammar)
     if cache is not None:
         try:
-            if cache.exists():
-                return lark.Lark(grammar, cache=str(cache), **options)
-            return _build_and_keep(grammar, cache, options)
+            # A file that another process is just writing is damaged for lark, which makes the tables anew then.
+            return lark.Lark(grammar, cache=str(cache), **options)
         except Exception:  # a cache that cannot be read or written is no reason to fail
             pass
     return lark.Lark(grammar, **options)
-
-
-def _build_and_keep(grammar: str, cache: Path, options: dict[str, Any]) -> lark.Lark:
-    """Builds the tables and puts them in place in one step, so that no other process reads half of them."""
-    handle, name = tempfile.mkstemp(prefix=cache.name, dir=cache.parent)
-    os.close(handle)
-    try:
-        parser = lark.Lark(grammar, cache=name, **options)
-        os.replace(name, cache)
-    finally:
-        Path(name).unlink(missing_ok=True)
-    return parser
 
 
 def _cache_file(grammar: str) -> Path | None:

@@ -56,7 +56,7 @@ def scope_block(asm: Context, block: Block, statement: Statement) -> None:
 
 def proc_block(asm: Context, block: Block, statement: Statement) -> None:
     """``.proc``: like ``.block``, but left out when nothing refers to it."""
-    if not statement.label:
+    if statement.label in ("", "+", "-"):
         raise Fault("label required", statement.name_column)
     home, last, _ = asm.target(statement.label, statement.label_column)
     old = home.symbols.get(last.lower())
@@ -90,7 +90,7 @@ def namespace_block(asm: Context, block: Block, statement: Statement) -> None:
             raise Fault("this is no scope", statement.column)
         if statement.label:
             asm.define(statement.label, Namespace(scope), statement.label_column)
-    elif statement.label:
+    elif statement.label not in ("", "+", "-"):
         scope = named_scope(asm, statement.label, statement.label_column, block)
         asm.define(statement.label, Namespace(scope), statement.label_column)
     else:
@@ -116,7 +116,7 @@ def comment_block(asm: Context, block: Block, statement: Statement) -> None:
 
 def macro_block(asm: Context, block: Block, statement: Statement) -> None:
     """``.macro`` and ``.segment``: the lines are kept for later."""
-    if not statement.label:
+    if statement.label in ("", "+", "-"):
         raise Fault("label required", statement.name_column)
     parameters = macro_parameters(statement.operand, statement.column)
     macro = Macro(block.kind, parameters, block.body, asm.frame_of_lines())
@@ -126,7 +126,7 @@ def macro_block(asm: Context, block: Block, statement: Statement) -> None:
 
 def function_block(asm: Context, block: Block, statement: Statement) -> None:
     """``.function``: lines that calculate."""
-    if not statement.label:
+    if statement.label in ("", "+", "-"):
         raise Fault("label required", statement.name_column)
     parameters = function_parameters(asm, split_arguments(statement.operand), statement.column)
     if block.closing is not None:
@@ -138,7 +138,7 @@ def function_block(asm: Context, block: Block, statement: Statement) -> None:
 
 def short_function(asm: Context, statement: Statement, code: Code | None) -> None:
     """``.sfunction a, b, expression``."""
-    if not statement.label:
+    if statement.label in ("", "+", "-"):
         raise Fault("label required", statement.name_column)
     *names, text = split_arguments(statement.operand) or [""]
     parameters = function_parameters(asm, names, statement.column)

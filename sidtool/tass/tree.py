@@ -8,7 +8,9 @@ from lark import Token, Transformer, v_args
 
 from sidtool.tass import expressions as e
 from sidtool.tass.faults import Fault
+from sidtool.tass.literals import number_value, string_expression
 from sidtool.tass.precedence import arrange
+from sidtool.tass.values import GAP, Name
 
 
 class Builder(Transformer[Token, Any]):
@@ -93,12 +95,12 @@ class Builder(Transformer[Token, Any]):
     @v_args(inline=True)
     def number(self, token: Token) -> e.Expression:
         """A number of any base."""
-        return e.Constant(token.start_pos or 0, e.number_value(str(token)))
+        return e.Constant(token.start_pos or 0, number_value(str(token)))
 
     @v_args(inline=True)
     def string(self, token: Token) -> e.Expression:
         """A quoted string with or without a prefix letter."""
-        return e.string_expression(token.start_pos or 0, str(token))
+        return string_expression(token.start_pos or 0, str(token))
 
     @v_args(inline=True)
     def name(self, token: Token) -> e.Expression:
@@ -108,7 +110,7 @@ class Builder(Transformer[Token, Any]):
     @v_args(inline=True)
     def symbol(self, token: Token) -> e.Expression:
         """``.name`` as a value."""
-        return e.Constant(token.start_pos or 0, e.Name(str(token).lower()))
+        return e.Constant(token.start_pos or 0, Name(str(token).lower()))
 
     @v_args(inline=True)
     def star(self, token: Token) -> e.Expression:
@@ -123,7 +125,7 @@ class Builder(Transformer[Token, Any]):
     @v_args(inline=True)
     def gap(self, token: Token) -> e.Expression:
         """``?``: uninitialised memory."""
-        return e.Constant(token.start_pos or 0, e.GAP)
+        return e.Constant(token.start_pos or 0, GAP)
 
     @v_args(inline=True)
     def group(self, opening: Token, items: list[e.Expression], _close: Token) -> e.Expression:

@@ -91,7 +91,7 @@ class Dictionary:
     """``{"C": 0, :1}``.
 
     Attributes:
-        items: by key as :func:`sidtool.tass.operators.key_of` makes it: (key, value).
+        items: by key as :func:`sidtool.tass.coercion.key_of` makes it: (key, value).
         default: in a list of one, or empty.
     """
 

@@ -5,15 +5,19 @@ from __future__ import annotations
 import random
 import re
 import subprocess
+import sys
 from pathlib import Path
 
-import random_sources
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from oracles import need_tool
 
 from sidtool.errors import SourceError
 from sidtool.tass import assemble
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+import random_sources
 
 _MESSAGE = re.compile(r"random\.asm:(\d+):\d+: (error|warning): (.*)")
 
