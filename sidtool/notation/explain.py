@@ -91,8 +91,10 @@ def _word(text: str) -> tuple[Message, dict[str, object]]:
         return messages.NEEDS_NUMBER, {"right": _NUMBERED[text]}
     if re.match(r"[OLQ][0-9]+f?$", text):
         return messages.WRONG_CASE, {"right": text.lower()}
-    if re.match(r"V[0-9]+$|v[0-9]+$", text):
-        return messages.UNKNOWN_WORD, {"near": ""}
+    if re.match(r"V[0-9]+$", text):  # a level would have been taken: this one has a colon
+        return messages.WRONG_CASE, {"right": f"{text.lower()}:"}
+    if text.lower() in ("voice", "track", "channel"):
+        return messages.UNKNOWN_WORD, {"near": "a voice begins with v1:, v2: or v3:"}
     return messages.UNKNOWN_WORD, {"near": nearest(ALIASES.get(text.lower(), text), (*DIRECTIVES, *BLOCKS))}
 
 

@@ -87,8 +87,8 @@ def _wave(draft: _Draft, field: Field, report: Report) -> None:
     offset = 0
     for word in first.value.text.split("+"):
         if word not in WAVEFORMS:
-            where = report.span(first.value, offset, len(word))
-            report.error(messages.UNKNOWN_WAVE, where, word=word, near=_near_wave(word))
+            where = report.span(first.value, offset, len(word)) if word else report.span(first.value)
+            report.error(messages.UNKNOWN_WAVE, where, word=word or first.value.text, near=_near_wave(word))
             return
         waveform |= WAVEFORMS[word]
         offset += len(word) + 1

@@ -105,6 +105,10 @@ class Lexer:
         why = explain(token.text)
         self._report.error(why.message, self._report.span(token, why.offset, why.length), **why.facts)
         end = token.column - 1 + len(token.text)
+        if re.match(r"V[0-9]+:", token.text):
+            number = token._replace(type="VOICE", text="v" + token.text[1 : why.length])
+            self._begin(number)
+            return token.column - 1 + why.length
         if known in BLOCKS and not self._brackets:
             # Read on as if it were spelt right: what stands in it is no further mistake.
             self._begin(token._replace(type=known.upper(), text=known))
@@ -176,7 +180,8 @@ class Lexer:
             self._mode = Mode.BLOCK
             return position
         sign = Token("WORD", self._line[position], self._number, position + 1)
-        self._report.error(messages.UNEXPECTED, sign, word=sign.text)
+        message = messages.COMMA_IN_BLOCK if sign.text == "," else messages.UNEXPECTED
+        self._report.error(message, sign, word=sign.text)
         return position + 1
 
     def _name_missing(self, position: int) -> int:

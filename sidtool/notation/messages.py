@@ -65,6 +65,7 @@ LENGTH_MISPLACED = Message(
     "'{word}' is a length, but what stands before it takes none", "notes, x, _, r, s and {{ }} take one"
 )
 TAIL_MISPLACED = Message("'{word}' belongs behind a note", "such as {right}")
+COMMA_IN_BLOCK = Message("there are no commas in a block", "values are separated by blanks: adsr 0 9 8 4")
 UNEXPECTED = Message("'{word}' does not belong here")
 STRAY_MUSIC = Message("'{word}' belongs to no voice", "say whose it is: write v1: in front of it")
 NO_VOICE = Message("there is no voice in this text", "a song needs at least one: v1: C E G")
