@@ -68,9 +68,11 @@ def _argument(frame: Frame, name: str, line: Line) -> str:
             raise Fault(f"unknown argument name '{name}'", line.text.find("\\" + name))
         place = names.index(lower)
     if place < 0 or place >= len(arguments) or not arguments[place]:
-        parameter = frame.parameters[place] if 0 <= place < len(frame.parameters) else None
-        if parameter is not None and parameter.default is not None:
-            return str(parameter.default)
+        if frame.kind in ("struct", "union"):
+            return _default(frame, place) or "?"
+        default = _default(frame, place)
+        if default:
+            return default
         where = (f"{frame.file}:{line.number}: argument reference was here",)
         fault = Fault(f"{ordinal(place + 1)} argument is missing", -1, where)
         fault.at_call = True
@@ -78,12 +80,19 @@ def _argument(frame: Frame, name: str, line: Line) -> str:
     return arguments[place]
 
 
+def _default(frame: Frame, place: int) -> str:
+    parameter = frame.parameters[place] if 0 <= place < len(frame.parameters) else None
+    return str(parameter.default) if parameter is not None and parameter.default is not None else ""
+
+
 def call_macro(asm: Context, macro: Macro, statement: Statement, label: str) -> None:
     """Assembles the lines of a macro or segment with a call's arguments."""
-    frame = _frame(asm, "macro", macro.file, statement)
+    frame = _frame(asm, "macro" if macro.kind == "segment" else macro.kind, macro.file, statement)
     frame.arguments = split_arguments(statement.operand)
     frame.everything = statement.operand
     frame.parameters = macro.parameters
+    from sidtool.tass.structures import run_members  # it calls macros itself
+
     start = asm.section.offset
     scope = asm.scope.nameless(id(asm.line)) if macro.kind != "segment" else None
     code = None
@@ -98,7 +107,7 @@ def call_macro(asm: Context, macro: Macro, statement: Statement, label: str) -> 
             asm.run(macro.body)
         else:
             with asm.entering(scope):
-                asm.run(macro.body)
+                run_members(asm, macro.kind, macro.body)
     if code is not None:
         asm.finish(code, start)
 

@@ -26,6 +26,7 @@ from sidtool.tass.statements import (
     after_label,
     split,
 )
+from sidtool.tass.text import Encoding
 from sidtool.tass.values import Builtin, Function, Macro, TypeValue, Value
 
 #: more lines than this in one pass is a loop that does not end
@@ -182,6 +183,8 @@ class Context(Naming):
             return convert(function.name, arguments, self)
         if isinstance(function, Function):
             return function_value(self, function, arguments)
+        if isinstance(function, Encoding) and len(arguments) == 1 and isinstance(arguments[0], str):
+            return function.encode(arguments[0])
         raise Fault(f"function call '()' of {coercion.show(function)} not possible")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from sidtool.tass import data, flow, including, layout, messages, scoping
+from sidtool.tass import data, encoding, flow, including, layout, messages, scoping, structures
 
 if TYPE_CHECKING:
     from sidtool.tass.blocks import Block
@@ -16,18 +16,21 @@ if TYPE_CHECKING:
 #: directives on one line: called with the label's value, or None
 DIRECTIVES: dict[str, Callable[[Context, Statement, Code | None], None]] = {
     **data.DIRECTIVES,
+    **encoding.DIRECTIVES,
     **flow.DIRECTIVES,
     **including.DIRECTIVES,
     **layout.DIRECTIVES,
     **messages.DIRECTIVES,
     **scoping.DIRECTIVES,
+    **structures.DIRECTIVES,
 }
 #: directives with lines of their own
 BLOCKS: dict[str, Callable[[Context, Block, Statement], None]] = {
+    **encoding.BLOCKS,
     **flow.BLOCKS,
     **layout.BLOCKS,
-    **messages.BLOCKS,
     **scoping.BLOCKS,
+    **structures.BLOCKS,
 }
 #: directives that use the label in front of them as something else than an address
-QUIET_LABEL = frozenset(("var", "binclude", "sfunction"))
+QUIET_LABEL = frozenset(("var", "binclude", "sfunction", "dstruct", "dunion"))

@@ -42,12 +42,16 @@ class Evaluating(Lookup, abc.ABC):
             raise Fault("extra characters on line", statement.column + expressions[1].column)
         return self.evaluate(expressions[0], statement.column)
 
-    def values_as_one(self, statement: Statement) -> Value:
-        """An operand as a value: several expressions make a tuple."""
+    def values(self, statement: Statement) -> list[Value]:
+        """The values of an operand of at least one expression."""
         expressions = self.parsed(statement)
         if not expressions:
             raise Fault("an expression is expected", len(statement.text.rstrip()))
-        values = [self.evaluate(expression, statement.column) for expression in expressions]
+        return [self.evaluate(expression, statement.column) for expression in expressions]
+
+    def values_as_one(self, statement: Statement) -> Value:
+        """An operand as a value: several expressions make a tuple."""
+        values = self.values(statement)
         return values[0] if len(values) == 1 else tuple(values)
 
     def address(self, value: Value) -> int:

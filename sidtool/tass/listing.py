@@ -9,6 +9,7 @@ from sidtool.tass.formatting import represent
 from sidtool.tass.frames import Record
 from sidtool.tass.opcodes import PROPER_NAMES
 from sidtool.tass.symbols import Scope
+from sidtool.tass.text import Encoding
 from sidtool.tass.values import Builtin, Function, Macro, Namespace, TypeValue
 
 # Bytes in the first row of a record; those below it are longer, as no source stands beside them.
@@ -91,7 +92,7 @@ def labels(scope: Scope, number: int) -> str:
     """``name<TAB><TAB>= $1000``, with ``:=`` for variables, sorted by name."""
     lines = []
     for symbol in scope.symbols.values():
-        hidden = isinstance(symbol.value, (Macro, Function, Builtin, TypeValue, Namespace))
+        hidden = isinstance(symbol.value, (Macro, Function, Builtin, TypeValue, Namespace, Encoding))
         if symbol.defined != number or hidden or symbol.left_out or symbol.name in ("+", "-"):
             continue
         name = symbol.name if len(symbol.name) >= 16 else _padded(symbol.name, 16)

@@ -19,6 +19,10 @@ class Lookup(Output):
     def find(self, name: str) -> Symbol | None:
         """The symbol of that (lower case) name that is seen from here."""
         if name[0] != "_":
+            for scope in reversed(self.withs):
+                symbol = scope.symbols.get(name)
+                if symbol is not None and visible(symbol, self.number):
+                    return symbol
             return find(self.scope, name, self.number)
         symbol = self.cheap.symbols.get(name)
         return symbol if symbol is not None and visible(symbol, self.number) else None

@@ -99,6 +99,20 @@ def namespace_block(asm: Context, block: Block, statement: Statement) -> None:
         asm.run(block.body)
 
 
+def with_block(asm: Context, block: Block, statement: Statement) -> None:
+    """``.with``: the symbols of another scope are found without its name."""
+    labelled(asm, statement)
+    owner = asm.single(statement)
+    scope = owner.scope if isinstance(owner, (Code, Namespace, Macro)) else None
+    if scope is None:
+        raise Fault("this is no scope", statement.column)
+    asm.withs.append(scope)
+    try:
+        asm.run(block.body)
+    finally:
+        asm.withs.pop()
+
+
 def weak_block(asm: Context, block: Block, statement: Statement) -> None:
     """``.weak``: what is defined inside gives way to other definitions."""
     asm.weak += 1
@@ -154,6 +168,7 @@ BLOCKS = {
     "proc": proc_block,
     "namespace": namespace_block,
     "weak": weak_block,
+    "with": with_block,
     "comment": comment_block,
     "macro": macro_block,
     "segment": macro_block,

@@ -34,6 +34,7 @@ class State:
         self.lengths: dict[object, int] = {}
         self.root_sections: dict[str, Section] = {}
         self.all_sections: dict[object, Section] = {}
+        self.own_encodings: dict[int, Encoding] = {}
         self.closings: dict[int, Line] = {}
         self.binaries: dict[str, bytes] = {}
         self.main = Frame("file", file)
@@ -65,6 +66,7 @@ class State:
         self.shown_at = 0
         self.statement = Statement("")
         self.ahead: list[Symbol] = []
+        self.withs: list[Scope] = []
         self.skipped: list[Symbol] = []
         self.times: dict[object, int] = {}
         self.splits_of_cpu: dict[str, Statement] = {}

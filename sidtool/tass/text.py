@@ -53,6 +53,13 @@ class Encoding:
             character = error.args[0]
             raise Unencodable(character, text.index(character, start)) from None
 
+    def clear(self) -> None:
+        """Forgets all definitions: a pass begins."""
+        self.characters.clear()
+        self.escapes.clear()
+        self._known.clear()
+        self._pattern = None
+
     def define_range(self, first: int, last: int, code: int) -> None:
         """``.cdef``: characters ``first`` to ``last`` become ``code`` and the codes after it."""
         if last < first or code < 0 or code + last - first > 255 or last > 0x10FFFF:

@@ -158,7 +158,7 @@ def test_include_folders_are_searched_after_the_files_own(tmp_path: Path) -> Non
         (".", "general syntax"),
         ("#", "general syntax"),
         ("= 5", ""),
-        (" .struct\n .ends", "not supported yet"),
+        (" .seed 5", "the directive '.seed' is not supported yet"),
         (" .goto x1", "the directive '.goto' is not supported yet"),
         (' .cpu "65816"', "unknown processor '65816'"),
     ],
