@@ -22,6 +22,9 @@ class Encoder(Protocol):
     def encode(self, text: str) -> bytes:
         """The bytes of a text."""
 
+    def contents(self, code: Code) -> tuple[int, ...]:
+        """The elements assembled under a label."""
+
 
 def show(value: Value) -> str:
     """Type and value as messages name them: ``int '256'``."""

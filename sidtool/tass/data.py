@@ -209,6 +209,8 @@ def _pad(asm: Context, statement: Statement, values: list[Value], count: int) ->
         raise Fault("at least one byte is needed", statement.column)
     if count:
         asm.emit(repeated(pattern, count))
+    else:
+        asm.reserve(0)
 
 
 def _align(asm: Context, statement: Statement, code: Code | None) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sidtool.tass.coercion import Encoder, each, key_of, show, to_int
 from sidtool.tass.faults import Fault
-from sidtool.tass.values import Address, Bits, Dictionary, Value
+from sidtool.tass.values import Address, Bits, Code, Dictionary, Value
 
 
 def subscript(owner: Value, places: list[Value], env: Encoder) -> Value:
@@ -13,6 +13,8 @@ def subscript(owner: Value, places: list[Value], env: Encoder) -> Value:
     if isinstance(owner, Dictionary):
         result = each(lambda key: _look_up(owner, key), place)
         return subscript(result, rest, env) if rest else result
+    if isinstance(owner, Code):
+        owner = env.contents(owner)
     if isinstance(owner, Address):
         return Address(subscript(owner.value, places, env), owner.modes)
     if not isinstance(owner, (list, tuple, str, bytes, Bits)):

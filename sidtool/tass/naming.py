@@ -127,7 +127,8 @@ class Naming(Evaluating):
             scope or (before.scope if before is not None else None) or Scope(f"{home.name}.{last}".lstrip("."))
         )
         code = Code(self.section.pc, inner, before.size if before else None)
-        code.width = self.section.width
+        code.width, code.made = self.section.width, self.number
+        code.where = -1 if self.section.silent else self.section.offset
         if before is not None:
             code.unit = before.unit
         symbol = self.define(name, code, statement.label_column)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import operator as op
 from collections.abc import Callable
+from dataclasses import replace
 
 from sidtool.tass.coercion import LARGEST_BITS, LONGEST, Encoder, each, number, plain, show, to_int, truth
 from sidtool.tass.comparing import COMPARE, contains, identical, order
@@ -116,7 +117,7 @@ def _with_label(operator: str, left: Value, right: Value, env: Encoder) -> Value
     label, other = (left, right) if isinstance(left, Code) else (right, left)
     if operator == "+" or (operator == "-" and label is left):
         distance = to_int(other, env) * (1 if operator == "+" else -1)
-        return Code(label.address + distance, label.scope, label.size, label.unit, label.offset + distance, label.width)
+        return replace(label, address=label.address + distance, offset=label.offset + distance)
     if operator in ("&", "|", "^", "<<", ">>"):
         left, right = number(left, env), number(right, env)
     else:

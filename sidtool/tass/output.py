@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from sidtool.tass import opcodes
-from sidtool.tass.faults import Fault
+from sidtool.tass.faults import Fault, Undefined
 from sidtool.tass.frames import Record
 from sidtool.tass.reporting import Reporting
 from sidtool.tass.statements import Statement, strip_comment
 from sidtool.tass.text import Encoding
-from sidtool.tass.values import Value
+from sidtool.tass.values import Code, Value
 
 
 class Output(Reporting):
@@ -68,7 +68,8 @@ class Output(Reporting):
         place = self.section
         text = strip_comment(statement.text)
         if statement.name:
-            text = text[: statement.label_column + len(statement.label)]
+            end = statement.label_column + len(statement.label)
+            text = text[: end + text.startswith(":", end)]
         self.records.append(Record(".", place.offset, place.pc, b"", None, text, self.line, self.frame))
 
     def use_cpu(self, name: str) -> None:
@@ -80,6 +81,15 @@ class Output(Reporting):
         """``.enc``."""
         self.encoding = encoding
         self.encoded = encoding.encode
+
+    def contents(self, code: Code) -> tuple[int, ...]:
+        """The elements assembled under a label; those of a label further on are from the pass before."""
+        memory = self.memory if code.made == self.number else self.previous
+        if code.size is None or code.where < 0:
+            raise Undefined("can't calculate this")
+        data = memory.bytes[code.where + code.offset : code.where + code.size]
+        unit = code.unit
+        return tuple(int.from_bytes(data[i : i + unit], "little") for i in range(0, len(data) - unit + 1, unit))
 
     def encode(self, text: str) -> bytes:
         """Text in the encoding in force."""

@@ -35,6 +35,7 @@ class State:
         self.root_sections: dict[str, Section] = {}
         self.all_sections: dict[object, Section] = {}
         self.own_encodings: dict[int, Encoding] = {}
+        self.memory = Memory()
         self.closings: dict[int, Line] = {}
         self.binaries: dict[str, bytes] = {}
         self.main = Frame("file", file)
@@ -50,6 +51,7 @@ class State:
         self.errors: list[Diagnostic] = []
         self.warnings: list[Diagnostic] = []
         self.records: list[Record] = []
+        self.previous = self.memory
         self.memory = Memory()
         self.section = Section(sections=self.root_sections, scope=self.global_scope)
         self.encodings: dict[str, Encoding] = standard_encodings()

@@ -41,6 +41,8 @@ class Code:
         size: bytes assembled under the label; None while that is not known.
         unit: bytes in one element, for ``len()``.
         offset: added to the label by arithmetic.
+        where: compile offset of the label, for reading what was assembled; -1 where nothing was.
+        made: the pass it was defined in.
         width: bits that the address is shown with, as the last ``*=`` was written; 0 for decimal.
     """
 
@@ -50,6 +52,8 @@ class Code:
     unit: int = 1
     offset: int = 0
     width: int = field(default=0, compare=False)
+    where: int = field(default=-1, compare=False)
+    made: int = field(default=0, compare=False)
 
     def bits(self) -> Bits:
         """The address as wide as its origin was written, or in whole bytes where that is too narrow."""
