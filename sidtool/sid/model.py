@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 
 import numpy as np
@@ -67,10 +68,11 @@ class OscillatorTables:
     bases: Table
     pulldowns: Table
 
-    @classmethod
-    def of(cls, model: str) -> OscillatorTables:
-        """The tables of ``"6581"`` or ``"8580"``."""
-        return cls(TRAITS[model].as_array(), base_tables(), pulldown_tables(model))
+
+@functools.cache
+def oscillator_tables(model: str) -> OscillatorTables:
+    """The tables of ``"6581"`` or ``"8580"``; all chips of a model share them, nobody writes to them."""
+    return OscillatorTables(TRAITS[model].as_array(), base_tables(), pulldown_tables(model))
 
 
 def check_model(model: str) -> str:

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sidtool.sid.kernels_loader import load_kernel
-from sidtool.sid.model import OscillatorTables, check_model
+from sidtool.sid.model import check_model, oscillator_tables
 
 BLOCK = 4096  # cycles; the blocks of a voice stay in the processor's first cache
 
@@ -60,7 +60,7 @@ class Voices:
     ) -> None:
         self._oscillator: ModuleType = load_kernel("oscillator")
         self._envelope: ModuleType = load_kernel("envelope")
-        self._tables = OscillatorTables.of(check_model(model))
+        self._tables = oscillator_tables(check_model(model))
         self._longest_free = longest_free
         self.cycle = cycle
         self.waves = np.zeros((3, BLOCK), dtype=np.int16)

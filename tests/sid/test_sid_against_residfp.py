@@ -30,6 +30,51 @@ def test_osc3_and_env3_are_equal_in_every_cycle(model: str, waveforms: list[int]
     assert np.array_equal(ours.env3, env3)
 
 
+@pytest.mark.parametrize("model", ["6581", "8580"])
+def test_the_gate_meets_the_envelope_in_every_phase(model: str) -> None:
+    pyresidfp = need_module("pyresidfp")
+    cycles = 20_000
+    for seed in range(8):
+        rng = np.random.default_rng(seed)
+        # Short gates, so that the writes fall on each state of the pipelines, and rate 0 for all, lest the delay bug
+        # stops everything.
+        program: Program = []
+        for n, cycle in enumerate(np.cumsum(rng.integers(1, (12, 40, 200, 900)[seed % 4], 4_000)).tolist()):
+            values = {0x12: n & 1, 0x13: 0x00, 0x14: int(rng.integers(16)) << 4}
+            register = int(rng.choice([0x12] * 6 + [0x13, 0x14]))
+            program.append((cycle, register, values[register]))
+        program = [write for write in program if write[0] < cycles]
+        _, env3 = Reference(pyresidfp, model).watch(program, cycles)
+        assert len(set(env3.tolist())) > 30
+        assert np.array_equal(trace(model, program, cycles).env3, env3)
+
+
+# TEST, then noise at the highest frequency for 400 cycles: the register is well mixed.
+MIXED = [(0, 14, 0xFF), (0, 15, 0xFF), (0, 18, 0x88), (5, 18, 0x80)]
+
+
+@pytest.mark.parametrize("model", ["6581", "8580"])
+@pytest.mark.parametrize("old", range(16))
+def test_a_test_release_writes_back_by_the_same_rules(model: str, old: int) -> None:
+    pyresidfp = need_module("pyresidfp")
+    for new in range(16):
+        program = [*MIXED, (400, 18, old << 4 | 8), (405, 18, new << 4), (410, 18, 0x80)]
+        osc3, _ = Reference(pyresidfp, model).watch(program, 1_000)
+        assert np.array_equal(trace(model, program, 1_000).osc3, osc3), (old, new)
+
+
+@pytest.mark.parametrize("model", ["6581", "8580"])
+@pytest.mark.parametrize("waveform", range(9, 16))
+def test_noise_combinations_meet_a_shift_in_every_phase(model: str, waveform: int) -> None:
+    pyresidfp = need_module("pyresidfp")
+    # The first shifts after RESET, and after a second TEST pulse that finds the register mixed.
+    for at in [*range(10, 30), *range(400, 420)]:
+        program = [*MIXED, (386, 18, 0x88), (390, 18, 0x80)] if at > 390 else list(MIXED)
+        program += [(at, 18, waveform << 4), (at + at % 7 + 1, 18, 0x80)]
+        osc3, _ = Reference(pyresidfp, model).watch(program, 900)
+        assert np.array_equal(trace(model, program, 900).osc3, osc3), at
+
+
 LONG = {
     "fading output": [(0, 15, 0x12), (0, 18, 0x20), (5_000, 18, 0x00)],
     "charging noise": [(0, 15, 0xF0), (0, 18, 0x90), (40_000, 18, 0x88)],
