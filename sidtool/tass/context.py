@@ -13,7 +13,7 @@ from sidtool.tass.faults import Fatal, Fault, unsupported
 from sidtool.tass.functions import call_builtin
 from sidtool.tass.instructions import assemble_instruction
 from sidtool.tass.naming import Naming
-from sidtool.tass.skipping import anonymous_labels
+from sidtool.tass.skipping import anonymous_labels, lines_of
 from sidtool.tass.statements import (
     ASSIGN,
     DIRECTIVE,
@@ -102,6 +102,20 @@ class Context(Naming):
         forward, backward = anonymous_labels(nodes)
         self.scope.forward += forward
         self.scope.backward += backward
+        if self.frame.arguments is not None:
+            self._check_references(nodes)
+
+    def _check_references(self, nodes: Sequence[Node]) -> None:
+        """Parameters are replaced in lines that are passed over too, so that they have to exist."""
+        for line in lines_of(nodes):
+            if "\\" in line.text:
+                try:
+                    expand(self, line)
+                except Fault as fault:
+                    saved = self.line, self.statement
+                    self.line, self.statement = line, Statement(line.text)
+                    self.report(fault)
+                    self.line, self.statement = saved
 
     def execute(self, statement: Statement) -> None:
         """Does what a statement says."""

@@ -59,6 +59,8 @@ def _include(asm: Context, statement: Statement, code: Code | None) -> None:
         raise _missing(asm, name, statement.column)
     shown = os.path.normpath(path)
     frame = Frame("file", shown, asm.frame, asm.line.number, statement.name_column, depth=asm.frame.depth + 1)
+    outer = asm.frame  # a macro's parameters are replaced in the files that it includes, too
+    frame.arguments, frame.parameters, frame.everything = outer.arguments, outer.parameters, outer.everything
     _check_cycle(frame, statement.name_column)
     nodes = _nodes(asm, path, statement.column)
     with asm.inside(frame), contextlib.suppress(EndOfFile):
