@@ -64,6 +64,10 @@ class Span:
         return f"{self.file}:{self.line}:{self.column}"
 
 
+WIDEST = 160  # characters of a source line that are shown
+BEFORE = 60  # of them before the place, where a line is longer
+
+
 class Severity(enum.Enum):
     """How bad a diagnostic is: an error stops the build, a warning plays but will surprise."""
 
@@ -101,18 +105,23 @@ class Diagnostic:
         """The diagnostic as text of several lines, without a trailing newline and without colour."""
         lines = [f"{self.span}: {self.severity.value}: {self.message}"]
         if self.source.strip():
-            lines += [f"    {_visible(self.source)}", f"    {self._caret()}"]
+            lines += [f"    {line}" for line in self._pointed()]
         lines += self.notes
         if self.hint:
             lines.append(f"hint: {self.hint}")
         return "\n".join(lines)
 
-    def _caret(self) -> str:
+    def _pointed(self) -> tuple[str, str]:
+        """The source line, or what lies around the place in a very long one, and the caret under it."""
+        first = self.span.column - 1
+        start = first - BEFORE if len(self.source) > WIDEST and first > BEFORE else 0
+        shown = self.source[start : start + WIDEST]
         # Tabs are kept so that the caret stands under its token whatever the terminal's tab width is.
-        before = self.source[: self.span.column - 1]
-        blank = "".join("\t" if character == "\t" else " " for character in before)
-        room = max(1, len(self.source) - self.span.column + 1)
-        return blank + "^" + "~" * (min(self.span.length, room) - 1)
+        blank = "".join("\t" if character == "\t" else " " for character in shown[: first - start])
+        caret = "^" + "~" * (min(self.span.length, max(1, len(shown) - first + start)) - 1)
+        left = "…" if start else ""
+        right = "…" if start + WIDEST < len(self.source) else ""
+        return f"{left}{_visible(shown)}{right}", " " * len(left) + blank + caret
 
 
 def _visible(line: str) -> str:

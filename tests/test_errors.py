@@ -16,6 +16,22 @@ def test_the_caret_does_not_run_past_the_line() -> None:
     assert Diagnostic("x", Span("a.txt", 1, 4, 9), source="v1:C").render().endswith("\n       ^")
 
 
+def test_of_a_very_long_line_only_the_surroundings_are_shown() -> None:
+    line = "C " * 500 + "H " + "C " * 500
+    _, shown, caret = Diagnostic("no such note", Span("a.txt", 1, 1001), source=line).render().splitlines()
+    assert shown[caret.index("^")] == "H"
+    assert shown.strip().startswith("…")
+    assert shown.endswith("…")
+    assert len(shown) < 170
+
+
+@pytest.mark.parametrize("column", [1, 60, 61, 62, 159, 160, 161, 200])
+def test_the_caret_is_right_wherever_a_line_is_cut(column: int) -> None:
+    line = "".join(chr(0x4E00 + place) for place in range(200))
+    _, shown, caret = Diagnostic("x", Span("a.txt", 1, column), source=line).render().splitlines()
+    assert shown[caret.index("^")] == line[column - 1]
+
+
 def test_control_characters_do_not_reach_the_terminal() -> None:
     assert "\x1b" not in Diagnostic("x", Span("a.txt", 1, 1), source="\x1b[31mC").render()
 

@@ -12,7 +12,6 @@ SHOWN = 100  # errors told one by one; the rest is counted
 ENOUGH = 1000  # errors after which reading stops: this is no song
 LONGEST_WORD = 40
 LONGEST_FACT = 160
-LONGEST_LINE = 400
 
 
 class TooManyErrorsError(Exception):
@@ -76,13 +75,9 @@ class Report:
     def _diagnostics(self, notes: dict[tuple[Span, str], str], severity: Severity) -> list[Diagnostic]:
         ordered = sorted(notes.items(), key=lambda note: (note[0][0].line, note[0][0].column))
         return [
-            Diagnostic(text, span, hint, self._source(span), severity) for (span, text), hint in ordered[: ENOUGH + 1]
+            Diagnostic(text, span, hint, self._lines[span.line - 1], severity)
+            for (span, text), hint in ordered[: ENOUGH + 1]
         ]
-
-    def _source(self, span: Span) -> str:
-        """The line of a place; cut behind it where it is very long, left out where the place is far to the right."""
-        line = self._lines[span.line - 1]
-        return line[:LONGEST_LINE] if span.column <= LONGEST_LINE // 2 else line if len(line) <= LONGEST_LINE else ""
 
 
 def _short(value: object) -> str:

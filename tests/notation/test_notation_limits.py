@@ -86,7 +86,9 @@ def test_too_large_texts_are_told() -> None:
     assert (long.span.line, long.span.column) == (2, 47)
 
 
-def test_a_place_far_to_the_right_is_told_without_its_line() -> None:
+def test_a_place_far_to_the_right_is_shown_with_its_surroundings() -> None:
     [error] = errors("v1: " + "C " * 5000 + "H")
     assert error.span.column == 10_005
-    assert error.source == ""
+    _, shown, caret, _ = error.render().splitlines()
+    assert len(shown) < 170
+    assert shown[caret.index("^")] == "H"
