@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from sidtool.tass.coercion import show, to_int
 from sidtool.tass.conversions import stored
-from sidtool.tass.expressions import Constant, Expression, evaluate_all, leftmost
+from sidtool.tass.expressions import Constant, Expression, evaluate_all
 from sidtool.tass.faults import Fault, Undefined
+from sidtool.tass.operations import leftmost
 from sidtool.tass.text import Unencodable, prefixed
 from sidtool.tass.values import GAP, Bits, Code, Dictionary, Value
 

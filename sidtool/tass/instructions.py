@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sidtool.tass import opcodes as o
 from sidtool.tass.coercion import show, to_int
-from sidtool.tass.expressions import Expression, Group, Indexed, Prefix, leftmost
+from sidtool.tass.expressions import Expression, Group, Prefix
 from sidtool.tass.faults import Fault, Undefined
+from sidtool.tass.operations import Indexed, leftmost
 from sidtool.tass.values import Address, Bits, Gap, Register, Value
 
 if TYPE_CHECKING:

@@ -5,16 +5,9 @@ from __future__ import annotations
 import functools
 import re
 
-from sidtool.tass.expressions import (
-    Binary,
-    Constant,
-    Expression,
-    Group,
-    Indexed,
-    Prefix,
-    Symbol,
-)  # fmt: skip
+from sidtool.tass.expressions import Constant, Expression, Group, Prefix, Symbol
 from sidtool.tass.literals import number_value, string_expression
+from sidtool.tass.operations import Binary, Indexed
 
 _NUMBER = r"\$[0-9a-fA-F]+|%[01]+|\d+"
 _NUMBERS = re.compile(rf"(?:{_NUMBER})(?:\s*,\s*(?:{_NUMBER}))*\Z")

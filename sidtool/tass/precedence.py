@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from sidtool.tass.expressions import Binary, Expression, Prefix
+from sidtool.tass.expressions import Expression, Prefix
+from sidtool.tass.operations import Binary
 
 if TYPE_CHECKING:
     from lark import Token

@@ -7,6 +7,7 @@ from typing import Any
 from lark import Token, Transformer, v_args
 
 from sidtool.tass import expressions as e
+from sidtool.tass import operations as o
 from sidtool.tass.faults import Fault
 from sidtool.tass.literals import number_value, string_expression
 from sidtool.tass.precedence import arrange
@@ -36,41 +37,41 @@ class Builder(Transformer[Token, Any]):
     @v_args(inline=True)
     def choose(self, condition: e.Expression, mark: Token, yes: e.Expression, _colon: Token, no: e.Expression) -> Any:
         """``c ? a : b``."""
-        return e.Choice(mark.start_pos or 0, condition, yes, no)
+        return o.Choice(mark.start_pos or 0, condition, yes, no)
 
     @v_args(inline=True)
     def choose_each(self, condition: e.Expression, mark: Token, yes: e.Expression, _colon: Token, no: Any) -> Any:
         """``c ?? a : b``: for each element of a list."""
-        return e.ChoiceEach(mark.start_pos or 0, condition, yes, no)
+        return o.ChoiceEach(mark.start_pos or 0, condition, yes, no)
 
     @v_args(inline=True)
     def member(self, owner: e.Expression, token: Token) -> e.Expression:
         """``owner.name``."""
         name = str(token).removeprefix(".").strip()
-        return e.Member(token.start_pos or owner.column, owner, name)
+        return o.Member(token.start_pos or owner.column, owner, name)
 
     @v_args(inline=True)
     def members(self, owner: e.Expression, _dot: Token, _open: Token, names: list[e.Expression], _close: Token) -> Any:
         """``owner.(a, b)``: several members at once."""
         if not all(isinstance(name, e.Symbol) for name in names):
             raise Fault("symbol expected", owner.column)
-        found: list[e.Expression] = [e.Member(n.column, owner, n.shown) for n in names if isinstance(n, e.Symbol)]
+        found: list[e.Expression] = [o.Member(n.column, owner, n.shown) for n in names if isinstance(n, e.Symbol)]
         return e.Sequence(owner.column, found, tuple)
 
     @v_args(inline=True)
     def call(self, callee: e.Expression, opening: Token, arguments: list[e.Expression], _close: Token) -> e.Expression:
         """``f(a, b)``."""
-        return e.Call(callee.column, callee, arguments, opening.start_pos or 0)
+        return o.Call(callee.column, callee, arguments, opening.start_pos or 0)
 
     @v_args(inline=True)
     def subscript(self, owner: e.Expression, _open: Token, subscripts: list[Any], _close: Token) -> e.Expression:
         """``list[1]``, ``list[1:3, 0]``."""
-        return e.Subscript(owner.column, owner, subscripts)
+        return o.Subscript(owner.column, owner, subscripts)
 
     @v_args(inline=True)
     def index(self, base: e.Expression, token: Token) -> e.Expression:
         """``base,x``."""
-        return e.Indexed(base.column, base, str(token).lower())
+        return o.Indexed(base.column, base, str(token).lower())
 
     def subscripts(self, children: list[Any]) -> list[Any]:
         """The parts between commas in square brackets."""
@@ -81,7 +82,7 @@ class Builder(Transformer[Token, Any]):
         """A single index."""
         return place
 
-    def range(self, children: list[Any]) -> e.Slice:
+    def range(self, children: list[Any]) -> o.Slice:
         """``from:to:step``."""
         parts: list[e.Expression | None] = [None, None, None]
         which = 0
@@ -90,7 +91,7 @@ class Builder(Transformer[Token, Any]):
                 which += 1
             elif child is not None:
                 parts[which] = child
-        return e.Slice(*parts)
+        return o.Slice(*parts)
 
     @v_args(inline=True)
     def number(self, token: Token) -> e.Expression:
