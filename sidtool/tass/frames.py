@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -49,7 +49,6 @@ class Frame:
     everything: str = ""
     depth: int = 0
     loops: int = 0
-    results: list[object] = field(default_factory=list)
 
     def trace(self) -> tuple[str, ...]:
         """The way here, for messages, innermost first."""

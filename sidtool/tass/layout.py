@@ -45,7 +45,7 @@ def virtual_block(asm: Context, block: Block, statement: Statement) -> None:
         inner.offset = inner.pc = asm.address(value)
         inner.width = width_of(value)
     inner.start = inner.offset
-    inner.sections, inner.scope = outer.sections, outer.scope
+    inner.sections = outer.sections
     asm.section = inner
     start = inner.offset
     try:

@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from sidtool.tass.faults import Fault
-
-if TYPE_CHECKING:
-    from sidtool.tass.symbols import Scope
 
 SIZE = 0x10000
 
@@ -42,7 +38,6 @@ class Section:
     silent: bool = False
     parent: Section | None = None
     sections: dict[str, Section] = field(default_factory=dict)
-    scope: Scope | None = None
 
     def advance(self, count: int) -> None:
         """Moves both counters on."""

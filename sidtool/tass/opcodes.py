@@ -170,14 +170,6 @@ DOCUMENTED = _with_aliases(_read(_DOCUMENTED), ALIASES)
 ALL = _with_aliases(DOCUMENTED | _read(_UNDOCUMENTED), UNDOCUMENTED_ALIASES)
 #: instruction tables by the names that ``.cpu`` knows
 CPUS: dict[str, Table] = {"6502": DOCUMENTED, "6502i": ALL, "default": DOCUMENTED}
-#: every word that may be an instruction; whether it is one depends on the CPU
-MNEMONICS = frozenset(ALL) | frozenset(GO_BRANCHES)
-
-#: how messages call the modes
-MODE_NAMES = {
-    IMPLIED: "implied", IMMEDIATE: "immediate", "addr": "direct", "addr,x": "x indexed", "addr,y": "y indexed",
-    "(addr)": "indirect", "(addr,x)": "x indexed indirect", "(addr),y": "indirect y indexed",
-}  # fmt: skip
 
 
 def with_go_branches(cpu: str) -> Mapping[str, Mapping[str, int]]:

@@ -53,7 +53,7 @@ class State:
         self.records: list[Record] = []
         self.previous = self.memory
         self.memory = Memory()
-        self.section = Section(sections=self.root_sections, scope=self.global_scope)
+        self.section = Section(sections=self.root_sections)
         self.encodings: dict[str, Encoding] = standard_encodings()
         self.encoding = self.encodings["none"]
         self.encoded = self.encoding.encode

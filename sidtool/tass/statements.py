@@ -12,7 +12,6 @@ _LABEL = re.compile(rf"\s*(?:({_NAME}(?:\.{_NAME})*)|(\*)(?=\s*=)|([+-])(?=\s|$)
 _ASSIGN = re.compile(
     r"\s*(::=|:\?=|:=|=(?!=)|\.\.=|<\?=|>\?=|<<=|>>=|\*\*=|&&=|\|\|=|\^\^=|(?:\+|-|\*|/|%|\||&|\^)=(?!=)|(?<=\s)[xX]=(?!=))\s*"
 )
-_WORD = re.compile(rf"\s*({_NAME})")
 _MACRO = re.compile(rf"\s*[#.]\s*({_NAME}(?:\.{_NAME})*)")
 _BLANK = re.compile(r"\s*")
 
