@@ -6,12 +6,7 @@ put in, or the word is left out, and reading goes on.
 
 from __future__ import annotations
 
-import contextlib
 import functools
-import hashlib
-import os
-import sys
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, cast
@@ -19,6 +14,7 @@ from typing import Any, cast
 import lark
 from lark.lexer import Lexer as LarkLexer
 
+from sidtool.kept import kept_grammar
 from sidtool.notation import messages
 from sidtool.notation.builder import Builder
 from sidtool.notation.lexer import Lexer
@@ -118,44 +114,7 @@ class _Feeder:
 
 @functools.cache
 def _grammar() -> lark.Lark:
-    """The parser's tables: from the cache where there is one, else built (about ten times slower) and kept."""
-    options: dict[str, Any] = {"parser": "lalr", "lexer": _Unused, "transformer": Builder()}
-    text = _GRAMMAR.read_text(encoding="utf-8")
-    path = _cache_path(text)
-    if path is None:
-        return lark.Lark(text, **options)
-    if path.exists():
-        with contextlib.suppress(Exception):  # whatever a broken cache does: build anew
-            return lark.Lark(text, cache=str(path), **options)
-    return _build_and_keep(text, path, options)
-
-
-def _build_and_keep(text: str, path: Path, options: dict[str, Any]) -> lark.Lark:
-    """Written under another name and renamed, so that nobody ever reads half a cache."""
-    with contextlib.suppress(OSError):
-        handle, temporary = tempfile.mkstemp(prefix=path.stem, dir=path.parent)
-        os.close(handle)
-        os.unlink(temporary)  # lark reads a cache that exists
-        grammar = lark.Lark(text, cache=temporary, **options)
-        os.replace(temporary, path)
-        return grammar
-    return lark.Lark(text, **options)
-
-
-def _cache_path(text: str) -> Path | None:
-    """Where the tables are kept: a folder that only the user can write, for a cache is a pickle. None: nowhere."""
-    versions = f"{lark.__version__} {sys.version_info[:3]}"
-    name = hashlib.sha256(f"{versions}\n{text}".encode()).hexdigest()[:16]
-    base = os.environ.get("LOCALAPPDATA") if os.name == "nt" else os.environ.get("XDG_CACHE_HOME")
-    try:
-        folder = (Path(base) if base and os.path.isabs(base) else Path.home() / ".cache") / "sidtool"
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        state = folder.stat()
-    except (OSError, RuntimeError):
-        return None
-    if os.name != "nt" and (state.st_uid != os.getuid() or state.st_mode & 0o022):
-        return None
-    return folder / f"notation-{name}.lark"
+    return kept_grammar("notation", _GRAMMAR, {"parser": "lalr", "lexer": _Unused, "transformer": Builder()})
 
 
 def _patterns(grammar: lark.Lark) -> dict[str, str]:

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import functools
-import hashlib
-import os
-import sys
 from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
 import lark
 
+from sidtool.kept import kept_grammar
 from sidtool.tass.expressions import Expression
 from sidtool.tass.faults import Fault
 from sidtool.tass.lexer import OperandLexer
@@ -57,32 +55,5 @@ def _syntax(text: str, token: lark.Token, expected: Collection[str]) -> Fault:
 
 @functools.cache
 def _parser() -> lark.Lark:
-    grammar = _GRAMMAR.read_text(encoding="utf-8")
-    options: dict[str, Any] = {
-        "parser": "lalr",
-        "lexer": OperandLexer,
-        "transformer": Builder(),
-        "maybe_placeholders": True,
-    }
-    cache = _cache_file(grammar)
-    if cache is not None:
-        try:
-            # A file that another process is just writing is damaged for lark, which makes the tables anew then.
-            return lark.Lark(grammar, cache=str(cache), **options)
-        except Exception:  # a cache that cannot be read or written is no reason to fail
-            pass
-    return lark.Lark(grammar, **options)
-
-
-def _cache_file(grammar: str) -> Path | None:
-    """Where this version of the tables belongs; None where there is no folder for it that only the user can write."""
-    try:
-        root = os.environ.get("XDG_CACHE_HOME") or os.environ.get("LOCALAPPDATA") or str(Path.home() / ".cache")
-        folder = Path(root) / "sidtool"
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        if not os.access(folder, os.R_OK | os.W_OK):
-            return None
-    except (OSError, RuntimeError, ValueError):
-        return None
-    version = f"{grammar}{lark.__version__}{sys.version_info[:2]}"
-    return folder / f"tass-{hashlib.sha256(version.encode()).hexdigest()[:16]}.lark"
+    options = {"parser": "lalr", "lexer": OperandLexer, "transformer": Builder(), "maybe_placeholders": True}
+    return kept_grammar("tass", _GRAMMAR, options)
