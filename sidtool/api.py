@@ -234,7 +234,7 @@ def register_logs(program: Program, cycles: int | None = None) -> Iterator[Regis
     """Runs a program and gives its SID writes, slice by slice; together they cover ``cycles`` (None: without end).
 
     Raises:
-        UserError: the program jams or hangs.
+        UserError: the program jams or hangs, or writes nothing to the SID.
     """
     from sidtool.machine import Machine
     from sidtool.sid import Digital
@@ -242,11 +242,14 @@ def register_logs(program: Program, cycles: int | None = None) -> Iterator[Regis
     machine = Machine(program.clock, [Digital(program.chip)])
     machine.start(program.image)
     slice_cycles = SLICE_FRAMES * program.clock.cycles_per_frame
-    done = 0
+    done = written = 0
     while cycles is None or done < cycles:
         log = machine.run(slice_cycles if cycles is None else min(slice_cycles, cycles - done))
         done = log.end
+        written += len(log)
         yield log
+    if not written and program.song is None:
+        raise machine.silence()
 
 
 def samples(program: Program, length: Length, rate: int, model: str) -> Iterator[Block]:

@@ -117,11 +117,23 @@ class Diagnostic:
         start = first - BEFORE if len(self.source) > WIDEST and first > BEFORE else 0
         shown = self.source[start : start + WIDEST]
         # Tabs are kept so that the caret stands under its token whatever the terminal's tab width is.
-        blank = "".join("\t" if character == "\t" else " " for character in shown[: first - start])
-        caret = "^" + "~" * (min(self.span.length, max(1, len(shown) - first + start)) - 1)
+        blank = "".join("\t" if character == "\t" else " " * _cells(character) for character in shown[: first - start])
+        token = shown[first - start : first - start + self.span.length]
+        caret = "^" + "~" * (sum(map(_cells, token)) - 1)
         left = "…" if start else ""
         right = "…" if start + WIDEST < len(self.source) else ""
         return f"{left}{_visible(shown)}{right}", " " * len(left) + blank + caret
+
+
+def _cells(character: str) -> int:
+    """How many columns of a terminal a character takes: East Asian wide ones two, combining ones none."""
+    if character.isascii():
+        return 1
+    import unicodedata
+
+    if unicodedata.combining(character):
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in "WF" else 1
 
 
 def _visible(line: str) -> str:

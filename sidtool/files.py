@@ -47,6 +47,10 @@ def decode_text(content: bytes, path: str | Path) -> str:
     >>> decode_text(b"\xef\xbb\xbfv1: C\r\nD", "song.txt")
     'v1: C\nD'
     """
+    if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        raise UserError(f"{path}: this is UTF-16 text", "save the file as UTF-8")
+    if content[:2] == b"\x01\x08" and b"\0" in content:
+        raise UserError(f"{path}: this is a C64 program, not a text", f"sidtool play {path} plays it")
     if b"\0" in content:
         raise UserError(f"{path}: this is not a text: it holds a zero byte at offset {content.index(0)}")
     try:
@@ -74,23 +78,15 @@ def replacing(path: str | Path) -> Iterator[Path]:
     Raises:
         UserError: the folder does not exist or cannot be written, or the disk is full.
     """
-    try:
-        target = Path(os.path.realpath(path))
-        if target.is_dir():
-            raise UserError(f"{path}: this is a folder: give the name of a file in it")
-        if target.exists() and not stat.S_ISREG(target.stat().st_mode):
-            with _told(path):
-                yield target
-            return
-        if not target.parent.is_dir():
-            raise UserError(f"{path}: the folder {target.parent} does not exist", "make it first, or choose another")
-    except ValueError:
-        raise UserError(f"{str(path)!r}: this is no file name") from None
     with _told(path):
-        # The suffix is kept because libraries choose the format by it.
-        handle, name = tempfile.mkstemp(prefix=f".{target.name[:100]}-", suffix=target.suffix, dir=target.parent)
-        os.close(handle)
-    temporary = Path(name)
+        # Not by the resolved name: what /dev/stdout leads to may be a pipe without one.
+        if os.path.exists(path) and not stat.S_ISREG(os.stat(path).st_mode):
+            if os.path.isdir(path):
+                raise UserError(f"{path}: this is a folder: give the name of a file in it")
+            yield Path(path)
+            return
+        target = Path(os.path.realpath(path))
+        temporary = _beside(path, target)
     try:
         with _told(path):
             yield temporary
@@ -103,6 +99,19 @@ def write_bytes(path: str | Path, content: bytes) -> None:
     """Writes a file whole or not at all; see :func:`replacing`."""
     with replacing(path) as temporary, open(temporary, "wb") as file:
         file.write(content)
+
+
+def _beside(path: str | Path, target: Path) -> Path:
+    """An empty file in the folder of ``target``; its suffix is the same, for libraries choose the format by it."""
+    if not os.access(target.parent, os.X_OK) and target.parent.exists():
+        raise UserError(f"{path}: cannot be written: the folder {target.parent} may not be entered")
+    if not target.parent.is_dir():
+        raise UserError(f"{path}: the folder {target.parent} does not exist", "make it first, or choose another")
+    if target.exists() and not os.access(target, os.W_OK):
+        raise UserError(f"{path}: this file is write-protected", "choose another name")
+    handle, name = tempfile.mkstemp(prefix=".sidtool-", suffix=target.suffix, dir=target.parent)
+    os.close(handle)
+    return Path(name)
 
 
 def _settle(temporary: Path, target: Path) -> None:
@@ -122,8 +131,14 @@ def _settle(temporary: Path, target: Path) -> None:
 def _told(path: str | Path) -> Iterator[None]:
     try:
         yield
+    except BrokenPipeError:  # a reader that has seen enough is no failure
+        raise
     except OSError as error:
         raise UserError(f"{path}: cannot be written: {_reason(error)}") from None
+    except ValueError as error:
+        if "null byte" not in str(error):
+            raise
+        raise UserError(f"{str(path)!r}: this is no file name") from None
 
 
 def _reason(error: OSError) -> str:

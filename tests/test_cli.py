@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -88,6 +90,8 @@ def test_a_reader_that_goes_away_is_no_error(room: Path) -> None:
     assert ran.stderr == ""
 
 
+BASIC_LINE = bytes.fromhex("0108 0b080a009e3230363100 0000")  # 10 SYS 2061
+
 # What is wrong, how it is called, the exit code and a piece of the message.
 BAD = [
     (["build", "no.txt"], 1, "no.txt: there is no such file"),
@@ -110,7 +114,19 @@ BAD = [
     (["trace", "jam.prg", "--raw"], 1, "jam"),
     (["trace", "hang.prg", "--raw"], 1, "hangs at $1001"),
     (["render", "jam.prg", "-o", "x.wav"], 1, "jam"),
+    (["trace", "idle.prg", "--raw"], 1, "written nothing to the SID in 10.1 s: it is at $080d"),
+    (["render", "idle.prg", "--seconds", "2", "-o", "x.wav"], 1, "written nothing to the SID in 2 s"),
+    (["trace", "returns.prg", "--raw"], 1, "has returned to BASIC"),
     (["play", "no.txt"], 1, "there is no such file"),
+    (["render", "no.txt", "-o", "old.wav"], 1, "no.txt: there is no such file"),
+    (["render", "song.txt", "--float", "-o", "song.flac"], 2, "only .wav files hold float samples"),
+    (["build", "song.txt", "-o", "x" * 300], 1, "file name too long"),
+    (["build", "utf16.txt"], 1, "this is UTF-16 text"),
+    (["build", "idle.prg"], 1, "this is a C64 program, not a text"),
+    (["build", "song.txt", "-o", "locked.prg"], 1, "write-protected"),
+    (["build", ""], 2, "the name of a file is empty"),
+    (["build", "song.txt", "-o", ""], 2, "the name of a file is empty"),
+    (["song.txt"], 2, "is a file, not a command"),
     ([], 2, "COMMAND"),
     (["bild"], 2, "bild"),
     (["build"], 2, "SONG"),
@@ -134,9 +150,15 @@ def bad_room(room: Path) -> Path:
         "long.prg": b"\xff\xff" + bytes(100),
         "jam.prg": bytes.fromhex("0010 a900 ea02"),
         "hang.prg": bytes.fromhex("0010 78 4c0110"),
+        "idle.prg": BASIC_LINE + bytes.fromhex("4c0d08"),
+        "returns.prg": BASIC_LINE + bytes.fromhex("60"),
+        "utf16.txt": "v1: C".encode("utf-16"),
+        "old.wav": b"precious",
+        "locked.prg": b"precious",
     }
     for name, content in contents.items():
         (room / name).write_bytes(content)
+    (room / "locked.prg").chmod(0o444)
     with open(room / "huge.txt", "wb") as file:
         file.truncate(10_000_000)
     return room
@@ -146,6 +168,8 @@ def bad_room(room: Path) -> Path:
     ("arguments", "code", "message"), BAD, ids=[" ".join(arguments) or "nothing" for arguments, _, _ in BAD]
 )
 def test_bad_input_gets_one_clear_message(bad_room: Path, arguments: list[str], code: int, message: str) -> None:
+    if "locked.prg" in arguments and os.geteuid() == 0:
+        pytest.skip("nothing is forbidden to root")
     before = {name: (bad_room / name).stat().st_mtime_ns for name in os.listdir(bad_room)}
     ran = sidtool(*arguments, cwd=bad_room)
     assert ran.returncode == code, ran.stderr
@@ -224,3 +248,75 @@ def test_the_disk_fills(room: Path) -> None:
         assert "Traceback" not in ran.stderr
     assert (room / "a.out").read_bytes() == b"precious"
     assert sorted(os.listdir(room)) == ["a.out", "song.txt"]
+
+
+def shell(command: str, room: Path) -> subprocess.CompletedProcess[str]:
+    """A line of bash in which ``sidtool`` is ours."""
+    script = f'sidtool() {{ "{sys.executable}" -m sidtool "$@"; }}; {command}'
+    environment = {**os.environ, "PYTHONPATH": str(PROJECT)}
+    return subprocess.run(
+        ["bash", "-c", script], cwd=room, env=environment, capture_output=True, text=True, timeout=120, check=False
+    )
+
+
+@pytest.mark.parametrize("command", ["trace song.txt --raw", "build song.txt --emit asm", "asm-dir"])
+def test_standard_output_on_a_full_disk(room: Path, command: str) -> None:
+    if not os.path.exists("/dev/full"):
+        pytest.skip("no /dev/full on this system")
+    ran = shell(f"sidtool {command} >/dev/full", room)
+    assert ran.returncode == 1
+    assert ran.stderr == "sidtool: error: standard output: no space left on device\n"
+
+
+@pytest.mark.parametrize("closed", [">&-", "2>&-", ">&- 2>&-"])
+def test_closed_streams_do_no_harm(room: Path, closed: str) -> None:
+    ran = shell(f"sidtool build song.txt {closed}", room)
+    assert ran.returncode == 0, ran.stderr
+    assert (room / "a.out").exists()
+
+
+def test_texts_through_a_device_and_a_pipe(room: Path) -> None:
+    ran = shell("sidtool build song.txt --emit asm -o /dev/stdout | head -1; echo ${PIPESTATUS[0]}", room)
+    assert ran.stdout.splitlines()[-1] == "0"
+    assert ran.stderr == ""
+    assert shell("sidtool build song.txt -o - | head -c 2 | od -An -tx1", room).stdout.split() == ["01", "08"]
+
+
+@pytest.mark.parametrize("name", ["[red]x.wav", "a b.wav", "-x.wav", "\udcff.wav", "x\x1b[31m.wav", "日本.wav"])
+def test_strange_names(room: Path, name: str) -> None:
+    ran = subprocess.run(
+        [sys.executable, "-m", "sidtool", "render", "song.txt", "--seconds", "0.1", f"-o./{name}"],
+        cwd=room,
+        env={**os.environ, "PYTHONPATH": str(PROJECT)},
+        capture_output=True,
+        check=False,
+    )
+    assert ran.returncode == 0, ran.stderr
+    assert (room / name).exists()
+    assert b"\x1b" not in ran.stderr
+
+
+def test_a_folder_that_is_gone(room: Path) -> None:
+    ran = shell(f"mkdir gone; cd gone; rmdir ../gone; sidtool build '{room}/song.txt'", room)
+    assert ran.returncode == 1
+    assert "Traceback" not in ran.stderr
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
+def test_a_signal_leaves_no_half_file(room: Path, number: signal.Signals) -> None:
+    rendering = subprocess.Popen(
+        [sys.executable, "-m", "sidtool", "render", "song.txt", "-o", "x.flac", "--seconds", "3600"],
+        cwd=room,
+        env={**os.environ, "PYTHONPATH": str(PROJECT)},
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    while not any(name.startswith(".sidtool-") for name in os.listdir(room)):
+        assert rendering.poll() is None
+        time.sleep(0.05)
+    time.sleep(0.5)
+    rendering.send_signal(number)
+    _, told = rendering.communicate(timeout=30)
+    assert rendering.returncode == 128 + number
+    assert "Traceback" not in told
+    assert os.listdir(room) == ["song.txt"]

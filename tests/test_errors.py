@@ -12,6 +12,13 @@ def test_the_caret_stands_under_its_token_after_tabs() -> None:
     assert shown[1:] == ["    v\tH4 C", "     \t^~"]
 
 
+def test_the_caret_stands_under_its_token_after_wide_characters() -> None:
+    shown = Diagnostic("no such note", Span("a.txt", 1, 4), source="日本 H").render().splitlines()
+    assert shown[2] == "    " + " " * 5 + "^"
+    wide = Diagnostic("what is that", Span("a.txt", 1, 1, 2), source="日本 H").render().splitlines()
+    assert wide[2] == "    ^~~~"
+
+
 def test_the_caret_does_not_run_past_the_line() -> None:
     assert Diagnostic("x", Span("a.txt", 1, 4, 9), source="v1:C").render().endswith("\n       ^")
 
@@ -27,7 +34,7 @@ def test_of_a_very_long_line_only_the_surroundings_are_shown() -> None:
 
 @pytest.mark.parametrize("column", [1, 60, 61, 62, 159, 160, 161, 200])
 def test_the_caret_is_right_wherever_a_line_is_cut(column: int) -> None:
-    line = "".join(chr(0x4E00 + place) for place in range(200))
+    line = "".join(chr(0x100 + place) for place in range(200))
     _, shown, caret = Diagnostic("x", Span("a.txt", 1, column), source=line).render().splitlines()
     assert shown[caret.index("^")] == line[column - 1]
 

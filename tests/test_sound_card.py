@@ -54,3 +54,21 @@ def test_ctrl_c_stops_cleanly(tmp_path: Path) -> None:
     assert player.returncode == 0
     assert out == ""
     assert "Traceback" not in err
+
+
+def test_without_a_sound_card_one_line_says_what_to_do(tmp_path: Path) -> None:
+    (tmp_path / "sounddevice.py").write_text("raise OSError('PortAudio library not found')")
+    song = tmp_path / "my song.txt"
+    song.write_text("v1: C")
+    ran = subprocess.run(
+        [*SIDTOOL, "play", "my song.txt"],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": f"{tmp_path}{os.pathsep}{PROJECT}"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ran.returncode == 1
+    [line] = ran.stderr.splitlines()
+    assert "apt install libportaudio2" in line
+    assert line.endswith("sidtool render 'my song.txt' -o 'my song.wav'")

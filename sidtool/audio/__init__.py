@@ -6,7 +6,8 @@ block at a time, so that a piece of any length needs constant memory.
 
 from __future__ import annotations
 
+from sidtool.audio.device import NoSoundError
 from sidtool.audio.file import Format, format_of, write_file
 from sidtool.audio.playback import Played, play
 
-__all__ = ["Format", "Played", "format_of", "play", "write_file"]
+__all__ = ["Format", "NoSoundError", "Played", "format_of", "play", "write_file"]

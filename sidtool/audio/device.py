@@ -23,6 +23,10 @@ _RENDER = "write the sound to a file: sidtool render SONG -o song.wav"
 _INVALID_RATE = -9997  # paInvalidSampleRate in portaudio.h
 
 
+class NoSoundError(UserError):
+    """There is nothing to play on; the message names what to install."""
+
+
 def open_default(rate: int, fill: Fill) -> PortAudioStream:
     """Opens the default output device.
 
@@ -120,9 +124,10 @@ def _portaudio() -> Any:
     try:
         import sounddevice
     except OSError:  # the package is there, the library behind it is not
-        raise UserError(
-            "playing needs the library PortAudio, which is not installed",
-            "install it (apt install libportaudio2, dnf install portaudio, or brew install portaudio), or " + _RENDER,
+        raise NoSoundError(
+            "playing needs the library PortAudio, which is not installed "
+            "(apt install libportaudio2, dnf install portaudio, brew install portaudio)",
+            _RENDER,
         ) from None
     except Exception as error:
         if type(error).__name__ != "PortAudioError":  # raised by the import itself, so that its class cannot be named
@@ -135,7 +140,10 @@ def _default_output(sounddevice: Any) -> Any:
     try:
         return sounddevice.query_devices(kind="output")
     except (sounddevice.PortAudioError, ValueError):  # no device at all, none with outputs
-        raise UserError("there is no sound device to play on", _RENDER) from None
+        # PortAudio on Linux speaks ALSA only; it reaches a sound server through ALSA's plug-ins.
+        raise NoSoundError(
+            "there is no sound device to play on (for a sound server on Linux: apt install libasound2-plugins)", _RENDER
+        ) from None
 
 
 def _not_opened(error: Exception, name: str, rate: int) -> UserError:

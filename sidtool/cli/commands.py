@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shlex
 import sys
 from argparse import Namespace
 from fractions import Fraction
@@ -9,10 +11,11 @@ from pathlib import Path
 
 from sidtool import api, assets, files
 from sidtool.cli.output import minutes, note, progress, show_diagnostics
-from sidtool.errors import UsageError
+from sidtool.errors import UsageError, UserError
 
 PROGRAM_NAME = "a.out"
 STANDARD_OUTPUT = "-"
+INTERRUPTED = 130
 
 
 def build(options: Namespace) -> int:
@@ -51,12 +54,20 @@ def _write(output: str, content: bytes) -> None:
 
 
 def _forbid_overwriting(source: str, output: str) -> None:
-    if output != STANDARD_OUTPUT and Path(output).exists() and Path(output).samefile(source):
+    if output != STANDARD_OUTPUT and _same_file(source, output):
         raise UsageError(f"{output}: this would overwrite the song itself", "choose another name after -o")
+
+
+def _same_file(a: str, b: str) -> bool:
+    try:
+        return os.path.samefile(a, b)
+    except (OSError, ValueError):  # one of them is not there, which is told where it is needed
+        return False
 
 
 def play(options: Namespace) -> int:
     """``sidtool play``: builds, runs and plays; Ctrl-C stops."""
+    from sidtool.audio import NoSoundError
     from sidtool.audio import play as play_samples
 
     program = _program(options)
@@ -68,6 +79,10 @@ def play(options: Namespace) -> int:
             played = play_samples(api.samples(program, length, options.rate, model), options.rate, advance)
     except KeyboardInterrupt:  # how one stops listening: nothing has gone wrong
         return 0
+    except NoSoundError as error:
+        file = f"{Path(options.input).stem}.wav"
+        instead = shlex.join(["sidtool", "render", options.input, "-o", file])
+        raise UserError(f"{error.message}; into a file instead: {instead}") from None
     if played.underruns:
         note(f"{played.underruns} drop-outs: this machine was too slow for a while; sidtool render makes a file")
     return 0
@@ -79,16 +94,24 @@ def render(options: Namespace) -> int:
 
     output = options.output or f"{Path(options.input).stem}.wav"
     _forbid_overwriting(options.input, output)
-    encoding = Format.WAV_FLOAT if options.float else format_of(output)
     program = _program(options)
+    encoding = format_of(output)
+    if options.float:
+        if encoding is not Format.WAV:
+            raise UsageError(f"{output}: only .wav files hold float samples", "leave --float out")
+        encoding = Format.WAV_FLOAT
     length = _length(program, options)
     if length.cycles is None:
         length = api.Length(program.clock.cycles(api.PROGRAM_SECONDS))
         note(f"{options.input} does not say how long it is: rendering {api.PROGRAM_SECONDS} s (--seconds N for more)")
     total = _samples(program, length, options.rate)
     blocks = api.samples(program, length, options.rate, options.chip or program.chip)
-    with progress(f"rendering {output}", total, options.rate) as advance:
-        done = write_file(output, blocks, options.rate, advance, encoding)
+    try:
+        with progress(f"rendering {output}", total, options.rate) as advance:
+            done = write_file(output, blocks, options.rate, advance, encoding)
+    except KeyboardInterrupt:
+        note(f"\nstopped: {output} has not been written")
+        return INTERRUPTED
     note(f"{output}: {minutes(done / options.rate)}")
     return 0
 

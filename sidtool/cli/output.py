@@ -22,11 +22,16 @@ def show_error(error: UserError) -> None:
         show_diagnostics(error.diagnostics)
         return
     paint = _painter(sys.stderr)
-    message, *rest = error.message.splitlines() or [""]
+    message, *rest = shown(error.message).splitlines() or [""]
     lines = [f"sidtool: {paint('error', 'error:')} {message}", *rest]
     if error.hint:
-        lines.append(f"{paint('hint', 'hint:')} {error.hint}")
+        lines.append(f"{paint('hint', 'hint:')} {shown(error.hint)}")
     print("\n".join(lines), file=sys.stderr)
+
+
+def shown(text: str) -> str:
+    """A text with what would act on a terminal (a file's name may hold it) as dots; line ends stay."""
+    return "".join(c if c.isprintable() or c in "\n\t" else "·" for c in text)
 
 
 def show_diagnostics(diagnostics: Iterable[Diagnostic]) -> None:
@@ -63,7 +68,7 @@ def _painter(stream: TextIO) -> Callable[[str, str], str]:
 
 def note(text: str) -> None:
     """A line to the person at the terminal that is not part of the output."""
-    print(text, file=sys.stderr)
+    print(shown(text), file=sys.stderr)
 
 
 @contextmanager
@@ -84,11 +89,12 @@ def progress(text: str, total: int | None, rate: int) -> Iterator[Advance]:
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn
 
-    columns = [TextColumn("{task.description}"), TextColumn("{task.fields[clock]}")]
+    # No markup: a file may be called [red].
+    columns = [TextColumn("{task.description}", markup=False), TextColumn("{task.fields[clock]}", markup=False)]
     if total is not None:
         columns.insert(1, BarColumn())  # type: ignore[arg-type]
     with Progress(*columns, console=Console(stderr=True), transient=False, refresh_per_second=10) as bar:
-        task = bar.add_task(text, total=total, clock=_clock(0, total, rate))
+        task = bar.add_task(shown(text), total=total, clock=_clock(0, total, rate))
         yield lambda done: bar.update(task, completed=done, clock=_clock(done, total, rate))
 
 

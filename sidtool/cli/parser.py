@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import argparse
 import math
+import os
+from collections.abc import Sequence
+from typing import NoReturn
 
 from sidtool import __version__
 from sidtool.cli import commands
+from sidtool.errors import UsageError
 
 DESCRIPTION = "Commodore 64 SID music as text: a note sheet becomes a C64 program, and is heard."
 EPILOG = """\
@@ -16,13 +20,37 @@ examples:
   sidtool render song.txt -o song.flac      the same into a file
   sidtool trace song.txt --raw | head       every write to the SID
 """
+COMMANDS = ("build", "play", "render", "trace", "asm-dir")
 INPUT = "a song text, or a C64 program (.prg, a.out)"
 RATES = (8000, 192000)
 
 
-def make_parser() -> argparse.ArgumentParser:
+class Parser(argparse.ArgumentParser):
+    """Tells what is wrong in our form: one line, and how to see what can be said."""
+
+    def error(self, message: str) -> NoReturn:
+        """Raises UsageError instead of exiting."""
+        raise UsageError(message, f"{self.prog} --help shows what can be said")
+
+
+def parse(arguments: Sequence[str]) -> argparse.Namespace:
+    """The options of a command line; ``run`` among them is the function that does the command.
+
+    Raises:
+        UsageError: the command line is wrong.
+    """
+    if arguments and arguments[0] not in COMMANDS and os.path.isfile(arguments[0]):
+        raise UsageError(f"{arguments[0]} is a file, not a command", f"to hear it: sidtool play {arguments[0]}")
+    options = make_parser().parse_args(arguments)
+    for name in ("input", "song", "output"):
+        if getattr(options, name, None) == "":
+            raise UsageError("the name of a file is empty")
+    return options
+
+
+def make_parser() -> Parser:
     """The parser; each command's ``run`` is the function that does it."""
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog="sidtool",
         description=DESCRIPTION,
         epilog=EPILOG,
@@ -30,7 +58,7 @@ def make_parser() -> argparse.ArgumentParser:
         allow_abbrev=False,
     )
     parser.add_argument("--version", action="version", version=f"sidtool {__version__}")
-    groups = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    groups = parser.add_subparsers(title="commands", metavar="COMMAND", required=True, parser_class=Parser)
     _add_build(groups)
     _add_play(groups)
     _add_render(groups)
@@ -42,15 +70,18 @@ def make_parser() -> argparse.ArgumentParser:
 _Groups = argparse._SubParsersAction  # the type has no public name
 
 
-def _add(groups: _Groups[argparse.ArgumentParser], name: str, text: str) -> argparse.ArgumentParser:
+def _add(groups: _Groups[Parser], name: str, text: str) -> Parser:
     return groups.add_parser(name, help=text, description=f"{text[0].upper()}{text[1:]}.", allow_abbrev=False)
 
 
-def _add_build(groups: _Groups[argparse.ArgumentParser]) -> None:
+def _add_build(groups: _Groups[Parser]) -> None:
     parser = _add(groups, "build", "turn a song into a C64 program")
     parser.add_argument("song", metavar="SONG", help="a song text")
     parser.add_argument(
-        "-o", dest="output", metavar="FILE", help="the file to write (prg: a.out; the texts: standard output)"
+        "-o",
+        dest="output",
+        metavar="FILE",
+        help="the file to write, - for standard output (default: a.out; standard output for the texts)",
     )
     parser.add_argument(
         "--emit",
@@ -63,13 +94,13 @@ def _add_build(groups: _Groups[argparse.ArgumentParser]) -> None:
     parser.set_defaults(run=commands.build)
 
 
-def _add_play(groups: _Groups[argparse.ArgumentParser]) -> None:
+def _add_play(groups: _Groups[Parser]) -> None:
     parser = _add(groups, "play", "play a song or a program")
     _add_sound(parser)
     parser.set_defaults(run=commands.play)
 
 
-def _add_render(groups: _Groups[argparse.ArgumentParser]) -> None:
+def _add_render(groups: _Groups[Parser]) -> None:
     parser = _add(groups, "render", "render a song or a program into a sound file")
     _add_sound(parser)
     parser.add_argument(
@@ -82,7 +113,7 @@ def _add_render(groups: _Groups[argparse.ArgumentParser]) -> None:
     parser.set_defaults(run=commands.render)
 
 
-def _add_trace(groups: _Groups[argparse.ArgumentParser]) -> None:
+def _add_trace(groups: _Groups[Parser]) -> None:
     parser = _add(groups, "trace", "list every write to the SID")
     parser.add_argument("input", metavar="FILE", help=INPUT)
     parser.add_argument("--raw", action="store_true", help="a line a write: cycle register value, in decimal")
@@ -91,7 +122,7 @@ def _add_trace(groups: _Groups[argparse.ArgumentParser]) -> None:
     parser.set_defaults(run=commands.trace)
 
 
-def _add_asm_dir(groups: _Groups[argparse.ArgumentParser]) -> None:
+def _add_asm_dir(groups: _Groups[Parser]) -> None:
     text = "say where the 6502 sources are that a song's source includes"
     parser = _add(groups, "asm-dir", text)
     parser.epilog = '64tass -a --cbm-prg -I "$(sidtool asm-dir)" song.asm -o a.out'
@@ -111,7 +142,8 @@ def _add_seconds(parser: argparse.ArgumentParser) -> None:
         "--seconds",
         type=_seconds,
         metavar="N",
-        help="how much of it (default: to the song's end and 2 s more; a looping song: its loop twice, then a fade)",
+        help="how much of it (default: to the song's end and 2 s more; a looping song: its loop twice, then a fade; "
+        "a program does not say how long it is: play goes on until Ctrl-C, the others take 180 s)",
     )
 
 

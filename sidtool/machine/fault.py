@@ -57,3 +57,13 @@ def hanging(cpu: Cpu, why: str) -> UserError:
         f"its last instructions:\n{_history(cpu)}",
         "let interrupts in (CLI) and set up an IRQ routine before the endless loop, or return with RTS",
     )
+
+
+def silent(cpu: Cpu, seconds: float, returned: bool) -> UserError:
+    """The message for a program that has written nothing to a SID."""
+    where = "it has returned to BASIC" if returned else f"it is at ${cpu.pc & 0xFFFF:04x}"
+    return UserError(
+        f"the program has written nothing to the SID in {seconds:.3g} s: {where} ({_registers(cpu)}); "
+        f"its last instructions:\n{_history(cpu)}",
+        "is it a music program, and is its start address right?",
+    )

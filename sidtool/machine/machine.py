@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from sidtool.c64 import SID_BASE, Clock
+from sidtool.errors import UserError
 from sidtool.image import Image
 from sidtool.machine import fault
 from sidtool.machine.bus import Bus, ColourRam, Device, OpenBus
@@ -131,7 +132,8 @@ class Machine:
 
         Raises:
             UserError: the program has stopped the CPU (JAM), or hangs: no interrupt can reach it any more, and it waits
-                without having made a sound at all, or has not written to a SID for ten seconds.
+                without having made a sound at all, or has not written to a SID for ten seconds. Or it has written
+                nothing to a SID in its first ten seconds, whatever else it does.
         """
         from sidtool.register_log import RegisterLog
 
@@ -157,6 +159,13 @@ class Machine:
             self._last_sound = self.sids.log[-1][0]
         if cpu.hears_nothing():
             self._check_alive()
+        if self._last_sound < 0 and cpu.processorCycles - self.sids.origin > self._patience:
+            raise self.silence()
+
+    def silence(self) -> UserError:
+        """What is to be said if the program has written nothing to a SID so far: since when, and where it is."""
+        seconds = self.clock.seconds(self.cpu.processorCycles - self.sids.origin)
+        return fault.silent(self.cpu, seconds, self.bus.memory[CURSOR_OFF] == 0 and self.cpu.is_waiting())
 
     def _check_alive(self) -> None:
         """Called when no interrupt can come: the program is on its own."""

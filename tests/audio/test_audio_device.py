@@ -125,7 +125,7 @@ def test_without_a_device_one_clear_message(server: PulseServer, tmp_path: Path)
         pytest.skip("this machine has a sound card of its own")
     said = _python(TRY, "44100", env=env)
     assert said.splitlines() == [
-        "there is no sound device to play on",
+        "there is no sound device to play on (for a sound server on Linux: apt install libasound2-plugins)",
         "hint: write the sound to a file: sidtool render SONG -o song.wav",
     ]
 
@@ -142,7 +142,7 @@ def test_a_device_that_does_not_open_is_one_clear_message(server: PulseServer, t
 def test_without_portaudio_one_clear_message(tmp_path: Path) -> None:
     (tmp_path / "sounddevice.py").write_text("raise OSError('PortAudio library not found')")
     said = _python(f"sys.path.insert(0, {str(tmp_path)!r})" + TRY, "44100")
-    assert said.splitlines()[0] == "playing needs the library PortAudio, which is not installed"
+    assert said.startswith("playing needs the library PortAudio, which is not installed")
     assert "libportaudio2" in said
     assert "brew install portaudio" in said
     assert "sidtool render SONG -o song.wav" in said
