@@ -150,9 +150,11 @@ class Cia:
 def _skip_rounds(a: Timer, b: Timer, cycle: int) -> None:
     """While timer B has far to go, skips whole periods of timer A."""
     period = a.latch + 1
-    if not (a.start and a.phi2) or a.one_shot or b.counter < 4 or period < 8 or a.last_underflow != a.now:
+    if not (a.start and a.phi2) or a.one_shot or period < 8 or a.last_underflow != a.now:
         return
-    periods = min(b.counter - 3, (cycle - a.now) // period - 1)
+    periods = (cycle - a.now) // period - 1
+    if b.start:
+        periods = min(b.counter - 3, periods)
     if periods > 0 and b.at_rest():
         a.skip(periods * period, periods)
-        b.skip_pulses(periods, periods * period)
+        b.skip_pulses(periods if b.start else 0, periods * period)

@@ -150,7 +150,19 @@ def _joined(voice: Voice) -> tuple[list[Event], int | None]:
         if index == voice.loop:
             loop = len(events)
         events.append(event)
-    return events, loop
+    return _without_hold_at_loop(events, loop)
+
+
+def _without_hold_at_loop(events: list[Event], loop: int | None) -> tuple[list[Event], int | None]:
+    """The hold right behind a loop point is made part of what comes before it: in the song, and in the loop."""
+    if loop is None or loop == len(events) - 1 or not isinstance(events[loop], Hold):
+        return events, loop
+    hold = events[loop].length
+    events[-1] = replace(events[-1], length=events[-1].length + hold)
+    if loop == 0:
+        return events, 1
+    events[loop - 1] = replace(events[loop - 1], length=events[loop - 1].length + hold)
+    return events[:loop] + events[loop + 1 :], loop
 
 
 def lengths_of(voice: Voice) -> tuple[list[Fraction], int | None]:

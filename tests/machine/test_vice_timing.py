@@ -274,3 +274,20 @@ high .byte {",".join(str(0x0B | line >> 1 & 0x80) for line in lines)}
 )
 def test_raster_interrupts(model: str, line_cycles: int, lines: tuple[int, ...]) -> None:
     check([raster_interrupts(lines)], 150_000, model, at_line_20(line_cycles))
+
+
+def stopped_cascade(control: int, latch_a: int, latch_b: int) -> str:
+    """Timer B counts timer A's underflows, or would if it ran; it is read now and then."""
+    begin = f" lda #{latch_b}\n sta $dc06\n lda #0\n sta $dc07\n sta $dc05\n lda #{latch_a}\n sta $dc04\n"
+    start = f" lda #${control:02x}\n sta $dc0f\n lda #$11\n sta $dc0e\n"
+    wait = " ldx #43\n-\n dex\n bne -\n"  # 216 cycles
+    return STOP_TIMERS + begin + start + (wait + " lda $dc06\n sta $d400\n") * 12
+
+
+@pytest.mark.parametrize("model", ["c64", "c64c"])
+def test_a_stopped_timer_b_does_not_count_timer_a(model: str) -> None:
+    pieces = [
+        stopped_cascade(control, latch_a, latch_b)
+        for control, latch_a, latch_b in product((0x40, 0x41, 0x49, 0x59), (7, 8, 20, 31), (4, 9, 100))
+    ]
+    check(pieces, 200_000, model)
