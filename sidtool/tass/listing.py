@@ -12,8 +12,10 @@ from sidtool.tass.symbols import Scope
 from sidtool.tass.text import Encoding
 from sidtool.tass.values import Builtin, Function, Macro, Namespace, TypeValue
 
-# Bytes in the first row of a record; those below it are longer, as no source stands beside them.
-_FIRST_ROW = 8
+# Bytes in the first row of a record, and in those below it: they are longer, as no source stands beside them.
+_FIRST_ROW, _ROW = 8, 16
+# Where so many rows, or more, are like the one before them, they are left out; 64tass counts them in a comment line.
+_FEWEST_REPETITIONS = 2
 _TAB = 8
 
 
@@ -44,19 +46,29 @@ def _lines(record: Record, hexadecimal: int) -> Iterator[str]:
         line = _padded(start + record.data.hex(" "), hexadecimal + 16) + _monitor(record)
         yield _padded(line, source) + record.text.rstrip()
         return
-    row = 16 if hexadecimal == _TAB else 12
-    ends = [0, *range(_FIRST_ROW, len(record.data), row), len(record.data)]
-    for first, last in pairwise(ends):
-        if last - first == row and _repeated(record.data, first, row):
+    ends = [0, *range(_FIRST_ROW, len(record.data), _ROW), len(record.data)]
+    rows = list(pairwise(ends))
+    place = 0
+    while place < len(rows):
+        first, last = rows[place]
+        times = _repetitions(record.data, rows, place)
+        if times >= _FEWEST_REPETITIONS:
+            place += times
             continue
         line = _place(record, first, hexadecimal) + record.data[first:last].hex(" ")
         yield _padded(line, source) + record.text.rstrip() if first == 0 and record.text else line
+        place += 1
 
 
-def _repeated(data: bytes, first: int, row: int) -> bool:
-    """Whether a row is the same as those before and after it: such rows are left out."""
-    this, after = data[first : first + row], data[first + row : first + 2 * row]
-    return first >= _FIRST_ROW + row and data[first - row : first] == this and bool(after) and this.startswith(after)
+def _repetitions(data: bytes, rows: list[tuple[int, int]], place: int) -> int:
+    """How many rows from ``place`` on are the same as the row before it; the last row of all is always shown."""
+    if place < 2:  # the first row is a shorter one
+        return 0
+    before = data[slice(*rows[place - 1])]
+    times = 0
+    while place + times < len(rows) - 1 and data[slice(*rows[place + times])] == before:
+        times += 1
+    return times
 
 
 def _value(value: object, room: int) -> str:

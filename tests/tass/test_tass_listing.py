@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import subprocess
 from pathlib import Path
 
@@ -41,3 +42,33 @@ def test_labels_of_a_small_program() -> None:
     source = '*=$1000\nfive = 5\nstart rts\nv := 2\nname = "x"\nb .block\nin nop\n .bend\nm .macro\n .endm\n'
     expected = 'b\t\t= $1001\nfive\t\t= 5\nname\t\t= "x"\nstart\t\t= $1000\nv\t\t:= 2\n'
     assert assemble(source, "small.asm").labels() == expected
+
+
+def test_rows_that_repeat_are_left_out_but_never_the_last() -> None:
+    zeros = "00 00 00 00 00 00 00 00"
+    assert assemble("*=$1000\n .fill 42,0\n .fill 58,0\n", "rows.asm").listing() == (
+        f">1000\t{zeros}\t\t .fill 42,0\n"
+        f">1008\t{zeros} {zeros}\n"
+        f">1018\t{zeros} {zeros}\n"
+        ">1028\t00 00\n"
+        f">102a\t{zeros}\t\t .fill 58,0\n"
+        f">1032\t{zeros} {zeros}\n"
+        ">1062\t00 00\n"
+    )
+
+
+@pytest.mark.parametrize("relocation", ["", " .logical $2000\n"])
+def test_rows_of_data_are_those_of_64tass(relocation: str, tmp_path: Path) -> None:
+    program = need_tool("64tass")
+    rng = random.Random(5)
+    lines = [f" .fill {count},0" for count in [*range(1, 100, 3), 40, 56, 72, 88, 300]]
+    for _ in range(40):
+        rows = [[rng.choice((0, 0, 0, 1))] * 16 for _ in range(rng.randrange(1, 12))]
+        bytes_ = [0] * 8 + [byte for row in rows for byte in row]
+        lines.append(" .byte " + ",".join(map(str, bytes_[: len(bytes_) - rng.randrange(16)])))
+    source = "*=$1000\n" + relocation + "\n".join(lines) + "\n" + (" .here\n" if relocation else "")
+    (tmp_path / "rows.asm").write_text(source)
+    command = [program, "-q", "-a", "rows.asm", "-o", "out.prg", "-L", "list"]
+    subprocess.run(command, cwd=tmp_path, capture_output=True, check=True)
+    real = [line for line in (tmp_path / "list").read_text().split("\n") if line and line[0] != ";"]
+    assert assemble(source, "rows.asm").listing().split("\n")[:-1] == real
