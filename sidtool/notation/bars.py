@@ -6,9 +6,13 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from sidtool.notation import messages
-from sidtool.notation.lengths import SHORTEST, Tempo
+from sidtool.notation.lengths import Tempo
 from sidtool.notation.report import Report
 from sidtool.notation.tree import Token
+
+_BEATS = {1: "whole note", 2: "half", 4: "quarter", 8: "eighth", 16: "sixteenth", 32: "thirty-second"}
+_BINARY = (2, 4, 8, 16, 32, 64, 128)
+_FINEST = 48  # parts of a beat that are still told as such
 
 
 @dataclass(slots=True)
@@ -28,6 +32,7 @@ class Bars:
     _now: Fraction = Fraction(0)  # calls since the last bar line, or since the voice's start
     _number: int = 0  # the bar that begins at the last bar line, from 0
     _sure: bool = True  # whether all lengths since the last bar line are known
+    _has_calls: bool = False  # whether a length since the last bar line is written in calls
     _told: set[Token] = field(default_factory=set)
 
     def __post_init__(self) -> None:
@@ -36,6 +41,11 @@ class Bars:
     def pass_time(self, calls: Fraction) -> None:
         """Something of that length is in the voice."""
         self._now += calls
+
+    def note_length(self, length: Token | None) -> None:
+        """How the next length is written, ``:4`` or ``l12f``; None for the header's step."""
+        if length is not None and "f" in length.text:
+            self._has_calls = True
 
     def doubt(self) -> None:
         """A length is not known (and reported): the next bar line cannot be checked."""
@@ -57,7 +67,7 @@ class Bars:
             self._wrong(sign, count)
         if self._now:
             self._first, self._number = self.tempo.bar, self._number + count
-        self._now, self._sure = Fraction(0), True
+        self._now, self._sure, self._has_calls = Fraction(0), True, False
 
     def _wrong(self, sign: Token, count: int) -> None:
         """Tells by how much the bars before a bar line miss the meter; once a bar line, repeated or not."""
@@ -65,7 +75,7 @@ class Bars:
             return
         self._told.add(sign)
         right = self._first + (count - 1) * self.tempo.bar
-        length, should, difference = _alike(self.tempo, self._now, right, abs(self._now - right))
+        length, should, difference = _alike(self.tempo, self._has_calls, self._now, right, abs(self._now - right))
         self.report.error(
             messages.BAR_LENGTH,
             sign,
@@ -96,12 +106,53 @@ class Bars:
         return f"the meter is {should}" if should == meter else f"a bar of {meter} is {should}"
 
 
-def _alike(tempo: Tempo, *calls: Fraction) -> list[str]:
-    """Lengths as fractions of a whole note with one denominator, as a musician compares them: 9/8 and 8/8."""
+def _alike(tempo: Tempo, has_calls: bool, *calls: Fraction) -> list[str]:
+    """Lengths as a musician compares them, all in the same unit.
+
+    Parts of a whole note with the meter's lower number or a power of two below (9/8 and 8/8); else beats
+    (3 1/3 quarters and 4 quarters); player calls where a length was written in calls or nothing else is readable.
+    """
     parts = [length / tempo.whole for length in calls]
-    bottom = max(part.denominator for part in parts)
-    meter = int(tempo.meter.partition("/")[2])
-    for common in (meter, bottom):
-        if common <= SHORTEST and all((part * common).denominator == 1 for part in parts):
+    beat = int(tempo.meter.partition("/")[2])
+    for common in (beat,) if has_calls else (beat, *_BINARY):
+        if all((part * common).denominator == 1 for part in parts):
             return [f"{int(part * common)}/{common}" for part in parts]
-    return [f"{float(length):.6g} calls" for length in calls]
+    beats = [part * beat for part in parts]
+    if not has_calls and max(length.denominator for length in beats) <= _FINEST:
+        return [_mixed(length, _BEATS[beat]) for length in beats]
+    return _calls(*calls)
+
+
+def _mixed(length: Fraction, unit: str) -> str:
+    """A number of beats.
+
+    >>> _mixed(Fraction(10, 3), "quarter"), _mixed(Fraction(2, 3), "quarter"), _mixed(Fraction(1), "quarter")
+    ('3 1/3 quarters', '2/3 of a quarter', '1 quarter')
+    """
+    whole, rest = divmod(length, 1)
+    if not whole:
+        return f"{rest} of {'an' if unit[0] == 'e' else 'a'} {unit}"
+    number = f"{whole} {rest}" if rest else str(whole)
+    return f"{number} {unit}" if length == 1 else f"{number} {_plural(unit)}"
+
+
+def _plural(unit: str) -> str:
+    return "halves" if unit == "half" else f"{unit}s"
+
+
+def _calls(length: Fraction, should: Fraction, difference: Fraction) -> list[str]:
+    """Numbers of calls with as few digits as tell them apart; the difference is that of the numbers shown.
+
+    >>> _calls(Fraction(50), Fraction(133666, 1000), Fraction(83666, 1000))
+    ['50 calls', '133.7 calls', '83.7 calls']
+    >>> _calls(Fraction(71), Fraction(68), Fraction(3))
+    ['71 calls', '68 calls', '3 calls']
+    """
+    for digits in range(1, 7):
+        shown = [round(length, digits), round(should, digits)]
+        shown.append(abs(shown[0] - shown[1]))
+        if shown[2]:
+            break
+    else:
+        shown[2] = difference
+    return [f"{float(count):.10g} call{'' if count == 1 else 's'}" for count in shown]

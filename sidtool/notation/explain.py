@@ -2,24 +2,32 @@
 
 from __future__ import annotations
 
-import difflib
 import re
-from collections.abc import Iterable
 from typing import NamedTuple
 
 from sidtool import pitch
 from sidtool.notation import messages
 from sidtool.notation.messages import Message
+from sidtool.notation.spelling import ALIASES, nearest
+from sidtool.notation.words import seed_note
 
 DIRECTIVES = (
     *("title", "author", "released", "bpm", "meter", "pickup", "step", "frames", "swing"),
     *("clock", "chip", "speed", "volume", "tuning", "subtune", "include"),
 )
 BLOCKS = ("instrument", "filter", "pattern")
-# What other programs call it.
-ALIASES = {"tempo": "bpm", "composer": "author", "artist": "author", "copyright": "released", "signature": "meter"}
 
-_NOTE_LIKE = re.compile(r"([0-9]*)([A-Ha-h])([#b]*)([0-9]*)([.]*)$")
+_NOTE_LIKE = re.compile(r"([0-9]*)([A-Ha-h])([#b]*)([0-9]*)([.]*|(?<=[0-9])[tf])$")
+_OTHER_LENGTH = re.compile(r"([xrs_])([0-9]{1,9}(?:[tf]|\.{1,2})?)$")
+# Names in German and Dutch (Fis, Es, bes), in solmization (Do, Sib), and spoken ones (Csharp); a length is left out.
+_FOREIGN = re.compile(
+    r"([0-7]?)(?:([CDEFGA]|(?-i:H))(is)|([A-H])(es|flat)|([EA])(s)|([A-G])(sharp)"
+    r"|(do|ut|re|mi|fa|sol|so|la|si|ti)(#|b|))(?:[0-9]+\.*)?$",
+    re.IGNORECASE,
+)
+_SYLLABLES = {"do": "C", "ut": "C", "re": "D", "mi": "E", "fa": "F", "sol": "G", "so": "G", "la": "A", "si": "B"}
+_LETTERS = {"ti": "B", "h": "B", **_SYLLABLES}
+_SIGNS = {"is": "#", "sharp": "#", "es": "b", "s": "b", "flat": "b"}
 _GLUED = re.compile(r"(?:[0-7]?(?:[A-G][#b]?|x|_))+$")
 _ONE_GLUED = re.compile(r"[0-7]?(?:[A-G][#b]?|x|_)")
 _CASE = {"X": "x", "R": "r", "S": "s"}
@@ -37,33 +45,14 @@ class Explanation(NamedTuple):
     length: int
 
 
-def nearest(word: str, known: Iterable[str]) -> str:
-    """A hint that names the known word nearest to an unknown one, or an empty string.
-
-    >>> nearest("laed", ["lead", "bass"])
-    'do you mean lead?'
-    """
-    near = nearest_word(word, known)
-    return f"do you mean {near}?" if near else ""
-
-
-def nearest_word(word: str, known: Iterable[str]) -> str:
-    """The known word nearest to an unknown one, or an empty string.
-
-    >>> nearest_word("laed", ["lead", "bass"]), nearest_word("kazoo", ["lead", "bass"])
-    ('lead', '')
-    """
-    choices = {name.lower(): name for name in known}
-    found = difflib.get_close_matches(word[:40].lower(), choices, 1, 0.6)
-    return choices[found[0]] if found else ""
-
-
 def explain(word: str) -> Explanation:
     """What is wrong with a word of the music.
 
     >>> explain("C4").message.hint.format(**explain("C4").facts)
     'the octave comes first: write 4C'
     """
+    if word[0] == "#":
+        return Explanation(messages.NOT_ATTACHED, {"word": "#", "right": "F# (a comment begins with ;)"}, 0, 1)
     if word[0] == '"':
         return Explanation(messages.STRAY_TEXT, {"word": word}, 0, len(word))
     head = re.match(r"[\w#♯♭.']+", word)
@@ -80,6 +69,12 @@ def _word(text: str) -> tuple[Message, dict[str, object]]:
     like = _NOTE_LIKE.match(text)
     if like and not (text.islower() and len(text) > 3):
         return _note_like(text, like)
+    other = _OTHER_LENGTH.match(text)
+    if other:
+        return messages.LENGTH_GLUED, {"right": f"{other[1]}:{other[2]}"}
+    foreign = _FOREIGN.match(text)
+    if foreign:
+        return messages.FOREIGN_NAME, {"right": _note(foreign)}
     if _GLUED.match(text):
         return messages.NOTES_GLUED, {"right": " ".join(_ONE_GLUED.findall(text))}
     number = re.match(r"[0-9]+", text)
@@ -114,6 +109,20 @@ def _note_like(text: str, like: re.Match[str]) -> tuple[Message, dict[str, objec
     if dots:
         return messages.LENGTH_GLUED, {"right": f"{right}:4{dots}"}
     return messages.NOT_IN_TABLE, {"right": _enharmonic(octave, letter, accidentals)}
+
+
+def _note(foreign: re.Match[str]) -> str:
+    """The note of a name in another language.
+
+    >>> [_note(name) for name in map(_FOREIGN.match, ("Fis", "3Es", "Sib", "4His", "Hes", "dflat", "Sol")) if name]
+    ['F#', '3Eb', 'Bb', '5C', 'Bb', 'Db', 'G']
+    """
+    octave, *parts = foreign.groups()
+    stem, sign = (part.lower() for part in parts if part is not None)
+    letter, sign = _LETTERS.get(stem, stem.upper()), _SIGNS.get(sign, sign)
+    if seed_note(letter + sign, 0) is not None:
+        return f"{octave}{letter}{sign}"
+    return _enharmonic(octave, letter, sign).rpartition("write ")[2]
 
 
 def _enharmonic(octave: str, letter: str, accidentals: str) -> str:

@@ -9,13 +9,17 @@ from fractions import Fraction
 
 from sidtool.c64 import CLOCKS, PAL, Clock
 from sidtool.notation import messages
-from sidtool.notation.explain import nearest
 from sidtool.notation.lengths import SHORTEST, Tempo
 from sidtool.notation.report import Report
+from sidtool.notation.spelling import nearest
 from sidtool.notation.tree import Directive, Token
 from sidtool.song import Speed
 
 NOT_YET = {"swing": "swing", "subtune": "a second tune in a file (subtune)", "include": "another file (include)"}
+
+
+_OTHER_QUOTES = "'‘’“”„«»`"
+_METERS = (1, 2, 4, 8, 16, 32)  # what the lower number of a meter may be
 
 
 @dataclass(slots=True)
@@ -88,7 +92,7 @@ def _bad(directive: Directive, report: Report, right: str) -> None:
 def _text(header: Header, directive: Directive, report: Report) -> None:
     name, value = directive.keyword.text, directive.value
     if value.type != "STRING":
-        _bad(directive, report, f'write it in quotes: {name} "{value.text}"')
+        _bad(directive, report, f'write it in quotes: {name} "{value.text.strip(_OTHER_QUOTES)}"')
     else:
         setattr(header, name, value.text[1:-1])
 
@@ -127,6 +131,8 @@ def _meter(header: Header, directive: Directive, report: Report) -> None:
     value = _fraction(directive.value.text)
     if value is None:
         _bad(directive, report, "beats in a bar and their length: meter 3/4")
+    elif int(directive.value.text.partition("/")[2]) not in _METERS:
+        _bad(directive, report, "the lower number is the length of a beat: 1, 2, 4, 8, 16 or 32")
     else:
         header.meter, header.meter_text = value, directive.value.text
 

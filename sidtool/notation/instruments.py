@@ -7,8 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from sidtool.notation import messages
-from sidtool.notation.explain import nearest, nearest_word
 from sidtool.notation.report import Report
+from sidtool.notation.spelling import nearest, nearest_word
 from sidtool.notation.tree import Block, Field, Point, Token
 from sidtool.song import Instrument, Waveform
 

@@ -11,55 +11,51 @@ complete. The parser is then handed something that is complete.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
-from sidtool.notation import messages
-from sidtool.notation.brackets import Brackets, supply
-from sidtool.notation.explain import ALIASES, BLOCKS, DIRECTIVES, explain, nearest_word
-from sidtool.notation.modes import KEYWORD, NEXT, OUTSIDE, SKIPPED, TEXTS, VALUE_EXAMPLES, Mode
-from sidtool.notation.report import Report, TooManyErrorsError
+from sidtool.notation import messages, slips
+from sidtool.notation.brackets import supply
+from sidtool.notation.explain import BLOCKS, DIRECTIVES, explain
+from sidtool.notation.heads import HeadReader
+from sidtool.notation.modes import COMMENT_SIGN, NEXT, OUTSIDE, SKIPPED, Mode
+from sidtool.notation.report import TooManyErrorsError
+from sidtool.notation.spelling import ALIASES, nearest_word
 from sidtool.notation.tree import Token
 
 LARGEST = 250_000  # words; a 64 KiB machine holds less
+_LOOKED_AT = 20  # words behind a '#' or '//' that tell whether they are music or a comment
 
 
-class Lexer:
-    """Reads one text.
+class Lexer(HeadReader):
+    """Reads one text: the lines, and the music in them."""
 
-    Args:
-        patterns: the regular expression of each terminal, from the grammar.
-        report: where mistakes go.
-    """
-
-    def __init__(self, patterns: Mapping[str, str], report: Report) -> None:
-        self._regex = {mode: mode.regex(patterns) for mode in Mode}
-        self._report = report
-        self._tokens: list[Token] = []
-        self._brackets = Brackets(self._tokens, report)
-        self._mode = Mode.MUSIC
-        self._head: list[Token] = []  # the words of the block or effect that is being read
-        self._brace_supplied = False
-        self._line = ""
-        self._number = 0
+    _first = 0  # where the first word of the line stands
+    _void = -1  # where in the line a sign stands that is to be left out
 
     def read(self, lines: Sequence[str]) -> list[Token]:
         """The words of a text; brackets and heads are complete."""
         for self._number, self._line in enumerate(lines, start=1):
             self._read_line()
-            if len(self._tokens) > LARGEST:
-                self._report.error(messages.TOO_LONG, self._tokens[LARGEST], limit=f"{LARGEST:,}")
+            most = max(self._tokens, self._aside, key=len)
+            if len(most) > LARGEST:
+                self._report.error(messages.TOO_LONG, most[LARGEST], limit=f"{LARGEST:,}")
                 raise TooManyErrorsError  # parsing the rest would only take time
         self._leave_everything()
         return self._tokens
 
     def _read_line(self) -> None:
         line, position = self._line, 0
+        self._first, self._void = len(line) - len(line.lstrip()), -1
         if self._mode in (Mode.BLOCK, Mode.BLOCK_VALUE, Mode.OPENING) and OUTSIDE.match(line):
             self._leave_everything()
         while position < len(line) and len(self._tokens) <= LARGEST:
             skipped = SKIPPED.match(line, position)
             if skipped:
                 position = skipped.end()
+            elif position == self._void:
+                position, self._void = position + 1, -1
+            elif line[position] in "#/-" and (end := self._comment(position)):
+                position = end
             elif self._mode is Mode.MUSIC:
                 position = self._music(position)
             else:
@@ -70,10 +66,48 @@ class Lexer:
             supply(self._tokens, "RBRACE")
             self._mode = Mode.MUSIC
 
+    def _comment(self, position: int) -> int:
+        """Tells a comment as other languages write it; where it ends, or 0 where there is none.
+
+        A ``#`` behind blanks may be a sharp that stands apart, ``//`` two signs of the music: so it is, where nothing
+        but music follows.
+        """
+        sign = COMMENT_SIGN.match(self._line, position)
+        if sign is None or self._mode is Mode.VALUE or (self._mode is Mode.PASTED and sign["number"]):
+            return 0
+        is_line = position == self._first and sign["sign"] != "/*"
+        # "/*riff" is music: the slash of a repeat, and a pattern behind it.
+        behind = position if sign["sign"] == "/*" else sign.end()
+        if self._mode is Mode.MUSIC and not is_line and self._is_music(behind):
+            return 0
+        close = self._line.find("*/", sign.end()) if sign["sign"] == "/*" else -1
+        end = close + 2 if close >= 0 else len(self._line)
+        text = Token("BAD", self._line[position:end].rstrip(), self._number, position + 1)
+        self._report.error(messages.COMMENT_SIGN, text, word=sign["sign"])
+        return end
+
+    def _is_music(self, position: int) -> bool:
+        """Whether words of the music follow, and nothing else: the first ones tell."""
+        for count in range(_LOOKED_AT):
+            skipped = SKIPPED.match(self._line, position)
+            position = skipped.end() if skipped else position
+            match = self._regex[Mode.MUSIC].match(self._line, position)
+            if match is None:
+                return count > 0
+            if match.lastgroup == "BAD" or match.lastgroup in NEXT:
+                return False
+            if match.lastgroup in ("RBRACKET", "RBRACE") and self._brackets:
+                return True
+            position = match.end()
+        return True
+
     # -- the music ----------------------------------------------------------------------------------------------------
 
     def _music(self, position: int) -> int:
-        match = self._regex[Mode.MUSIC].match(self._line, position)
+        if self._aside_from >= 0:
+            self._put_aside()
+        end = self._void if self._void > position else len(self._line)
+        match = self._regex[Mode.MUSIC].match(self._line, position, end)
         if match is None:  # cannot be: BAD takes anything
             return position + 1
         kind = match.lastgroup or ""
@@ -81,37 +115,49 @@ class Lexer:
         if self._brackets.tail_is_void and kind in ("COUNT", "LENGTH"):
             return match.end()
         self._brackets.tail_is_void = False
+        if kind in ("LBRACKET", "RBRACKET", "LBRACE", "RBRACE"):
+            self._brackets.take(token)
+        slip = self._slip(token) if kind in slips.KINDS else None
+        if slip:
+            return self._mend(slip)
         if kind == "BAD":
             return self._bad(token)
         if kind in NEXT:
-            self._begin(token)
-        elif kind in ("LBRACKET", "RBRACKET", "LBRACE", "RBRACE"):
-            self._brackets.take(token)
-        else:
+            self._begin(token, NEXT[kind])
+        elif kind not in ("LBRACKET", "RBRACKET", "LBRACE", "RBRACE"):
             self._tokens.append(token)
         return match.end()
 
-    def _begin(self, token: Token) -> None:
-        """A word that begins a head: what is open ends here."""
-        if token.type != "EFFECT":
-            self._brackets.close_all()
-        self._tokens.append(token)
-        self._head = [token]
-        self._mode = NEXT[token.type]
-        self._brace_supplied = False
+    def _slip(self, token: Token) -> slips.Slip | None:
+        if self._brackets.tail_is_void or self._void >= 0:
+            return None
+        start = token.column - 1
+        before = self._tokens[-1] if self._tokens else None
+        place = slips.Place(self._line, self._number, start, start + len(token.text), start == self._first, before)
+        return slips.find(token.type, place)
+
+    def _mend(self, slip: slips.Slip) -> int:
+        """Tells a slip, and reads what was meant."""
+        marked = Token("BAD", self._line[slip.start : slip.end], self._number, slip.start + 1)
+        self._report.error(slip.message, marked, **slip.facts)
+        first, *others = slip.tokens
+        if first.type in NEXT:
+            self._begin(first, slip.mode)
+            self._head += others
+        else:
+            self._tokens.append(first)
+        self._tokens += others
+        self._void = slip.void
+        return slip.goes_on
 
     def _bad(self, token: Token) -> int:
         known = self._misspelt(token)
         why = explain(token.text)
         self._report.error(why.message, self._report.span(token, why.offset, why.length), **why.facts)
         end = token.column - 1 + len(token.text)
-        if re.match(r"V[0-9]+:", token.text):
-            number = token._replace(type="VOICE", text="v" + token.text[1 : why.length])
-            self._begin(number)
-            return token.column - 1 + why.length
         if known in BLOCKS and not self._brackets:
             # Read on as if it were spelt right: what stands in it is no further mistake.
-            self._begin(token._replace(type=known.upper(), text=known))
+            self._begin(token._replace(type=known.upper(), text=known), NEXT[known.upper()])
             return end
         self._tokens.append(token)
         if why.message is messages.UNKNOWN_WORD and len(token.text) > 2:
@@ -125,155 +171,3 @@ class Lexer:
         if not re.fullmatch(r"[A-Za-z]{3,20}", word) or explain(word).message is not messages.UNKNOWN_WORD:
             return ""
         return ALIASES.get(word.lower()) or nearest_word(word, (*DIRECTIVES, *BLOCKS))
-
-    # -- heads, blocks, values ----------------------------------------------------------------------------------------
-
-    def _other(self, position: int) -> int:
-        """A word in another mode than the music's; a word that does not fit leads back, without being taken."""
-        if self._mode is Mode.VALUE:
-            return self._value(position)
-        match = self._regex[self._mode].match(self._line, position)
-        if match is None or (self._mode is Mode.NAME and self._is_next_head(position)):
-            return self._misfit(position)
-        token = Token(match.lastgroup or "", match.group(), self._number, position + 1)
-        self._tokens.append(token)
-        self._head.append(token)
-        self._mode = self._after(token)
-        return match.end()
-
-    def _is_next_head(self, position: int) -> bool:
-        """Whether a keyword in a later line stands where a name should: names may be keywords, but not by accident."""
-        return self._number > self._head[0].line and KEYWORD.match(self._line, position) is not None
-
-    def _after(self, token: Token) -> Mode:
-        """The mode behind a word of a head."""
-        mode, kind = self._mode, token.type
-        if mode is Mode.NAME:
-            return Mode.HEAD if self._head[0].type == "PATTERN" else Mode.OPENING
-        if mode is Mode.HEAD:
-            return Mode.MUSIC if kind == "COLON" else Mode.HEAD
-        if kind in ("RBRACE", "RPAREN"):
-            return Mode.MUSIC
-        if mode in (Mode.OPENING, Mode.BLOCK, Mode.BLOCK_VALUE):
-            return Mode.BLOCK_VALUE if kind == "FIELD" else Mode.BLOCK
-        return mode
-
-    def _misfit(self, position: int) -> int:
-        """What stands here does not belong to the head that is being read."""
-        if self._mode is Mode.NAME:
-            return self._name_missing(position)
-        if self._mode is Mode.PASTED:
-            text = Token("STRING", self._line[position:].rstrip(), self._number, position + 1)
-            self._report.error(messages.TEXT_NOT_CLOSED, text)
-            self._tokens.append(text._replace(text=""))
-            return len(self._line)
-        if self._mode is Mode.HEAD:
-            self._head_incomplete()
-            return position
-        if self._mode is Mode.OPENING:
-            self._opening_missing(position)
-            return position
-        if self._mode is Mode.ARGUMENTS and self._line[position] in "{}|":
-            self._leave_line_mode()
-            return position
-        if self._mode is Mode.BLOCK_VALUE:
-            self._mode = Mode.BLOCK
-            return position
-        sign = Token("WORD", self._line[position], self._number, position + 1)
-        message = messages.COMMA_IN_BLOCK if sign.text == "," else messages.UNEXPECTED
-        self._report.error(message, sign, word=sign.text)
-        return position + 1
-
-    def _name_missing(self, position: int) -> int:
-        keyword = self._head[0]
-        word = re.compile(r"[^\s{}|:;]+").match(self._line, position)
-        end = position
-        if word and not KEYWORD.match(self._line, position):
-            token = Token("NAME", word.group(), self._number, position + 1)
-            self._report.error(messages.BAD_NAME, token, word=token.text)
-            self._tokens.append(token._replace(text=""))
-            end = word.end()
-        else:
-            self._report.error(messages.HEAD_NAME, keyword, keyword=keyword.text)
-            supply(self._tokens, "NAME")
-        self._head.append(self._tokens[-1])
-        self._mode = Mode.HEAD if keyword.type == "PATTERN" else Mode.OPENING
-        return end
-
-    def _head_incomplete(self) -> None:
-        keyword = self._head[0]
-        right = "v1: C E G" if keyword.type == "VOICE" else "pattern riff: C E G"
-        self._report.error(messages.HEAD_COLON, keyword, keyword=keyword.text, right=right)
-        supply(self._tokens, "COLON")
-        self._mode = Mode.MUSIC
-
-    def _opening_missing(self, position: int) -> None:
-        keyword, name = self._head[:2]
-        if keyword.text and name.text:
-            self._report.error(messages.BLOCK_NOT_OPENED, keyword, keyword=keyword.text, name=name.text)
-        supply(self._tokens, "LBRACE")
-        self._mode = Mode.BLOCK
-        self._brace_supplied = True  # the block ends with the line then
-        if KEYWORD.match(self._line, position) or not re.compile(r"[a-z]+\s").match(self._line, position):
-            supply(self._tokens, "RBRACE")
-            self._mode = Mode.MUSIC
-
-    def _value(self, position: int) -> int:
-        keyword = self._head[0]
-        self._mode = Mode.MUSIC
-        if KEYWORD.match(self._line, position):
-            self._value_missing(keyword)
-            return position
-        rest = re.compile(r'"[^"]*"|"[^;]*|[^\s;"]+').match(self._line, position)
-        if rest is None:
-            self._value_missing(keyword)
-            return position
-        text = rest.group()
-        if keyword.text in TEXTS and text[0] != '"':
-            text = (re.compile(r'[^;"]+').match(self._line, position) or rest).group().rstrip()
-        kind = "STRING" if text[0] == '"' else "VALUE"
-        token = Token(kind, text.rstrip(), self._number, position + 1)
-        if kind == "STRING" and (len(text) < 2 or text[-1] != '"'):
-            self._report.error(messages.TEXT_NOT_CLOSED, token)
-            token = token._replace(text="")
-        self._tokens.append(token)
-        return position + len(text)
-
-    def _value_missing(self, keyword: Token) -> None:
-        example = VALUE_EXAMPLES[keyword.text]
-        self._report.error(messages.VALUE_MISSING, keyword, keyword=keyword.text, right=example)
-        supply(self._tokens, "VALUE")
-
-    # -- ends ---------------------------------------------------------------------------------------------------------
-
-    def _leave_line_mode(self) -> None:
-        if self._mode is Mode.ARGUMENTS:
-            self._report.error(messages.EFFECT_NOT_CLOSED, self._head[0], word=self._head[0].text)
-            if self._tokens[-1].type in ("COMMA", "TO"):
-                supply(self._tokens, "WORD")
-            supply(self._tokens, "RPAREN")
-        self._mode = Mode.MUSIC
-
-    def _leave_everything(self) -> None:
-        """Completes what is open, and says so."""
-        self._brackets.close_all()
-        if self._mode is Mode.NAME:
-            self._report.error(messages.HEAD_NAME, self._head[0], keyword=self._head[0].text)
-            self._head.append(supply(self._tokens, "NAME"))
-            self._mode = Mode.HEAD if self._head[0].type == "PATTERN" else Mode.OPENING
-        if self._mode is Mode.HEAD:
-            self._head_incomplete()
-        elif self._mode is Mode.OPENING:
-            keyword, name = self._head[:2]
-            self._report.error(messages.BLOCK_NOT_OPENED, keyword, keyword=keyword.text, name=name.text)
-            supply(self._tokens, "LBRACE")
-            supply(self._tokens, "RBRACE")
-        elif self._mode is Mode.VALUE:
-            self._value_missing(self._head[0])
-        elif self._mode in (Mode.BLOCK, Mode.BLOCK_VALUE):
-            keyword, name = self._head[:2]
-            self._report.error(messages.BLOCK_NOT_CLOSED, keyword, keyword=keyword.text, name=name.text)
-            supply(self._tokens, "RBRACE")
-        elif self._mode is Mode.ARGUMENTS:
-            self._leave_line_mode()
-        self._mode = Mode.MUSIC

@@ -31,6 +31,12 @@ NEEDS_NUMBER = Message("'{word}' needs a number", "such as {right}")
 NOT_ATTACHED = Message(
     "'{word}' belongs to no note", "write it directly behind the note, without a blank in between: {right}"
 )
+BLANK_INSIDE = Message("there is a blank in '{word}'", "write {right}")
+WORDS_GLUED = Message("'{word}' is several words in one", "put blanks between them: {right}")
+FOREIGN_NAME = Message(
+    "'{word}' is not a note", "notes are the letters A to G, sharps are #, flats are b: write {right}"
+)
+COMMENT_SIGN = Message("'{word}' begins no comment", "a comment begins with ;")
 BAD_NAME = Message("'{word}' is no name", "names are made of letters a to z, digits and _, and begin with no digit")
 NEEDS_NAME = Message("'{word}' needs a name", "such as {right}")
 EFFECT_BRACKETS = Message("the effect '{word}' needs its values in brackets", "such as !vib(.5,7)")
@@ -51,12 +57,18 @@ BLOCK_NOT_OPENED = Message(
 )
 TOO_DEEP = Message("brackets inside brackets, more than {limit} deep", "write some of it out")
 EFFECT_NOT_CLOSED = Message("the brackets of '{word}' are never closed", "its ')' is missing")
-TEXT_NOT_CLOSED = Message("this text has no closing quote", 'write it as in title "Night Bus"')
+TEXT_NOT_CLOSED = Message("this text has no closing quote", "write it as in {right}")
 HEAD_NAME = Message("{keyword} needs a name", "such as {keyword} lead")
 HEAD_COLON = Message("{keyword} needs a colon", "such as {right}")
+HEAD_WORDS = Message(
+    "only an octave (o3) may stand between {keyword} and its colon", "put the rest behind the colon: {right}"
+)
+VOICE_HEAD = Message("'{word}' is no head of a voice", "write {right}")
+SIGN_BEHIND = Message("no '{sign}' belongs behind {keyword}", "write {right}")
 VALUE_MISSING = Message("{keyword} needs a value", "such as {right}")
 POINT_VALUE = Message("a value is missing behind '{word}'")
 COUNT_MISSING = Message("how many times?", "write the number directly behind the bracket: [ C D ]4")
+COUNT_SIGN = Message("'{word}' is no number of times", "write the number directly behind the bracket: {right}")
 TUPLET_LENGTH = Message("how long is this group?", "write its whole length directly behind the brace: {{C D E}}:4")
 EMPTY_BRACKETS = Message("there is nothing between these brackets", "write notes into them, or take them away")
 SLASH_OUTSIDE = Message("'/' belongs into a repeat", "such as [ C D / E ]4: E is left out on the last pass")
@@ -66,13 +78,16 @@ LENGTH_MISPLACED = Message(
 )
 TAIL_MISPLACED = Message("'{word}' belongs behind a note", "such as {right}")
 COMMA_IN_BLOCK = Message("there are no commas in a block", "values are separated by blanks: adsr 0 9 8 4")
+SETTING_OUTSIDE = Message(
+    "'{word}' belongs into an instrument", "such as instrument lead {{ adsr 0 9 8 4  wave pulse }}"
+)
 UNEXPECTED = Message("'{word}' does not belong here")
 STRAY_MUSIC = Message("'{word}' belongs to no voice", "say whose it is: write v1: in front of it")
 NO_VOICE = Message("there is no voice in this text", "a song needs at least one: v1: C E G")
 TOO_LONG = Message("this text has more than {limit} words", "a C64 holds far less music than that")
 TEXT_TOO_LARGE = Message("this text is larger than {limit} MiB", "a C64 holds far less music than that")
 TOO_MANY_EVENTS = Message("the song gets longer than {limit} events here", "a C64 holds far less music than that")
-MORE_ERRORS = Message("{count} more errors follow")
+MORE = Message("{count} more {what}")
 
 # -- header -----------------------------------------------------------------------------------------------------------
 
@@ -142,13 +157,13 @@ SHEET_TWICE = Message("voice {number} has two pasted sheets", "the first is in l
 SHEET_EMPTY = Message("this sheet has no notes", "such as {right}")
 SHEET_WORD = Message(
     "'{word}' does not belong into a pasted sheet",
-    "it has notes and x only; more can be written in a voice: v1: C:4 E:8",
+    "it has notes and x only; more can be written in a voice: v1: C:4 _ E:8",
 )
-VOLUME_TWICE = Message("the volume is set here and by 'volume' in line {line}", "keep one of them")
 
 # -- not part of this version -----------------------------------------------------------------------------------------
 
 NOT_YET = Message("{what} is not supported yet")
+UNKNOWN_EFFECT = Message("there is no effect '{word}'", "{near} (effects are not supported yet)")
 
 # -- warnings ---------------------------------------------------------------------------------------------------------
 
@@ -158,6 +173,7 @@ ENDS_EARLY = Message(
 LOOPS_DIFFER = Message(
     "the loop of voice {voice} lasts {length}, that of voice {longest} {longer}", "they drift apart with each pass"
 )
+VOLUME_TWICE = Message("the volume is set here and by 'volume' in line {line}: this line wins", "keep one of them")
 SETUP_AGAIN = Message("{what} is set up a second time: this line wins", "keep one of the lines")
 RESTART_LONG = Message(
     "the hard restart of '{name}' takes {restart}, and this note comes {gap} after the one before",

@@ -43,6 +43,13 @@ OUTSIDE = re.compile(
 )
 # What begins a head in the music.
 KEYWORD = re.compile(rf"(?:{'|'.join((*DIRECTIVES, *BLOCKS))})(?!\w)|v[0-9]+\s*(?:o[0-9]+\s*)?:|\.[A-Za-z]")
+# Keys of the settings in a block.
+FIELDS = (
+    *("adsr", "wave", "pw", "hr", "arp", "pitch", "vib", "gate", "filter"),
+    *("mode", "res", "route", "cutoff"),
+)
+# What begins a comment elsewhere: a sign behind a blank or a bracket, '//' anywhere. "number": '#' in front of one.
+COMMENT_SIGN = re.compile(r"(?P<sign>(?<![^\s|{}\[\]])#+(?P<number>[0-9$%])?|//+|/\*|(?<!\S)--+(?=\s|$))")
 # Blanks and comments.
 SKIPPED = re.compile(r"(?:\s+|;.*)+")
 # An example of each directive, for hints; TEXTS are those whose value stands in quotes.

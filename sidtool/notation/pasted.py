@@ -9,10 +9,11 @@ import re
 from dataclasses import dataclass
 
 from sidtool.notation import messages
-from sidtool.notation.explain import explain, nearest
+from sidtool.notation.explain import explain
 from sidtool.notation.instruments import number
 from sidtool.notation.lengths import MOST_EVENTS, Tempo
 from sidtool.notation.report import Report
+from sidtool.notation.spelling import nearest
 from sidtool.notation.tree import Pasted, Token
 from sidtool.notation.words import seed_note
 from sidtool.song import Event, FilterSetup, GateOff, Hold, Note, Setup, Voice, VoiceSetup, VolumeSetup, Waveform
@@ -20,6 +21,11 @@ from sidtool.song import Event, FilterSetup, GateOff, Hold, Note, Setup, Voice, 
 _WAVEFORMS = {
     **{"pulse": Waveform.PULSE, "sawtooth": Waveform.SAWTOOTH, "triangle": Waveform.TRIANGLE, "noise": Waveform.NOISE}
 }
+# What may be wrong with a note in a sheet as in a voice; anything else is more than a sheet can say.
+_NOTE_MISTAKES = (
+    *(messages.OCTAVE_LAST, messages.LOWER_CASE, messages.NOT_IN_TABLE, messages.GERMAN_B, messages.NO_SUCH_OCTAVE),
+    *(messages.UNICODE_ACCIDENTAL, messages.FOREIGN_NAME),
+)
 _SWITCHES = {"true": 1, "false": 0}
 
 
@@ -54,7 +60,7 @@ _LINES = {
 
 def macro(line: Pasted, report: Report) -> str:
     """Which macro a line calls, ``"v1"`` to ``"set_volume"``; an unknown one is reported and gives an empty string."""
-    name = line.keyword.text.lower().removeprefix(".").removeprefix("sid.")
+    name = _name(line.keyword.text)
     if name in _LINES:
         return name
     near = nearest(name, _LINES)
@@ -65,9 +71,26 @@ def macro(line: Pasted, report: Report) -> str:
     return ""
 
 
-def is_sheet(line: Pasted) -> bool:
-    """Whether a line is music: a sheet, not a setup."""
-    return line.keyword.text.lower().removeprefix(".").removeprefix("sid.") in ("v1", "v2", "v3")
+def is_sheet(keyword: str) -> bool:
+    """Whether a line that begins with this word is music: a sheet, not a setup.
+
+    >>> is_sheet(".sid.v1"), is_sheet(".v2"), is_sheet(".sid.setup")
+    (True, True, False)
+    """
+    return _name(keyword) in ("v1", "v2", "v3")
+
+
+def example(keyword: str) -> str:
+    """A line as it should be, of the same kind where that is known.
+
+    >>> example(".sid.v2")
+    '.sid.v1 "D# F x", 3'
+    """
+    return _LINES.get(_name(keyword), _SHEET).example
+
+
+def _name(keyword: str) -> str:
+    return keyword.lower().removeprefix(".").removeprefix("sid.")
 
 
 def read_setup(line: Pasted, name: str, report: Report) -> Setup | None:
@@ -129,13 +152,11 @@ def _event(token: Token, octave: int, tempo: Tempo, index: int, report: Report) 
 
 def _wrong_word(token: Token, report: Report) -> None:
     why = explain(token.text)
-    if (
-        why.message in (messages.UNKNOWN_WORD, messages.UNKNOWN_SIGN)
-        or seed_note(token.text[: why.length], 4) is not None
-    ):
-        report.error(messages.SHEET_WORD, token, word=token.text)
+    is_glued = why.message is messages.NOTES_GLUED and "_" not in token.text
+    if why.length == len(token.text) and (is_glued or why.message in _NOTE_MISTAKES):
+        report.error(why.message, token, **why.facts)
     else:
-        report.error(why.message, report.span(token, why.offset, why.length), **why.facts)
+        report.error(messages.SHEET_WORD, token, word=token.text)
 
 
 def _arguments(line: Pasted, name: str, report: Report) -> list[Token] | None:

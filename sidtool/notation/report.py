@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sidtool.errors import Diagnostic, Severity, SourceError, Span
-from sidtool.notation.messages import MORE_ERRORS, Message
+from sidtool.notation.messages import MORE, Message
 from sidtool.notation.tree import Token
 
-SHOWN = 100  # errors told one by one; the rest is counted
+SHOWN = 100  # errors, and warnings, told one by one; the rest is counted
 ENOUGH = 1000  # errors after which reading stops: this is no song
 LONGEST_WORD = 40
 LONGEST_FACT = 160
@@ -53,17 +53,26 @@ class Report:
         self._note(self._warnings, message, place, facts)
 
     def warnings(self) -> tuple[Diagnostic, ...]:
-        """All warnings, in the order of the text."""
-        return tuple(self._diagnostics(self._warnings, Severity.WARNING)[:SHOWN])
+        """The warnings in the order of the text: the first hundred, and the count of the others."""
+        return tuple(self._told(self._warnings, Severity.WARNING))
 
     def failure(self) -> SourceError:
-        """All errors, in the order of the text: the first hundred, and the count of the others."""
-        errors = self._diagnostics(self._errors, Severity.ERROR)
-        shown, rest = errors[:SHOWN], errors[SHOWN:]
-        if rest:
-            count = f"at least {len(rest)}" if len(errors) >= ENOUGH else str(len(rest))
-            shown.append(Diagnostic(MORE_ERRORS.text.format(count=count), rest[0].span, source=rest[0].source))
-        return SourceError(shown)
+        """The errors in the order of the text: the first hundred, and the count of the others."""
+        return SourceError(self._told(self._errors, Severity.ERROR))
+
+    def _told(self, notes: dict[tuple[Span, str], str], severity: Severity) -> list[Diagnostic]:
+        ordered = sorted(notes.items(), key=lambda note: (note[0][0].line, note[0][0].column))
+        told = [
+            Diagnostic(text, span, hint, self._lines[span.line - 1], severity) for (span, text), hint in ordered[:SHOWN]
+        ]
+        rest = len(ordered) - SHOWN
+        if rest > 0:
+            at_least = "at least " if severity is Severity.ERROR and len(ordered) >= ENOUGH else ""
+            what = f"{severity.value} follows" if rest == 1 else f"{severity.value}s follow"
+            span = ordered[SHOWN][0][0]
+            text = MORE.text.format(count=f"{at_least}{rest}", what=what)
+            told.append(Diagnostic(text, span, source=self._lines[span.line - 1], severity=severity))
+        return told
 
     def _note(
         self, notes: dict[tuple[Span, str], str], message: Message, place: Token | Span, facts: dict[str, object]
@@ -71,13 +80,6 @@ class Report:
         span = place if isinstance(place, Span) else self.span(place)
         shown = {key: _short(value) for key, value in facts.items()}
         notes.setdefault((span, message.text.format(**shown)), message.hint.format(**shown))
-
-    def _diagnostics(self, notes: dict[tuple[Span, str], str], severity: Severity) -> list[Diagnostic]:
-        ordered = sorted(notes.items(), key=lambda note: (note[0][0].line, note[0][0].column))
-        return [
-            Diagnostic(text, span, hint, self._lines[span.line - 1], severity)
-            for (span, text), hint in ordered[: ENOUGH + 1]
-        ]
 
 
 def _short(value: object) -> str:

@@ -30,6 +30,7 @@ class _Draft:
     names: list[Token]
     setup: list[Setup] = field(default_factory=list)
     voices: dict[int, VoiceReader] = field(default_factory=dict)
+    current: list[VoiceReader] | None = None  # the voices that music belongs to now; none after an unreadable head
     sheets: dict[int, tuple[Voice | None, Token]] = field(default_factory=dict)
 
 
@@ -74,25 +75,34 @@ def _order(sections: tuple[Section, ...], report: Report) -> None:
     music: Token | None = None
     for section in sections:
         head = section.head
-        if isinstance(head, VoiceHead) or (isinstance(head, Pasted) and is_sheet(head)):
+        if isinstance(head, VoiceHead) or (isinstance(head, Pasted) and is_sheet(head.keyword.text)):
             music = music or head.keyword
         elif isinstance(head, Directive) and music is not None and head.keyword.text not in ("include", "subtune"):
             report.error(messages.AFTER_MUSIC, head.keyword, what=head.keyword.text, line=music.line)
 
 
 def _read_section(section: Section, draft: _Draft, report: Report) -> None:
+    """A head and the music behind it: only voices, patterns and pasted sheets end what was before them.
+
+    A setting after the music is a mistake, but of its own: the voice goes on behind it.
+    """
     head = section.head
     if isinstance(head, VoiceHead):
-        for voice in _voices(head, draft, report):
+        draft.current = _voices(head, draft, report)
+        for voice in draft.current:
             if head.octave is not None:
                 voice.set_octave(head.octave)
-            voice.read(section.elements)
     elif isinstance(head, PatternHead):
+        draft.current = []
         report.error(messages.NOT_YET, head.keyword, what="a pattern")
-    else:
+    elif isinstance(head, Pasted):
+        if is_sheet(head.keyword.text):
+            draft.current = None
+        _read_pasted(head, draft, report)
+    if draft.current is None:
         _stray(section.elements, report)
-        if isinstance(head, Pasted):
-            _read_pasted(head, draft, report)
+    for voice in draft.current or ():
+        voice.read(section.elements)
 
 
 def _stray(elements: tuple[Element, ...], report: Report) -> None:
@@ -129,7 +139,7 @@ def _read_pasted(line: Pasted, draft: _Draft, report: Report) -> None:
     if name not in ("v1", "v2", "v3"):
         setup = read_setup(line, name, report)
         if isinstance(setup, VolumeSetup) and "volume" in draft.header.places:
-            report.error(messages.VOLUME_TWICE, line.keyword, line=draft.header.places["volume"].line)
+            report.warn(messages.VOLUME_TWICE, line.keyword, line=draft.header.places["volume"].line)
         if setup is not None:
             _warn_again(setup, line.keyword, draft, report)
             draft.setup.append(setup)

@@ -10,9 +10,9 @@ from typing import Any
 from sidtool.errors import Span
 from sidtool.notation import messages, tree
 from sidtool.notation.bars import Bars
-from sidtool.notation.explain import nearest
 from sidtool.notation.lengths import MOST_EVENTS, Lengths, Tempo
 from sidtool.notation.report import Report, TooManyErrorsError
+from sidtool.notation.spelling import nearest
 from sidtool.notation.tree import Element, Token
 from sidtool.notation.words import seed_note
 from sidtool.song import Event, GateOff, Hold, Note, Voice
@@ -31,6 +31,8 @@ _LATER: dict[type[Element], str] = {
     tree.Marker: "a marker",
     tree.Effect: "an effect",
 }
+_EFFECTS = ("!vib", "!detune", "!pw", "!cutoff", "!res", "!bpm")
+_EFFECT_ALIASES = {"!vibrato": "!vib", "!pulse": "!pw", "!resonance": "!res", "!tempo": "!bpm"}
 
 
 @dataclass(slots=True)
@@ -44,6 +46,8 @@ class _Draft:
     bar: int
     pitch: int = 0
     instrument: int | None = None
+    is_default: bool = False  # its length is the voice's default length, which is set by ...
+    default: Token | None = None  # ... this l, or by the header
 
     def finish(self) -> Event:
         if self.kind is Note:
@@ -79,6 +83,7 @@ class VoiceReader:
     _loop_sign: Token | None = None
     _octave: int = 4
     _step: Fraction = field(init=False)
+    _step_sign: Token | None = None  # the l that set it; None: the header did
     _instrument: int | None = None
     _repeats: int = 0
     _incomplete: bool = False  # something of it was reported and left out
@@ -119,17 +124,28 @@ class VoiceReader:
             report.error(messages.EMPTY_VOICE, self.head, number=self.number)
         for event in self._events:
             if event.length < 1:
-                calls = f"{float(event.length):.2g}"
-                report.error(messages.SHORTER_THAN_CALL, event.place, word=event.text, calls=calls)
+                self._too_short(event)
         if report:
             return None
         return Voice(self.number, tuple(event.finish() for event in self._events), self._loop)
+
+    def _too_short(self, event: _Draft) -> None:
+        """Told where the length is written: at the note, or once at the l; the header's is told by the header."""
+        if event.is_default and event.default is None:
+            return
+        place, word, length = event.place, event.text, event.length
+        if event.default is not None:
+            place, word = self.context.report.span(event.default), event.default.text
+            length = self.context.lengths.read(event.default) or length
+        self.context.report.error(messages.SHORTER_THAN_CALL, place, word=word, calls=f"{float(length):.2g}")
 
     # -- what takes time ----------------------------------------------------------------------------------------------
 
     def _length(self, element: tree.Timed) -> Fraction:
         if element.length is None:
+            self._bars.note_length(self._step_sign)
             return self._step
+        self._bars.note_length(element.length)
         length = self.context.lengths.read(element.length)
         if length is None:
             self._bars.doubt()
@@ -164,7 +180,10 @@ class VoiceReader:
         length, sign = self._length(element), element.sign
         text = sign.text + element.length.text if element.length else sign.text
         place = Span(self.context.report.file, sign.line, sign.column, len(text))
-        self._events.append(_Draft(kind, length, place, text, self._bars.current(), pitch, self._instrument))
+        draft = _Draft(kind, length, place, text, self._bars.current(), pitch, self._instrument)
+        if element.length is None:
+            draft.is_default, draft.default = True, self._step_sign
+        self._events.append(draft)
         self._bars.pass_time(length)
 
     def _bar_line(self, element: tree.BarLine) -> None:
@@ -186,7 +205,7 @@ class VoiceReader:
     def _default_length(self, element: tree.DefaultLength) -> None:
         length = self.context.lengths.read(element.sign)
         if length is not None:
-            self._step = length
+            self._step, self._step_sign = length, element.sign
         else:
             self._bars.doubt()
 
@@ -233,7 +252,13 @@ class VoiceReader:
     def _later(self, element: Element) -> None:
         report = self.context.report
         self._incomplete = True
-        report.error(messages.NOT_YET, element.sign, what=f"{_LATER[type(element)]} ('{element.sign.text}')")
+        word = element.sign.text
+        if isinstance(element, tree.Effect) and word not in _EFFECTS:
+            near = nearest(_EFFECT_ALIASES.get(word, word), _EFFECTS)
+            near = near or f"there are {', '.join(_EFFECTS[:-1])} and {_EFFECTS[-1]}"
+            report.error(messages.UNKNOWN_EFFECT, element.sign, word=word, near=near)
+        else:
+            report.error(messages.NOT_YET, element.sign, what=f"{_LATER[type(element)]} ('{word}')")
         if isinstance(element, tree.Timed):
             self._bars.pass_time(self._length(element))
         elif isinstance(element, tree.Call):

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from sidtool.errors import Diagnostic, SourceError
+from sidtool.errors import Diagnostic, Severity, SourceError
 from sidtool.notation import read_song
 
 
@@ -38,6 +38,17 @@ def errors(text: str) -> tuple[Diagnostic, ...]:
         "\n" * 4_000_000,
         "\0" * 4_000_000,
         "v1: C\n" + "#" * 5_000_000,
+        "v1: " + "# " * 2_000_000,
+        "v1: " + "C // " * 800_000,
+        "v1: " + "C /* D " * 600_000,
+        "v1" + " v1" * 1_300_000,
+        "v1 " + "C " * 2_000_000 + ":",
+        "voice 1, " * 400_000,
+        "v1: " + "C : " * 1_000_000,
+        "v1: [ " + "instrument a {}\n" * 260_000,
+        "lead { " * 600_000,
+        "bpm" + " :" * 2_000_000,
+        "".join(f"instrument a{number} {{}} " for number in range(20_000)) + "v1: " + "@b1234 " * 2000,
     ],
     ids=lambda text: f"{text[:12]!r}-{len(text)}",
 )
@@ -72,6 +83,18 @@ def test_a_hundred_errors_are_told_and_the_rest_counted() -> None:
     assert len(found) == 101
     assert found[-1].message == "50 more errors follow"
     assert "hint" not in found[-1].render()
+
+
+def test_one_more_error_is_counted_too() -> None:
+    assert errors("v1: " + "H " * 101)[-1].message == "1 more error follows"
+
+
+def test_a_hundred_warnings_are_told_and_the_rest_counted() -> None:
+    text = "".join(f"instrument a{number} {{ wave saw }}\n" for number in range(1600)) + "v1: C"
+    found = read_song(text, "song.txt").warnings
+    assert len(found) == 101
+    assert found[-1].message == "1500 more warnings follow"
+    assert (found[-1].severity, found[-1].span.line) == (Severity.WARNING, 101)
 
 
 def test_reading_stops_where_nothing_makes_sense() -> None:

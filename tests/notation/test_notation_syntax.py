@@ -100,6 +100,20 @@ def test_what_a_table_holds() -> None:
     assert (held.target, held.length and held.length.text) == (None, ":2")
 
 
+def test_a_slash_and_a_pattern_begin_no_comment() -> None:
+    [section] = parsed("v1: [ C\n/*riff ]2 D [ E /*riff+5 F ]2").sections
+    assert [type(element).__name__ for element in section.elements] == ["Repeat", "Note", "Repeat"]
+    assert sum(isinstance(element, tree.Call) for element in elements(section.elements)) == 2
+
+
+def test_setups_in_brackets_are_put_behind_them() -> None:
+    text = parsed("v1: [ C {D instrument a { wave saw }\n E}:4 .setup 1\n F ]2 G bpm 3 v2: A")
+    heads = [type(section.head).__name__ for section in text.sections]
+    assert heads == ["VoiceHead", "Block", "Pasted", "Directive", "VoiceHead"]
+    music = ["".join(element.sign.text for element in section.elements) for section in text.sections]
+    assert music == ["[G", "", "", "", "A"]
+
+
 @pytest.mark.parametrize("target", ["-G", "-2G#", "-1", "-.5", "--.5", "--12", "-1.25"])
 def test_slides_and_bends(target: str) -> None:
     [section] = parsed(f"v1: C{target} D").sections
