@@ -61,14 +61,17 @@ NOTES       = {"C": 0, "C#": 1, "Db": 1, "D": 2, "D#": 3, "Eb": 3, "E": 4, "F": 
 OCTAVES     = "01234567"
 SKIP        = $ff
 
+; Whether a macro's argument is no whole number from 0 to the last one allowed.
+outside     .sfunction value, last, value < 0 || value > last || value != int(value)
+
 ; A voice before its first note: pulse width, waveform with the gate closed, envelope.
 setup       .macro voice, waveform, attack, decay, sustain, release, pulse_duty_cycle=0
-            .cerror (\voice) < 0 || (\voice) > 2, "a voice is 0, 1 or 2 here, not ", \voice
-            .cerror (\attack) < 0 || (\attack) > 15, "attack is 0 to 15, not ", \attack
-            .cerror (\decay) < 0 || (\decay) > 15, "decay is 0 to 15, not ", \decay
-            .cerror (\sustain) < 0 || (\sustain) > 15, "sustain is 0 to 15, not ", \sustain
-            .cerror (\release) < 0 || (\release) > 15, "release is 0 to 15, not ", \release
-            .cerror (\pulse_duty_cycle) < 0 || (\pulse_duty_cycle) > 4095, "a pulse width is 0 to 4095, not ", \pulse_duty_cycle
+            .cerror sid.outside(\voice, 2), "a voice is 0, 1 or 2 here, not ", \voice
+            .cerror sid.outside(\attack, 15), "attack is 0 to 15, not ", \attack
+            .cerror sid.outside(\decay, 15), "decay is 0 to 15, not ", \decay
+            .cerror sid.outside(\sustain, 15), "sustain is 0 to 15, not ", \sustain
+            .cerror sid.outside(\release, 15), "release is 0 to 15, not ", \release
+            .cerror sid.outside(\pulse_duty_cycle, 4095), "a pulse width is 0 to 4095, not ", \pulse_duty_cycle
             lda #(\pulse_duty_cycle) & $ff
             sta SID_VOICE[\voice] + PW_LO
             lda #(\pulse_duty_cycle) >> 8
@@ -82,8 +85,8 @@ setup       .macro voice, waveform, attack, decay, sustain, release, pulse_duty_
 
 ; The waveform, gate closed; the gate is opened by a note only.
 set_ctrl    .macro voice, waveform
-            .cerror (\voice) < 0 || (\voice) > 2, "a voice is 0, 1 or 2 here, not ", \voice
-            .cerror (\waveform) < 0 || (\waveform) > 255, "a waveform is a byte, not ", \waveform
+            .cerror sid.outside(\voice, 2), "a voice is 0, 1 or 2 here, not ", \voice
+            .cerror sid.outside(\waveform, 255), "a waveform is a byte, not ", \waveform
             lda #(\waveform) & $fe
             .if sid_control != 0
             sta sid_control + (\voice)
@@ -92,7 +95,7 @@ set_ctrl    .macro voice, waveform
             .endm
 
 set_cutoff  .macro cutoff
-            .cerror (\cutoff) < 0 || (\cutoff) > 2047, "a cutoff is 0 to 2047, not ", \cutoff
+            .cerror sid.outside(\cutoff, 2047), "a cutoff is 0 to 2047, not ", \cutoff
             lda #(\cutoff) & 7
             sta CUTOFF_LO
             lda #(\cutoff) >> 3
@@ -100,7 +103,7 @@ set_cutoff  .macro cutoff
             .endm
 
 setup_filter .macro cutoff, resonance, v1=false, v2=false, v3=false, hi_pass=false, lo_pass=false, band_pass=false, mute_v3=false
-            .cerror (\resonance) < 0 || (\resonance) > 15, "resonance is 0 to 15, not ", \resonance
+            .cerror sid.outside(\resonance, 15), "resonance is 0 to 15, not ", \resonance
             .sid.set_cutoff \cutoff
             lda #((\resonance) << 4) | ((\v1) ? 1 : 0) | ((\v2) ? 2 : 0) | ((\v3) ? 4 : 0)
             sta RES_FILT
@@ -111,7 +114,7 @@ sid_mode    |= ((\lo_pass) ? $10 : 0) | ((\band_pass) ? $20 : 0) | ((\hi_pass) ?
             .endm
 
 set_volume  .macro volume
-            .cerror (\volume) < 0 || (\volume) > 15, "a volume is 0 to 15, not ", \volume
+            .cerror sid.outside(\volume, 15), "a volume is 0 to 15, not ", \volume
 sid_volume  &= 0
 sid_volume  |= \volume
             lda #sid_mode | sid_volume
@@ -119,6 +122,7 @@ sid_volume  |= \volume
             .endm
 
 gate_on     .macro voice
+            .cerror sid.outside(\voice, 2), "a voice is 0, 1 or 2 here, not ", \voice
             .cerror sid_control == 0, "gate_on needs the shadow registers: put .tables into the program"
             lda sid_control + (\voice)
             ora #Gate
@@ -127,6 +131,7 @@ gate_on     .macro voice
             .endm
 
 gate_off    .macro voice
+            .cerror sid.outside(\voice, 2), "a voice is 0, 1 or 2 here, not ", \voice
             .cerror sid_control == 0, "gate_off needs the shadow registers: put .tables into the program"
             lda sid_control + (\voice)
             and #$fe
@@ -136,7 +141,8 @@ gate_off    .macro voice
 
 ; Sounds a note (octave * 12 + semitone) on a voice.
 note        .macro voice, number
-            .cerror (\number) < 0 || (\number) > 95, "a note is 0 (0C) to 95 (7B), not ", \number
+            .cerror sid.outside(\voice, 2), "a voice is 0, 1 or 2 here, not ", \voice
+            .cerror sid.outside(\number, 95), "a note is 0 (0C) to 95 (7B), not ", \number
             .cerror sid_control == 0, "note needs the frequency tables: put .tables into the program"
             lda frequency_low + (\number)
             sta SID_VOICE[\voice] + FREQ_LO
@@ -160,7 +166,7 @@ frequencies .segment low, high, first=0, last=95
 
 ; The bytes of a note sheet: octave * 12 + semitone, $ff for x.
 sheet       .macro text, octave=4
-            .cerror (\octave) < 0 || (\octave) > 7, "an octave is 0 to 7, not ", \octave
+            .cerror sid.outside(\octave, 7), "an octave is 0 to 7, not ", \octave
 token       := ""
             .for i := 0, i <= len(\text), i += 1
 glyph       := i < len(\text) ? (\text)[i:i + 1] : " "

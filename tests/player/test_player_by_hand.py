@@ -8,8 +8,10 @@ from player_harness import SEED_SET_UP, Bare, Program, real_64tass
 
 from sidtool.assets import asm_dir
 from sidtool.c64 import NTSC, PAL
+from sidtool.errors import SourceError
 from sidtool.pitch import word
 from sidtool.player import pack
+from sidtool.tass import assemble
 
 HEAD = '        .include "sid.asm"\n* = $1000\n'
 
@@ -124,9 +126,33 @@ def test_both_spellings_make_the_same_bytes() -> None:
         ('.v1 "C", 8', "an octave is 0 to 7"),
         (".note 0, 96", "a note is 0"),
         (".gate_on 0", "gate_on needs the shadow registers"),
+        (".gate_on -1", "a voice is 0, 1 or 2 here, not -1"),
+        (".gate_off -1", "a voice is 0, 1 or 2 here, not -1"),
+        (".gate_off 3", "a voice is 0, 1 or 2 here, not 3"),
+        (".note -1, 5", "a voice is 0, 1 or 2 here, not -1"),
+        (".note 0, 5.5", "a note is 0 .* not 5.5"),
+        ('.v1 "C", 3.5', "an octave is 0 to 7, not 3.5"),
+        (".setup 0.5, Pulse, 0, 0, 0, 0", "a voice is 0, 1 or 2 here, not 0.5"),
+        (".setup 0, Pulse, 1.5, 0, 0, 0", "attack is 0 to 15, not 1.5"),
+        (".setup 0, Pulse, 0, 1.5, 0, 0", "decay is 0 to 15, not 1.5"),
+        (".setup 0, Pulse, 0, 0, 1.5, 0", "sustain is 0 to 15, not 1.5"),
+        (".setup 0, Pulse, 0, 0, 0, 1.5", "release is 0 to 15, not 1.5"),
+        (".setup 0, Pulse, 0, 0, 0, 0, 0.5", "a pulse width is 0 to 4095, not 0.5"),
+        (".set_ctrl 0, 16.5", "a waveform is a byte, not 16.5"),
+        (".set_cutoff 0.5", "a cutoff is 0 to 2047, not 0.5"),
+        (".setup_filter 0, 1.5", "resonance is 0 to 15, not 1.5"),
+        (".set_volume 1.5", "a volume is 0 to 15, not 1.5"),
     ],
 )
-def test_mistakes_are_found_by_the_assembler(line: str, told: str) -> None:
+def test_mistakes_are_found_by_both_assemblers(line: str, told: str) -> None:
+    source = f"{HEAD} {line}\n"
+    with pytest.raises(SourceError, match=told):
+        assemble(source, "hand.asm", (asm_dir(),))
     need_tool("64tass")
     with pytest.raises(AssertionError, match=told):
-        real_64tass(f"{HEAD} {line}\n")
+        real_64tass(source)
+
+
+def test_a_whole_number_may_be_calculated_with_fractions() -> None:
+    source = f"{HEAD} .setup 0, Pulse, 0, 0, 0, 0, 0.5 * 4096\n"
+    assert assemble(source, "hand.asm", (asm_dir(),)).image.data.hex(" ").startswith("a9 00 8d 02 d4 a9 08 8d 03 d4")
