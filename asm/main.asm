@@ -1,10 +1,13 @@
 ; main.asm - the program around the player: started by RUN, it calls the player from the interrupt and idles.
 ;
-; Wants: JIFFY (the KERNAL's 60 Hz tick calls) or CALL_CYCLES (CPU cycles from call to call), and the player's block.
+; Wants: JIFFY (the KERNAL's 60 Hz tick calls), CALL_CYCLES (CPU cycles from call to call), MACHINE (a text: which clock
+; and SID the song is for; whoever lists or runs the program finds it behind REM), and the player's block.
 
-            .word stub_end, 10      ; 10 SYS 2061
+            .word stub_end, 10      ; 10 SYS2072: REM PAL 8580
             .byte $9e
-            .text "2061", 0
+            .text format("%d", main), ":"
+            .byte $8f
+            .text " ", MACHINE, 0
 stub_end    .word 0
 
 main        sei
@@ -14,7 +17,9 @@ main        sei
             sta $0314
             lda #>interrupt
             sta $0315
-            .if !JIFFY
+            .if JIFFY
+            lda $dc0d               ; a tick that fell due meanwhile is forgotten: the next one is the first call
+            .else
             lda #$7f                ; CIA 1 holds its interrupts back
             sta $dc0d
             lda #<(CALL_CYCLES - 1) ; timer A counts one cycle more than its latch

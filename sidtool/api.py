@@ -17,9 +17,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from sidtool import assets, files
-from sidtool.c64 import PAL, Clock
+from sidtool.c64 import CLOCKS, PAL, Clock
 from sidtool.errors import UserError
-from sidtool.image import Image, read_prg
+from sidtool.image import Image, machine_of, read_prg
 
 if TYPE_CHECKING:
     import numpy as np
@@ -150,7 +150,8 @@ class Program:
     Attributes:
         file: the file it came from, as the user gave it.
         chip: the SID model it was written for.
-        song: the song it was built from, or None for a bare .prg.
+        song: the song it was built from, or None for a .prg. (One that was built here names its clock and chip in its
+            BASIC line; any other is taken for one for PAL and an 8580.)
     """
 
     file: str
@@ -184,7 +185,9 @@ def load_program(path: str | Path, assembler: Assembler = embedded_assembler) ->
     if content[:4] in (b"PSID", b"RSID"):
         raise UserError(f"{path}: .sid files cannot be played yet", "give a song text or a .prg program")
     if not _is_song(content, Path(path)):
-        return Program(str(path), read_prg(content, str(path)))
+        image = read_prg(content, str(path))
+        clock, chip = machine_of(image) or ("pal", "8580")
+        return Program(str(path), image, CLOCKS[clock], chip)
     compilation = Compilation(files.decode_text(content, path), str(path), assembler)
     song = compilation.song
     return Program(str(path), compilation.image, song.clock, song.chip, song)

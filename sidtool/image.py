@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from sidtool.c64 import BASIC_START
 from sidtool.errors import UserError
+
+_LONGEST_LINE = 256  # bytes of a BASIC line
+_MACHINE = re.compile(rb"\x8f (PAL|NTSC) (6581|8580)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +43,18 @@ class Image:
         '01 08 01 02'
         """
         return self.load.to_bytes(2, "little") + self.data
+
+
+def machine_of(image: Image) -> tuple[str, str] | None:
+    """The clock and the SID model that a program built here names in its BASIC line, behind REM; else None.
+
+    >>> machine_of(Image(0x0801, bytes.fromhex("0b080a009e") + b"2080:\x8f NTSC 6581\0"))
+    ('ntsc', '6581')
+    >>> machine_of(Image(0x0801, bytes.fromhex("0b080a009e") + b"2061\0"))
+    """
+    line, found, _ = image.data[4:_LONGEST_LINE].partition(b"\0")
+    names = _MACHINE.search(line) if found and image.load == BASIC_START else None
+    return (names[1].decode().lower(), names[2].decode()) if names else None
 
 
 def read_prg(content: bytes, file: str = "program") -> Image:

@@ -213,6 +213,10 @@ class Song:
     tuning: float = 440.0
     warnings: tuple[Diagnostic, ...] = ()
 
+    def __post_init__(self) -> None:
+        if self.chip not in ("6581", "8580"):
+            raise ValueError(f"{self.chip!r} is no SID")
+
     @property
     def cycles_per_call(self) -> int:
         """CPU cycles from one player call to the next."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -64,3 +66,18 @@ def test_the_cut_into_blocks_is_not_heard() -> None:
     length = api.Length(PAL.cycles(1))
     first, second = (np.concatenate(list(api.samples(program, length, 48000, "6581"))) for _ in range(2))
     assert np.array_equal(first, second)
+
+
+@pytest.mark.parametrize("clock", ["pal", "ntsc"])
+@pytest.mark.parametrize("speed", ["1x", "jiffy"])
+@pytest.mark.parametrize("chip", api.MODELS)
+def test_a_song_and_its_program_are_the_same_music(tmp_path: Path, clock: str, speed: str, chip: str) -> None:
+    song = tmp_path / "song.txt"
+    song.write_text(f"clock {clock} speed {speed} chip {chip}\nv1: 4A x C L D")
+    (tmp_path / "song.prg").write_bytes(api.Compilation.of_file(song).image.prg())
+    heard = []
+    for path in (song, tmp_path / "song.prg"):
+        program = api.load_program(path)
+        assert (program.clock.name, program.chip) == (clock, chip)
+        heard.append(np.concatenate(list(api.samples(program, api.Length(500_000), 48000, program.chip))))
+    assert np.array_equal(*heard)

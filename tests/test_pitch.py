@@ -33,3 +33,11 @@ def test_only_7b_is_clipped_on_pal() -> None:
 
 def test_another_tuning_moves_every_note() -> None:
     assert pitch.word(57, PAL, 432.0) == round(432 * 2**24 / float(PAL.phi2))
+
+
+def test_the_clocks_are_those_of_the_data_sheet() -> None:
+    # phi2 = 4 x colour burst / 18 (PAL-B) or / 14 (NTSC-M); frames and the KERNAL's timer latches + 1.
+    assert float(PAL.phi2) == pytest.approx(4 * 4_433_618.75 / 18, abs=1e-6)
+    assert float(NTSC.phi2) == pytest.approx(4 * 315e6 / 88 / 14, abs=1e-6)
+    assert (PAL.cycles_per_frame, NTSC.cycles_per_frame) == (19_656, 17_095)
+    assert (PAL.cycles_per_jiffy, NTSC.cycles_per_jiffy) == (16_422, 17_046)

@@ -6,10 +6,12 @@ import os
 import shlex
 import sys
 from argparse import Namespace
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
 from sidtool import api, assets, files
+from sidtool.c64 import CLOCKS
 from sidtool.cli.output import minutes, note, progress, show_diagnostics
 from sidtool.errors import UsageError, UserError
 
@@ -72,11 +74,10 @@ def play(options: Namespace) -> int:
 
     program = _program(options)
     length = _length(program, options)
-    model = options.chip or program.chip
     total = _samples(program, length, options.rate)
     try:
-        with progress(f"{Path(options.input).name}  {model}", total, options.rate) as advance:
-            played = play_samples(api.samples(program, length, options.rate, model), options.rate, advance)
+        with progress(f"{Path(options.input).name}  {program.chip}", total, options.rate) as advance:
+            played = play_samples(api.samples(program, length, options.rate, program.chip), options.rate, advance)
     except KeyboardInterrupt:  # how one stops listening: nothing has gone wrong
         return 0
     except NoSoundError as error:
@@ -105,7 +106,7 @@ def render(options: Namespace) -> int:
         length = api.Length(program.clock.cycles(api.PROGRAM_SECONDS))
         note(f"{options.input} does not say how long it is: rendering {api.PROGRAM_SECONDS} s (--seconds N for more)")
     total = _samples(program, length, options.rate)
-    blocks = api.samples(program, length, options.rate, options.chip or program.chip)
+    blocks = api.samples(program, length, options.rate, program.chip)
     try:
         with progress(f"rendering {output}", total, options.rate) as advance:
             done = write_file(output, blocks, options.rate, advance, encoding)
@@ -136,9 +137,13 @@ def asm_dir(_: Namespace) -> int:
 
 def _program(options: Namespace) -> api.Program:
     program = api.load_program(options.input, api.ASSEMBLERS[options.assembler])
+    if options.clock:
+        if program.song is not None:
+            raise UsageError("--clock is for programs: a song says itself which clock it is for", "write: clock ntsc")
+        program = replace(program, clock=CLOCKS[options.clock])
     if program.song is not None:
         show_diagnostics(program.song.warnings)
-    return program
+    return replace(program, chip=options.chip or program.chip)
 
 
 def _length(program: api.Program, options: Namespace) -> api.Length:

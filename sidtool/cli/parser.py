@@ -118,7 +118,7 @@ def _add_trace(groups: _Groups[Parser]) -> None:
     parser.add_argument("input", metavar="FILE", help=INPUT)
     parser.add_argument("--raw", action="store_true", help="a line a write: cycle register value, in decimal")
     _add_seconds(parser)
-    _add_assembler(parser)
+    _add_machine(parser)
     parser.set_defaults(run=commands.trace)
 
 
@@ -129,15 +129,24 @@ def _add_asm_dir(groups: _Groups[Parser]) -> None:
     parser.set_defaults(run=commands.asm_dir)
 
 
-def _add_sound(parser: argparse.ArgumentParser) -> None:
+def _add_sound(parser: Parser) -> None:
     parser.add_argument("input", metavar="FILE", help=INPUT)
     _add_seconds(parser)
     parser.add_argument("--rate", type=_rate, default=48000, metavar="HZ", help="samples a second (default: 48000)")
+    _add_machine(parser)
+
+
+def _add_machine(parser: Parser) -> None:
     parser.add_argument("--chip", choices=("6581", "8580"), help="the SID model (default: the song's own, or 8580)")
+    parser.add_argument(
+        "--clock",
+        choices=("pal", "ntsc"),
+        help="the machine, for a program that does not name it; songs do, and what build makes of them (default: pal)",
+    )
     _add_assembler(parser)
 
 
-def _add_seconds(parser: argparse.ArgumentParser) -> None:
+def _add_seconds(parser: Parser) -> None:
     parser.add_argument(
         "--seconds",
         type=_seconds,
@@ -147,7 +156,7 @@ def _add_seconds(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def _add_assembler(parser: argparse.ArgumentParser) -> None:
+def _add_assembler(parser: Parser) -> None:
     parser.add_argument(
         "--assembler",
         choices=("embedded", "64tass"),

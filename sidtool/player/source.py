@@ -94,6 +94,7 @@ def _figures(plan: Plan) -> Iterator[str]:
     song, tempo = plan.song, plan.tempo
     yield "; the machine"
     yield _equal("CLOCK", song.clock.name.upper())
+    yield _equal("MACHINE", f'"{song.clock.name} {song.chip}"', "told behind REM")
     yield _equal("TUNING", repr(float(song.tuning)), "Hz of 4A")
     yield _equal("JIFFY", _truth(song.speed.jiffy), "called by the KERNAL's 60 Hz tick")
     yield _equal("CALL_CYCLES", song.cycles_per_call, "CPU cycles from call to call")

@@ -40,6 +40,7 @@ class FlatBus:
         self.memory = [-1] * 0x10002
         self.writers = [self.write] * 256
         self.log: list[tuple[int, int, str]] = []
+        self.written: list[int] = []
         code = {case["initial"]["pc"] + offset & 0xFFFF for offset in range(length)}
         vectors = {0xFFFE, 0xFFFF} & self.ram.keys()
         self.plain = {address for address in self.ram if address < 0x200} | code | vectors
@@ -54,6 +55,7 @@ class FlatBus:
 
     def write(self, address: int, value: int, cycle: int) -> None:
         self.log.append((cycle, address, "write"))
+        self.written.append(value)
         self.ram[address] = value
         if self.memory[address] >= 0:
             self.memory[address] = value
@@ -111,6 +113,7 @@ def test_vectors(opcode: int) -> None:
             expected = [(cycle, a, kind) for cycle, (a, _, kind) in enumerate(case["cycles"])]
             writes = [row for row in expected if row[2] == "write"]
             assert [row for row in bus.log if row[2] == "write"] == writes, case["name"]
+            assert bus.written == [value for _, value, kind in case["cycles"] if kind == "write"], case["name"]
             outside = [row for row in expected if row[1] not in bus.plain and row[1] >= 0x200 and row[2] == "read"]
             if LENGTHS[opcode] > 1 and opcode & 0x1F != 0x10:  # dummy reads of the instruction stream are not made
                 assert [row for row in bus.log if row[2] == "read" and row[1] >= 0x200] == outside, case["name"]

@@ -13,7 +13,7 @@ from sidtool.player import compile_song
 from sidtool.player.plan import make_plan
 from sidtool.song import Instrument, Song, Speed, Voice, Waveform
 
-MAIN = 2061
+SYS = 0x9E
 
 
 class Machine(Bare):
@@ -35,7 +35,8 @@ class Machine(Bare):
 
     def start(self) -> None:
         """Runs from SYS until the program idles."""
-        self.cpu.pc = MAIN
+        line = bytes(self.memory[0x0801 : 0x0801 + 30])
+        self.cpu.pc = int(line[line.index(SYS) + 1 :].partition(b":")[0])
         for _ in range(10_000):
             before = self.cpu.pc
             self.cpu.step()
@@ -169,10 +170,10 @@ QUARTER = PAL.phi2 / PAL.cycles_per_frame * 60 / 125
 
 # Cycles of the longest call, bytes of code without tables and streams; docs/player.md tells the same figures.
 COSTS = {
-    "note sheets, frames": (sheets(17), 475, 298),
-    "note sheets, bpm": (sheets(QUARTER), 512, 326),
-    "instruments and lengths, bpm": (band(QUARTER / 2, QUARTER, QUARTER * 3 / 2), 1228, 505),
-    "instruments, frames in bpm": (band(QUARTER / 2, QUARTER, Fraction(12)), 1338, 487),
+    "note sheets, frames": (sheets(17), 475, 309),
+    "note sheets, bpm": (sheets(QUARTER), 512, 337),
+    "instruments and lengths, bpm": (band(QUARTER / 2, QUARTER, QUARTER * 3 / 2), 1228, 516),
+    "instruments, frames in bpm": (band(QUARTER / 2, QUARTER, Fraction(12)), 1338, 498),
 }
 
 

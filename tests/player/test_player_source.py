@@ -43,13 +43,16 @@ def test_no_text_of_the_song_becomes_code(text: str) -> None:
     event = replace(note(40), text=text)
     one = replace(instrument(), name=text)
     voice = Voice(1, (event, replace(note(41, 17, 0), text=text)), 0)
-    wicked = replace(
-        song_of(voice, instruments=(one,)), title=text, author=text, released=text, file=f"songs/{text}", chip=text
-    )
+    wicked = replace(song_of(voice, instruments=(one,)), title=text, author=text, released=text, file=f"songs/{text}")
     tame = replace(song_of(voice, instruments=(one,)), title="t")
     tame = replace(tame, voices=(Voice(1, (note(40), note(41, 17, 0)), 0),), instruments=(instrument(),))
     assert code_lines(compile_song(wicked)) == code_lines(compile_song(tame))
     assert real_64tass(compile_song(wicked)).data == real_64tass(compile_song(tame)).data
+
+
+def test_a_chip_is_one_of_two() -> None:
+    with pytest.raises(ValueError, match="no SID"):
+        small(chip='8580"\n .byte 1')
 
 
 @given(st.text())
