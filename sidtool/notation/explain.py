@@ -23,7 +23,7 @@ _OTHER_LENGTH = re.compile(r"([xrs_])([0-9]{1,9}(?:[tf]|\.{1,2})?)$")
 _FOREIGN = re.compile(
     r"([0-7]?)(?:([CDEFGA]|(?-i:H))(is)|([A-H])(es|flat)|([EA])(s)|([A-G])(sharp)"
     r"|(do|ut|re|mi|fa|sol|so|la|si|ti)(#|b|))(?:[0-9]+\.*)?$",
-    re.IGNORECASE,
+    re.IGNORECASE | re.ASCII,
 )
 _SYLLABLES = {"do": "C", "ut": "C", "re": "D", "mi": "E", "fa": "F", "sol": "G", "so": "G", "la": "A", "si": "B"}
 _LETTERS = {"ti": "B", "h": "B", **_SYLLABLES}

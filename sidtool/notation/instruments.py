@@ -46,7 +46,8 @@ def read_instrument(block: Block, report: Report) -> Instrument:
     seen: dict[str, Token] = {}
     for field in block.fields:
         key = field.key.text
-        if seen.setdefault(key, field.key) is not field.key:
+        is_again = seen.setdefault(key, field.key) is not field.key
+        if is_again and (key in _FIELDS or key in _LATER):
             report.error(messages.FIELD_TWICE, field.key, key=key)
         elif key in _FIELDS and _is_empty(field):
             report.error(messages.VALUE_MISSING, field.key, keyword=key, right=_EXAMPLES[key])
@@ -54,7 +55,7 @@ def read_instrument(block: Block, report: Report) -> Instrument:
             _FIELDS[key](draft, field, report)
         elif key in _LATER:
             report.error(messages.NOT_YET, field.key, what=_LATER[key])
-        else:
+        elif not is_again:
             near = nearest(key, (*_FIELDS, *_LATER, *WAVEFORMS)) or "it has adsr, wave, pw and hr"
             report.error(messages.UNKNOWN_FIELD, field.key, word=key, near=near)
     place = report.span(block.name if block.name.text else block.keyword)

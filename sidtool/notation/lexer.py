@@ -24,6 +24,8 @@ from sidtool.notation.tree import Token
 
 LARGEST = 250_000  # words; a 64 KiB machine holds less
 _LOOKED_AT = 20  # words behind a '#' or '//' that tell whether they are music or a comment
+# What stands behind the keyword of a block or a pattern, in its line.
+_BLOCK_BEHIND = re.compile(r"[ \t]{1,9}[A-Za-z_]\w{0,39}[ \t]{0,9}(?:([{:=]|o[0-9][ \t]{0,9}:)|;|$)")
 
 
 class Lexer(HeadReader):
@@ -151,11 +153,13 @@ class Lexer(HeadReader):
         return slip.goes_on
 
     def _bad(self, token: Token) -> int:
+        position = token.column - 1
         known = self._misspelt(token)
         why = explain(token.text)
         self._report.error(why.message, self._report.span(token, why.offset, why.length), **why.facts)
-        end = token.column - 1 + len(token.text)
-        if known in BLOCKS and not self._brackets:
+        end = position + len(token.text)
+        is_block = _BLOCK_BEHIND.match(self._line, end)
+        if known in BLOCKS and not self._brackets and is_block and (is_block[1] or position == self._first):
             # Read on as if it were spelt right: what stands in it is no further mistake.
             self._begin(token._replace(type=known.upper(), text=known), NEXT[known.upper()])
             return end

@@ -94,7 +94,7 @@ _ANOTHER = (
 _VOICES = re.compile(
     rf"(?P<voices>(?P<prefix>{_PREFIX})?[0-9]{{1,9}}{_ANOTHER})[ \t]{{0,9}}(?P<octave>o[0-9]{{1,9}})?[ \t]{{0,9}}"
     r"(?::(?![0-9])|=)",
-    re.IGNORECASE,
+    re.IGNORECASE | re.ASCII,
 )
 _PROPER = re.compile(r"v[0-9]+\s*(?:o[0-9]+\s*)?:")
 _BETWEEN = re.compile(
@@ -146,11 +146,12 @@ def _words_before_colon(place: Place) -> Slip | None:
 # -- lines and blocks -------------------------------------------------------------------------------------------------
 
 _DOTLESS = re.compile(
-    r"(?:sid\.[a-z]\w{0,30}|(?:setup_filter|set_volume|setup)(?=[ \t]{1,9}[0-9$]))(?![^\s\"'])", re.IGNORECASE
+    r"(?:sid\.[a-z]\w{0,30}|(?:setup_filter|set_volume|setup)(?=[ \t]{1,9}[0-9$]))(?![^\s\"'])",
+    re.IGNORECASE | re.ASCII,
 )
 _FIELD = r"(?:adsr|wave|pw|hr|arp|pitch|vib|gate|filter)"
 _BLOCK = re.compile(
-    r"(?:(?P<word>[A-Za-z]\w{1,19})[ \t]{1,9})?(?P<name>[A-Za-z_]\w{0,39})[ \t]{0,9}[:=]?[ \t]{0,9}"
+    r"(?:(?P<word>[A-Za-z]\w{1,19})[ \t]{1,9})?(?P<name>[A-Za-z_][A-Za-z0-9_]{0,39})[ \t]{0,9}[:=]?[ \t]{0,9}"
     rf"(?P<brace>\{{)[ \t]{{0,9}}(?:(?P<inside>{_FIELD}\b)|\}}|;|$)"
 )
 _SETTING = re.compile(
@@ -206,7 +207,7 @@ _COLON = re.compile(rf":{_LENGTH}")
 _TIMED = ("PITCH", "GATE_OFF", "HOLD", "REST", "WAIT", "CHORD", "GLIDE", "GLIDE_LENGTH", "RBRACE")
 _NUMBERED = {"l": "DEFAULT_LENGTH", "o": "OCTAVE", "q": "GATE_TIME", "V": "LEVEL"}
 _NAMED = {"@": "CHOICE", "*": "CALL", "%": "MARKER"}
-_APART = re.compile(rf"(?:[loqV][ \t]{{1,9}}{_LENGTH}|[@*%][ \t]{{1,9}}[a-z_]\w{{2,39}}(?!\w))")
+_APART = re.compile(rf"(?:[loqV][ \t]{{1,9}}{_LENGTH}|[@*%][ \t]{{1,9}}[a-z_][A-Za-z0-9_]{{2,39}}(?!\w))")
 _KIND = re.compile(r"(?:f|t|\.{1,2})(?![^\s|\]}/])")
 _GLUED = re.compile(
     r"(?P<state>o[0-9]|q[0-9]f?|V[0-9]{1,2}|l[0-9]{1,3}(?:[tf]|\.{1,2})?)(?P<notes>(?:[0-7]?[A-G](?:#|b)?){1,40})"
