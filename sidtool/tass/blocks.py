@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+from sidtool.tass.opcodes import DOCUMENTED, GO_BRANCHES
+
 LOOPS = ("for", "rept", "while", "bfor", "brept", "bwhile")
 CONDITIONS = ("if", "ifeq", "ifne", "ifmi", "ifpl")
 
@@ -61,7 +63,10 @@ BRANCHES: dict[str, tuple[str, ...]] = {
     "case": ("switch",),
     "default": ("switch",),
 }
-_DIRECTIVE = re.compile(r"\s*(?:[^\W\d][\w.]*\s*:(?![=:?])\s*|[^\W\d\\][\w.\\{}]*\s+|[+-]\s+)?\.([^\W\d]\w*)")
+_DIRECTIVE = re.compile(r"\s*(?:[^\W\d][\w.]*\s*:(?![=:?])\s*|([^\W\d\\][\w.\\{}]*)\s+|[+-]\s+)?\.([^\W\d]\w*)")
+
+
+_MNEMONICS = DOCUMENTED.keys() | GO_BRANCHES.keys()
 
 
 @dataclass(slots=True, eq=False)
@@ -119,7 +124,9 @@ def directive_of(text: str) -> str:
     if "." not in text:
         return ""
     match = _DIRECTIVE.match(text)
-    return match.group(1).lower() if match else ""
+    if match is None or (match.group(1) or "").lower() in _MNEMONICS:  # after an instruction stands an operand
+        return ""
+    return match.group(2).lower()
 
 
 def parse_blocks(lines: list[str]) -> list[Node]:

@@ -213,10 +213,15 @@ def macro_parameters(text: str, column: int) -> tuple[Parameter, ...]:
     return tuple(parameters)
 
 
-def function_parameters(asm: Context, pieces: list[str], column: int) -> tuple[Parameter, ...]:
-    """``a, b=2, *rest`` after ``.function``; defaults are calculated now."""
+def function_parameters(asm: Context, pieces: list[tuple[str, int]], column: int) -> tuple[Parameter, ...]:
+    """``a, b=2, *rest`` after ``.function``; defaults are calculated now.
+
+    Args:
+        pieces: the parameters with their places in the operand.
+        column: where the operand begins.
+    """
     parameters: list[Parameter] = []
-    for piece in pieces:
+    for piece, place in pieces:
         name, equals, default = piece.partition("=")
         name = name.strip()
         rest = name.startswith("*")
@@ -226,6 +231,14 @@ def function_parameters(asm: Context, pieces: list[str], column: int) -> tuple[P
             raise Fault("types of function parameters are not supported yet", column)
         if not re.fullmatch(r"[^\W\d]\w*", name.strip()):
             raise Fault("symbol expected", column)
-        value = asm.evaluate(parse(default.strip())[0], column) if equals else None
+        value = _default_value(asm, default, column + place + len(piece) - len(default)) if equals else None
         parameters.append(Parameter(name.strip().lower(), value, rest))
     return tuple(parameters)
+
+
+def _default_value(asm: Context, text: str, column: int) -> Value:
+    column += len(text) - len(text.lstrip())
+    expressions = asm.parsed_at(text.strip(), column)
+    if not expressions:
+        raise Fault("an expression is expected", column)
+    return asm.evaluate(expressions[0], column)

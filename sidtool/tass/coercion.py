@@ -7,13 +7,15 @@ from collections.abc import Callable
 from typing import Protocol
 
 from sidtool.tass.faults import Fault
-from sidtool.tass.values import Address, Bits, Code, Dictionary, Name, Value, type_name
+from sidtool.tass.values import Address, Bits, Code, Dictionary, Name, Register, Value, type_name
 
 #: a number with more bits than this is a mistake, and would only eat memory
 LARGEST_BITS = 1 << 20
 
 
 LONGEST = 1 << 20
+#: messages name values with fewer characters than this; of others they name the type only
+LONGEST_SHOWN = 40
 
 
 class Encoder(Protocol):
@@ -30,8 +32,9 @@ def show(value: Value) -> str:
     """Type and value as messages name them: ``int '256'``."""
     from sidtool.tass.formatting import represent
 
-    text = value if isinstance(value, str) else represent(value)
-    return f"{type_name(value)} '{text}'"
+    bare = value.name if isinstance(value, (Name, Register)) else value
+    text = bare if isinstance(bare, str) else represent(value)
+    return f"{type_name(value)} '{text}'" if len(text) < LONGEST_SHOWN else type_name(value)
 
 
 def each(function: Callable[..., Value], *values: Value) -> Value:
@@ -64,7 +67,7 @@ def number(value: Value, env: Encoder) -> int | float | Bits:
         value = env.encode(value)
     if isinstance(value, bytes):
         return Bits(int.from_bytes(value, "little"), 8 * len(value))
-    if kind is Address:
+    if kind is Address and not value.modes:
         return number(value.value, env)
     raise Fault(f"can't get integer value of {show(value)}")
 

@@ -9,6 +9,11 @@ from sidtool.tass.faults import Fault
 from sidtool.tass.values import Bits, Code, Dictionary, Name, Namespace, Value
 
 
+def incomparable(left: Value, right: Value) -> bool:
+    """Whether two values have no order: they can only be the same or not."""
+    return type(left) is not type(right) and (_incomparable(left) or _incomparable(right))
+
+
 def order(left: Value, right: Value, env: Encoder) -> int:
     """-1, 0 or 1; text is compared with text, anything else as numbers."""
     if isinstance(left, str) and isinstance(right, str):

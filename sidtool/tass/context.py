@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sidtool.tass import coercion, statements
-from sidtool.tass.blocks import CLOSER_OF, CLOSERS, Block, Line, Node, Stray, directive_of
+from sidtool.tass.blocks import CLOSER_OF, CLOSERS, CONDITIONS, Block, Line, Node, Stray, directive_of
 from sidtool.tass.calls import call_function, call_macro, expand, function_value
 from sidtool.tass.conversions import convert
-from sidtool.tass.directives import BLOCKS, DIRECTIVES, QUIET_LABEL
+from sidtool.tass.directives import BLOCKS, DIRECTIVES, OWN_CLOSING, QUIET_LABEL, WITHOUT_OPERAND
+from sidtool.tass.evaluating import no_operand
 from sidtool.tass.faults import Fatal, Fault, unsupported
 from sidtool.tass.functions import call_builtin
 from sidtool.tass.instructions import assemble_instruction
@@ -27,7 +28,7 @@ from sidtool.tass.statements import (
     split,
 )
 from sidtool.tass.text import Encoding
-from sidtool.tass.values import Builtin, Function, Macro, TypeValue, Value
+from sidtool.tass.values import Builtin, Function, Macro, TypeValue, Value, type_name
 
 #: more lines than this in one pass is a loop that does not end
 MOST_LINES = 2_000_000
@@ -87,6 +88,8 @@ class Context(Naming):
             handler = BLOCKS.get(block.kind)
             if handler is None:
                 raise unsupported(f"the directive '.{block.kind}'").at(statement.name_column)
+            if block.kind in WITHOUT_OPERAND:
+                no_operand(statement)
             handler(self, block, statement)
         except Fatal:
             raise
@@ -96,6 +99,20 @@ class Context(Naming):
             self.line, self.statement = line, self.read_directive(line)
             closer = CLOSER_OF[block.kind]
             self.report(Fault(f"closing directive '.{closer}' not found", self.statement.name_column))
+        elif block.kind not in OWN_CLOSING:
+            self._close(block, block.closing)
+
+    def _close(self, block: Block, closing: Line) -> None:
+        """The line that ends a block; that of a condition may have a label."""
+        self.line = closing
+        try:
+            self.statement = statement = self.read_directive(closing)
+            if statement.label and block.kind in CONDITIONS:
+                self.finish(self.label(statement), self.section.offset)
+                self.record_label(statement)
+            no_operand(statement)
+        except Fault as fault:
+            self.report(fault)
 
     def skip(self, nodes: Sequence[Node]) -> None:
         """Passes over lines: anonymous labels are counted there all the same."""
@@ -178,9 +195,11 @@ class Context(Naming):
             self.execute(after_label(statement, self.table))
 
     def _macro_call(self, statement: Statement) -> None:
-        callee = self.path_value(statement.name, statement.name_column + 1)
+        column = statement.text.index(statement.name, statement.name_column + 1)
+        callee = self.path_value(statement.name, column)
         if not isinstance(callee, (Macro, Function)):
-            raise Fault(f"wrong type <{type(callee).__name__.lower()}>", statement.name_column + 1)
+            kind = "function" if isinstance(callee, Builtin) else type_name(callee)
+            raise Fault(f"wrong type '{kind}'", column)
         self._call(callee, statement, statement.label)
 
     def _call(self, callee: Macro | Function, statement: Statement, label: str) -> None:

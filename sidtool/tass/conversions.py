@@ -65,6 +65,8 @@ def convert(kind: str, arguments: Arguments, env: Environment) -> Value:
     value = arguments[0]
     if kind == "type":
         return TypeValue(type_name(value))
+    if isinstance(value, Address) and kind in ("int", "float", "bits", "code", "bytes"):
+        raise Fault(f"conversion of {show(value)} to {kind} is not possible")
     if isinstance(value, (list, tuple)) and kind not in ("list", "tuple"):
         return each(lambda item, *rest: convert(kind, [item, *rest], env), *arguments)
     converter = _CONVERTERS.get(kind)

@@ -9,9 +9,10 @@ from sidtool.tass.coercion import show, to_int
 from sidtool.tass.conversions import stored
 from sidtool.tass.expressions import Constant, Expression, evaluate_all
 from sidtool.tass.faults import Fault, Undefined
+from sidtool.tass.instructions import mode_names
 from sidtool.tass.operations import leftmost
 from sidtool.tass.text import Unencodable, prefixed
-from sidtool.tass.values import GAP, Bits, Code, Dictionary, Value
+from sidtool.tass.values import GAP, Address, Bits, Code, Dictionary, Value
 
 if TYPE_CHECKING:
     from sidtool.tass.context import Context
@@ -31,6 +32,7 @@ _NUMBERS = {
     "dword": (32, False, 0),
     "dint": (32, True, 0),
 }
+_ADDRESSES = ("addr", "rta")
 _TEXTS = {"text": "b", "null": "n", "ptext": "p", "shift": "s", "shiftl": "l"}
 
 
@@ -51,6 +53,8 @@ def _store_numbers(bits: int, signed: bool, less: int) -> Handler:
                 continue
             gaps = _leave(asm, gaps)
             try:
+                if isinstance(value, Address) and value.modes and statement.name in _ADDRESSES:
+                    raise Fault(f"no {mode_names(''.join(value.modes))} addressing mode accepted")
                 data += bytes(size) if value is None else _number(asm, value, bits, signed, less)
             except Fault as fault:
                 data += bytes(size)
@@ -78,7 +82,8 @@ def _number(asm: Context, value: Value, bits: int, signed: bool, less: int) -> b
     if isinstance(value, Code) and bits == 16:
         return ((value.address - less) & 0xFFFF).to_bytes(2, "little")
     if less:
-        return ((to_int(value, asm) - less) & 0xFFFF).to_bytes(2, "little")
+        fitting = stored(value, bits, signed, asm)
+        return ((int.from_bytes(fitting, "little") - less) & 0xFFFF).to_bytes(2, "little")
     return stored(value, bits, signed, asm)
 
 
@@ -205,7 +210,10 @@ def _pad(asm: Context, statement: Statement, values: list[Value], count: int) ->
         if count or len(values) == 1:
             asm.reserve(count)
         return
-    pattern = _pattern(asm, values[1])
+    try:
+        pattern = _pattern(asm, values[1])
+    except Fault as fault:
+        raise fault.at(statement.column + leftmost(asm.parsed(statement)[1])) from None
     if not pattern:
         raise Fault("at least one byte is needed", statement.column)
     if count:

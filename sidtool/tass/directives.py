@@ -34,3 +34,7 @@ BLOCKS: dict[str, Callable[[Context, Block, Statement], None]] = {
 }
 #: directives that use the label in front of them as something else than an address
 QUIET_LABEL = frozenset(("var", "binclude", "sfunction", "dstruct", "dunion"))
+#: blocks whose opening directive takes no operand
+WITHOUT_OPERAND = frozenset(("block", "page", "proc", "weak"))
+#: blocks that read what follows their closing directive themselves, or that 64tass does not check
+OWN_CLOSING = frozenset(("function", "macro", "section", "segment", "struct", "union"))

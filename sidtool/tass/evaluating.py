@@ -18,16 +18,22 @@ class Evaluating(Lookup, abc.ABC):
 
     def parsed(self, statement: Statement) -> tuple[Expression, ...]:
         """The expressions of a statement's operand."""
+        return self.parsed_at(statement.operand, statement.column)
+
+    def parsed_at(self, text: str, column: int) -> tuple[Expression, ...]:
+        """The expressions of a text that stands at a column of the line."""
         try:
-            return parse(statement.operand)
+            return parse(text)
         except Fault as fault:
-            fault.column += statement.column if fault.column >= 0 else 0
+            fault.column += column if fault.column >= 0 else 0
             raise
 
     def evaluate(self, expression: Expression, column: int) -> Value:
         """The value of an expression whose operand begins at ``column``."""
         try:
             return expression.eval(self)
+        except OverflowError:
+            raise Fault("floating point overflow", column + expression.column) from None
         except Fault as fault:
             if fault.column >= 0:
                 fault.column += column
@@ -58,6 +64,8 @@ class Evaluating(Lookup, abc.ABC):
         """A value as a 16 bit address; labels with an offset wrap around."""
         if isinstance(value, Code):
             return value.address & 0xFFFF
+        if isinstance(value, Address):
+            return self.address(value.value)
         if isinstance(value, Gap):
             raise Fault("can't get integer value of gap '?'")
         number = coercion.to_int(value, self)
@@ -87,6 +95,12 @@ class Evaluating(Lookup, abc.ABC):
     @abc.abstractmethod
     def call(self, function: Value, arguments: list[Value]) -> Value:
         """A function, type or encoding applied to arguments."""
+
+
+def no_operand(statement: Statement) -> None:
+    """Raises a Fault where a directive that takes no operand has one."""
+    if statement.operand:
+        raise Fault("extra characters on line", statement.column)
 
 
 def width_of(value: Value) -> int:

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 from sidtool.tass import coercion, operators
 from sidtool.tass.blocks import Block, Line
+from sidtool.tass.evaluating import no_operand
 from sidtool.tass.faults import Fatal, Fault
 from sidtool.tass.frames import LoopControl
-from sidtool.tass.operand import parse, split_places
+from sidtool.tass.operand import split_places
 from sidtool.tass.scoping import labelled
 from sidtool.tass.statements import ASSIGN, Statement, split
 from sidtool.tass.values import Code, Namespace, Value
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from sidtool.tass.context import Context
 
 _FOR_IN = re.compile(r"\s*([^\W\d]\w*(?:\s*,\s*[^\W\d]\w*)*)\s+in\s+(.*)\Z", re.IGNORECASE)
+_NAME = re.compile(r"\w*\s*")
 #: more turns than this in one pass is a loop that does not end
 MOST_TURNS = 300_000
 
@@ -64,6 +66,7 @@ def _branch_taken(asm: Context, kind: str, line: Line) -> bool:
     asm.statement = statement = asm.read_directive(line)
     name = kind or statement.name
     if name == "else":
+        no_operand(statement)
         return True
     return _condition(asm, statement, name)
 
@@ -77,7 +80,7 @@ def switch_block(asm: Context, block: Block, statement: Statement) -> None:
     for line, body in block.branches[1:]:
         asm.line = line
         asm.statement = case = asm.read_directive(line)
-        if not chosen and (case.name == "default" or _case_fits(asm, case, value)):
+        if not chosen and _case_fits(asm, case, value):
             chosen = True
             asm.run(body)
         else:
@@ -85,6 +88,11 @@ def switch_block(asm: Context, block: Block, statement: Statement) -> None:
 
 
 def _case_fits(asm: Context, case: Statement, value: Value) -> bool:
+    if case.name == "default":
+        no_operand(case)
+        return True
+    if not case.operand:
+        raise Fault("expected at least one argument", case.name_column)
     candidates = [asm.evaluate(expression, case.column) for expression in asm.parsed(case)]
     return any(operators.binary("==", value, candidate, asm) is True for candidate in candidates)
 
@@ -183,7 +191,7 @@ def _for_counting(asm: Context, block: Block, statement: Statement, pieces: list
         if not condition[0]:
             return True
         try:
-            value = asm.evaluate(parse(condition[0])[0], column)
+            value = asm.evaluate(asm.parsed_at(condition[0], column)[0], column)
             return coercion.truth(value, asm)
         except Fault as fault:
             raise fault.at(column) from None
@@ -201,7 +209,8 @@ def _assignment(asm: Context, statement: Statement, piece: tuple[str, int]) -> N
         return
     made = split(text, ())
     if made.kind != ASSIGN or not made.label:
-        raise Fault("an assignment is expected", statement.column + place)
+        name = _NAME.match(text)
+        raise Fault("':=' expected", statement.column + place + (name.end() if name else 0))
     if made.name == "=":
         made.name = ":="
     try:
@@ -215,11 +224,7 @@ def _assignment(asm: Context, statement: Statement, piece: tuple[str, int]) -> N
 def _for_in(asm: Context, block: Block, statement: Statement, match: re.Match[str]) -> Iterator[None]:
     names = [name.strip() for name in match.group(1).split(",")]
     column = statement.column + match.start(2)
-    try:
-        expressions = parse(match.group(2))
-    except Fault as fault:
-        fault.column += column
-        raise
+    expressions = asm.parsed_at(match.group(2), column)
     values = [asm.evaluate(expression, column) for expression in expressions]
     try:
         items = coercion.elements(values[0], asm) if len(values) == 1 else values

@@ -34,7 +34,7 @@ def represent(value: Value) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, int):
-        return str(value)
+        return decimal_digits(value)
     if isinstance(value, float):
         return _float(value)
     if isinstance(value, str):
@@ -47,6 +47,19 @@ def represent(value: Value) -> str:
     if isinstance(value, tuple):
         return "(" + ",".join(map(represent, value)) + ("," if len(value) == 1 else "") + ")"
     return _own(value)
+
+
+def decimal_digits(value: int) -> str:
+    """A whole number of any size in decimal: Python's own conversion refuses the large ones.
+
+    >>> decimal_digits(-42), len(decimal_digits(10**5000))
+    ('-42', 5001)
+    """
+    if value.bit_length() <= 8192:
+        return str(value)
+    from decimal import Decimal
+
+    return format(Decimal(value), "f")
 
 
 def _own(value: Value) -> str:
@@ -191,7 +204,8 @@ class _Conversion:
         if letter not in "dbxX":
             raise Fault(f"unknown format character '{letter}'")
         number = to_int(value, env)
-        text = format(abs(number), letter).rjust(max(precision, 0), "0")
+        digits = decimal_digits(abs(number)) if letter == "d" else format(abs(number), letter)
+        text = digits.rjust(max(precision, 0), "0")
         before = {"x": "$", "X": "$", "b": "%"}.get(letter, "") if "#" in self.flags else ""
         return self._sign(number < 0) + before, text + ("." if "#" in self.flags and letter == "d" else "")
 

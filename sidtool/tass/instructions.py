@@ -27,6 +27,8 @@ _SHAPES = {
     "(,y": (o.INDIRECT_Y, ""),
 }
 _MODE = re.compile(r"#\+?|,\w|\(")
+_WIDTH = re.compile(r"(@[bwl])\s*", re.IGNORECASE)
+_WIDTH_NAMES = {"@b": "byte", "@w": "word", "@l": "long"}
 _MODE_NAMES = {"(": "indirect", "#": "immediate", "#+": "signed immediate"}
 
 
@@ -38,13 +40,15 @@ class Plan(NamedTuple):
         width: ``@b``, ``@w`` or empty.
         expression: what is left.
         second: the register in ``lda $20, x``.
-        column: where the operand begins, without ``#``.
+        begin: where the expression begins in the operand, after ``@b`` or ``@w``.
+        column: where it is pointed to, counted from ``begin``.
     """
 
     shape: str
     width: str
     expression: Expression
     second: Expression | None
+    begin: int
     column: int
 
 
@@ -56,9 +60,9 @@ def assemble_instruction(asm: Context, statement: Statement) -> None:
         return
     plan = statement.plan
     if not isinstance(plan, Plan):
-        plan = statement.plan = _plan(asm.parsed(statement), statement)
+        plan = statement.plan = _plan(asm, statement)
     try:
-        value = asm.evaluate(plan.expression, statement.column)
+        value = asm.evaluate(plan.expression, statement.column + plan.begin)
     except Undefined as fault:
         _emit_unknown(asm, name, plan)
         raise fault from None
@@ -66,7 +70,7 @@ def assemble_instruction(asm: Context, statement: Statement) -> None:
         _with_value(asm, name, plan, value)
     except Fault as fault:
         if fault.column < 0:
-            raise fault.at(statement.column + plan.column) from None
+            raise fault.at(statement.column + plan.begin + plan.column) from None
         raise
 
 
@@ -78,13 +82,15 @@ def _without_operand(asm: Context, name: str, column: int) -> None:
     asm.emit_code(bytes([code]), name, "" if o.IMPLIED in modes and o.ACCUMULATOR not in modes else "a")
 
 
-def _plan(expressions: tuple[Expression, ...], statement: Statement) -> Plan:
+def _plan(asm: Context, statement: Statement) -> Plan:
+    width, begin = _width(statement)
+    expressions = asm.parsed_at(statement.operand[begin:], statement.column + begin)
+    if not expressions:
+        raise Fault("an expression is expected", len(statement.text.rstrip()))
     tree = expressions[0]
     if len(expressions) > 2:
-        raise Fault("general syntax", statement.column + expressions[2].column)
-    shape, width = "", ""
-    if isinstance(tree, Prefix) and tree.operator[0] == "@":
-        width, tree = tree.operator, tree.operand
+        raise Fault("general syntax", statement.column + begin + expressions[2].column)
+    shape = ""
     column = leftmost(tree)
     if isinstance(tree, Prefix) and tree.operator[0] == "#":
         shape, column = tree.operator, leftmost(tree.operand)
@@ -92,9 +98,17 @@ def _plan(expressions: tuple[Expression, ...], statement: Statement) -> Plan:
         shape = f"{shape}{inner}"
     else:
         shape, tree = _unwrap(tree)
-    if isinstance(tree, Prefix) and tree.operator[0] == "@":
-        width, tree = tree.operator, tree.operand
-    return Plan(shape, width, tree, expressions[1] if len(expressions) == 2 else None, column)
+    return Plan(shape, width, tree, expressions[1] if len(expressions) == 2 else None, begin, column)
+
+
+def _width(statement: Statement) -> tuple[str, int]:
+    """``@b``, ``@w`` or ``@l`` at the beginning of an operand, and where the rest begins."""
+    if statement.operand[0] != "@":
+        return "", 0
+    match = _WIDTH.match(statement.operand)
+    if match is None:
+        raise Fault("'@b' or '@w' or '@l' expected", statement.column)
+    return match.group(1).lower(), match.end()
 
 
 def _unwrap(tree: Expression) -> tuple[str, Expression]:
@@ -146,9 +160,17 @@ def _with_register(asm: Context, name: str, shape: str, register: Register) -> N
     asm.emit_code(bytes([asm.table[other][o.IMPLIED]]), other, "")
 
 
+def mode_names(shape: str) -> str:
+    """Modes around an expression in words.
+
+    >>> mode_names("(,y"), mode_names("")
+    ('indirect y indexed', 'direct')
+    """
+    return " ".join(_MODE_NAMES.get(mode) or f"{mode[1]} indexed" for mode in _MODE.findall(shape)) or "direct"
+
+
 def _no_mode(name: str, shape: str) -> Fault:
-    names = [_MODE_NAMES.get(mode) or f"{mode[1]} indexed" for mode in _MODE.findall(shape)]
-    return Fault(f"no {' '.join(names) or 'direct'} addressing mode for opcode '{name}'")
+    return Fault(f"no {mode_names(shape)} addressing mode for opcode '{name}'")
 
 
 def _immediate(asm: Context, name: str, modes: Mapping[str, int], shape: str, value: Value) -> None:
@@ -181,10 +203,11 @@ def _direct(asm: Context, name: str, shape: str, width: str, value: Value) -> No
         if modes.keys() <= {o.IMPLIED, o.ACCUMULATOR}:
             raise Fault(f"no 1 operand addressing mode for opcode '{name}'")
         raise _no_mode(name, shape)
+    if width and {"@b": short_code, "@w": long_code}.get(width) is None:
+        raise Fault(f"no {_WIDTH_NAMES[width]} sized addressing mode for opcode '{name}'")
     address = asm.address(value)
     if width == "@b" or (long_code is None and width != "@w"):
-        if short_code is None:
-            raise _no_mode(name, shape)
+        assert short_code is not None  # one of the two is there
         if address > 0xFF:
             given = Address(value, tuple(_MODE.findall(shape))) if shape else value
             raise Fault(f"not a direct page address {show(given)}")

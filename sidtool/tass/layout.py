@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sidtool.tass import opcodes
 from sidtool.tass.blocks import Block
 from sidtool.tass.coercion import show, to_int
-from sidtool.tass.evaluating import width_of
+from sidtool.tass.evaluating import no_operand, width_of
 from sidtool.tass.faults import Fault, Undefined
 from sidtool.tass.memory import Section
 from sidtool.tass.scoping import labelled
@@ -114,7 +114,7 @@ def page_block(asm: Context, block: Block, statement: Statement) -> None:
     end = asm.section.pc
     if code is not None:
         asm.finish(code, asm.section.offset - (end - start))
-    if end > start and start >> 8 != (end - 1) >> 8 and block.closing is not None:
+    if start >> 8 != end >> 8 and block.closing is not None:
         asm.line, asm.statement = block.closing, asm.read_directive(block.closing)
         raise Fault(f"different start and end page ${start:04x} and ${end:04x}", asm.statement.name_column)
 
@@ -139,6 +139,7 @@ def _eor(asm: Context, statement: Statement, code: Code | None) -> None:
 
 def _ignored(asm: Context, statement: Statement, code: Code | None) -> None:
     """Directives that only change the listing, or are there for compatibility."""
+    no_operand(statement)
 
 
 BLOCKS = {"logical": logical_block, "virtual": virtual_block, "section": section_block, "page": page_block}

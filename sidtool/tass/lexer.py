@@ -11,18 +11,20 @@ from lark.lexer import Lexer
 
 from sidtool.tass.faults import Fault
 
+# Digits; underscores may stand between them.
+_HEX, _BIN, _DEC = (f"{digit}+(?:_+{digit}+)*" for digit in (r"[0-9a-fA-F]", r"[01]", r"\d"))
 _OPERAND = re.compile(
-    r"""\s*(?:
+    rf"""\s*(?:
       (?P<STRING>[bBlLnNpPsSxXzZ]?(?:"(?:[^"]|"")*"|'(?:[^']|'')*'))
-    | (?P<NUMBER>\$[0-9a-fA-F_]+(?:\.(?!\.)[0-9a-fA-F_]*)?(?:[pP][+-]?\d+)?|%[01_]+(?:\.(?!\.)[01_]*)?(?:[pP][+-]?\d+)?
-                |\d[\d_]*(?:\.(?!\.)[\d_]*)?(?:[eEpP][+-]?\d+)?)
+    | (?P<NUMBER>(?:\${_HEX}(?:\.(?!\.)(?:{_HEX})?)?|%{_BIN}(?:\.(?!\.)(?:{_BIN})?)?)(?:[pP][+-]?{_DEC})?
+                |(?:{_DEC}(?:\.(?!\.)(?:{_DEC})?)?|\.{_DEC})(?:[eEpP][+-]?{_DEC})?)
     | (?P<NAME>[^\W\d]\w*)
-    | (?P<ANONYMOUS>(?:\++|-+)(?=\s*(?:$|[),\]}:*/&|^=?]|!=|!\s*in\b|[<>]\s|[-+]\s|\.\.|(?:x|in)\s)))
-    | (?P<PREFIX>\#|<>|><|>`|@[bwlBWL]|[-+~!<>`^]|\*(?=[\w(\[.]))
+    | (?P<ANONYMOUS>(?:\++|-+)(?=\s*(?:$|[),\]}}:*/&|^=?]|!=|!\s*in\b|[<>]\s|[-+]\s|\.\.|(?:x|in)\s)))
+    | (?P<PREFIX>\#|<>|><|>`|[-+~!<>`^]|\*(?=[\w(\[.]))
     | (?P<STAR>\*)
     | (?P<GAP>\?)
-    | \.(?P<SYMBOL>[^\W\d]\w*)
-    | (?P<ANY>[(\[{\])}:,])
+    | (?P<SYMBOL>\.[^\W\d]\w*)
+    | (?P<ANY>[(\[{{\])}}:,])
     )""",
     re.VERBOSE,
 )
@@ -80,6 +82,8 @@ class OperandLexer(Lexer):
 
 def _unexpected(text: str, place: int, after_operand: bool) -> Fault:
     place += len(text[place:]) - len(text[place:].lstrip())
+    if text.startswith("$_", place) and not after_operand:
+        return Fault("an operator is expected", place + 1)
     if text[place] in "\"'" and not after_operand:
         return Fault(f"'{text[place]}' expected", len(text))
     return Fault("an operator is expected" if after_operand else "an expression is expected", place)

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import math
+from decimal import Decimal
+
 from sidtool.tass.expressions import Constant, Encoded, Expression
 from sidtool.tass.faults import Fault
 from sidtool.tass.values import Bits, Value
+
+#: Python converts no more digits than this by itself
+_LONGEST_DECIMAL = 4000
 
 
 def number_value(text: str) -> Value:
@@ -13,11 +19,20 @@ def number_value(text: str) -> Value:
     >>> number_value("$0f"), number_value("1_000"), number_value("$1.8p4"), number_value("1e3")
     (Bits(value=15, width=8), 1000, 24.0, 1000.0)
     """
-    digits = text.replace("_", "")
+    try:
+        value = _number_value(text.replace("_", ""))
+    except OverflowError:
+        value = math.inf
+    if isinstance(value, float) and not math.isfinite(value):
+        raise Fault("floating point overflow")
+    return value
+
+
+def _number_value(digits: str) -> Value:
     base = {"$": 16, "%": 2}.get(digits[0], 10)
     if base == 10:
         if digits.isdigit():
-            return int(digits)
+            return int(digits) if len(digits) <= _LONGEST_DECIMAL else int(Decimal(digits))
         mantissa, _, binary = digits.lower().partition("p")
         return float(mantissa) * 2.0 ** int(binary or 0)
     whole, point, rest = digits[1:].lower().partition("p")[0].partition(".")

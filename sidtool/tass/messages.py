@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sidtool.tass.coercion import truth
+from sidtool.tass.evaluating import no_operand
 from sidtool.tass.faults import Fault
 from sidtool.tass.formatting import joined
 from sidtool.tass.frames import EndOfFile
@@ -52,6 +53,7 @@ def _var(asm: Context, statement: Statement, code: Code | None) -> None:
 
 
 def _end(asm: Context, statement: Statement, code: Code | None) -> None:
+    no_operand(statement)
     raise EndOfFile
 
 

@@ -7,7 +7,7 @@ import re
 
 from sidtool.tass.expressions import Constant, Expression, Group, Prefix, Symbol
 from sidtool.tass.literals import number_value, string_expression
-from sidtool.tass.operations import Binary, Indexed
+from sidtool.tass.operations import Binary, Indexed, leftmost
 
 _NUMBER = r"\$[0-9a-fA-F]+|%[01]+|\d+"
 _NUMBERS = re.compile(rf"(?:{_NUMBER})(?:\s*,\s*(?:{_NUMBER}))*\Z")
@@ -61,10 +61,10 @@ def _simple(match: re.Match[str]) -> Expression | None:
         tree = Indexed(match.start("open") + 1, tree, match["inner"].lower())
     if opened:
         tree = Group(match.start("open"), tree)
-    if match["index"]:
-        tree = Indexed(tree.column, tree, match["index"].lower())
     if match["extract"]:
         tree = Prefix(match.start("extract"), match["extract"], tree)
+    if match["index"]:
+        tree = Indexed(leftmost(tree), tree, match["index"].lower())
     if match["hash"]:
         tree = Prefix(0, "#", tree)
     return tree

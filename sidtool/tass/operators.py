@@ -8,17 +8,19 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from sidtool.tass.coercion import LARGEST_BITS, LONGEST, Encoder, each, number, plain, show, to_int, truth
-from sidtool.tass.comparing import COMPARE, contains, identical, order
+from sidtool.tass.comparing import COMPARE, contains, identical, incomparable, order
 from sidtool.tass.faults import Fault
 from sidtool.tass.values import Address, Bits, Code, Dictionary, Register, Value
 
 
 def unary(operator: str, value: Value, env: Encoder) -> Value:
     """The value of a prefix operator."""
-    if operator[0] in "#@":
+    if operator[0] == "#":
         return Address(value, (operator,))
-    if isinstance(value, Address):
+    if isinstance(value, Address) and value.modes[:1] in _IMMEDIATE and operator != "!":
         return Address(unary(operator, value.value, env), value.modes)
+    if isinstance(value, (Address, Register)):
+        raise Fault(f"{_UNARY_NAMES.get(operator, 'operation')} '{operator}' of {show(value)} not possible")
     if isinstance(value, (list, tuple)):
         return each(lambda item: unary(operator, item, env), value)
     if operator == "!":
@@ -30,6 +32,22 @@ def unary(operator: str, value: Value, env: Encoder) -> Value:
     if operator == "^":
         return str(to_int(value, env))
     return _signed(operator, value, env)
+
+
+_IMMEDIATE = (("#",), ("#+",))
+_UNARY_NAMES = {
+    "-": "unary negative",
+    "+": "unary positive",
+    "~": "binary invert",
+    "!": "logical not",
+    "<": "low byte",
+    ">": "high byte",
+    "`": "bank byte",
+    "<>": "word",
+    ">`": "high word",
+    "><": "swapped word",
+    "^": "decimal string",
+}
 
 
 def _signed(operator: str, value: Value, env: Encoder) -> Value:
@@ -64,6 +82,8 @@ def binary(operator: str, left: Value, right: Value, env: Encoder) -> Value:
     if isinstance(left, (list, tuple)) or isinstance(right, (list, tuple)):
         return each(lambda a, b: binary(operator, a, b, env), left, right)
     if operator in COMPARE:
+        if operator not in _EQUALITY and incomparable(left, right):
+            raise _impossible(operator, left, right)
         return COMPARE[operator](order(left, right, env))
     if operator in ("<?", ">?"):
         sign = order(left, right, env)
@@ -71,11 +91,14 @@ def binary(operator: str, left: Value, right: Value, env: Encoder) -> Value:
     if isinstance(left, Code) or isinstance(right, Code):
         return _with_label(operator, left, right, env)
     try:
-        return _arithmetic(operator, left, right, env)
+        result = _arithmetic(operator, left, right, env)
     except ZeroDivisionError:
         raise Fault(f"division by zero {show(right)}") from None
     except OverflowError:
         raise Fault("floating point overflow") from None
+    if isinstance(result, float) and not math.isfinite(result):
+        raise Fault("floating point overflow")
+    return result
 
 
 def _impossible(operator: str, left: Value, right: Value) -> Fault:
@@ -84,7 +107,9 @@ def _impossible(operator: str, left: Value, right: Value) -> Fault:
         "-": "subtract",
         "*": "multiply",
         "/": "divide",
-        "..": "concat",
+        "..": "concatenate",
+        "<": "less than",
+        "|": "binary or",
         "in": "contains",
         "x": "repeat",
     }
@@ -93,6 +118,12 @@ def _impossible(operator: str, left: Value, right: Value) -> Fault:
 
 def _addressed(operator: str, left: Value, right: Value, env: Encoder) -> Value:
     """``label + y``: arithmetic with a register is indexing, and keeps the modes that are there."""
+    if operator in COMPARE:
+        if type(left) is not type(right) and operator not in _EQUALITY:
+            raise _impossible(operator, left, right)
+        return COMPARE[operator](0 if left == right else 1)
+    if not _keeps_modes(operator, left, right):
+        raise _impossible(operator, left, right)
     modes: tuple[str, ...] = ()
     sides = []
     for side in (left, right):
@@ -106,6 +137,18 @@ def _addressed(operator: str, left: Value, right: Value, env: Encoder) -> Value:
     if not sides:
         raise _impossible(operator, left, right)
     return Address(binary(operator, sides[0], sides[1], env) if len(sides) == 2 else sides[0], modes)
+
+
+def _keeps_modes(operator: str, left: Value, right: Value) -> bool:
+    """An immediate value can be calculated with like any other; what is indexed is only moved to and fro."""
+    if operator == "+":
+        return True
+    if operator == "-":
+        return not isinstance(right, Address)
+    return all(side.modes[:1] in _IMMEDIATE for side in (left, right) if isinstance(side, Address))
+
+
+_EQUALITY = ("==", "=", "!=", "<>")
 
 
 def _with_label(operator: str, left: Value, right: Value, env: Encoder) -> Value:
@@ -162,10 +205,16 @@ def _modulo(left: int | float, right: int | float) -> int | float:
     return rest + right if rest and (rest < 0) != (right < 0) else rest
 
 
+def _product(left: int | float, right: int | float) -> int | float:
+    if type(left) is int and type(right) is int and left.bit_length() + right.bit_length() > LARGEST_BITS:
+        raise Fault("out of memory")
+    return left * right
+
+
 _PLAIN: dict[str, Callable[[Value, Value], Value]] = {
     "+": op.add,
     "-": op.sub,
-    "*": op.mul,
+    "*": _product,
     "%": _modulo,
     "//": _modulo,
 }
@@ -174,7 +223,6 @@ _BITWISE: dict[str, Callable[[Value, Value], Value]] = {"&": op.and_, "|": op.or
 QUICK: dict[str, Callable[[int, int], Value]] = {
     "+": op.add,
     "-": op.sub,
-    "*": op.mul,
     **_BITWISE,
     "==": op.eq,
     "!=": op.ne,
@@ -204,7 +252,8 @@ def _bitwise(operator: str, a: int | float | Bits, b: int | float | Bits) -> Val
 
 
 def _shift(value: int | Bits, places: int) -> Value:
-    if places > LARGEST_BITS:
+    given = value.value if isinstance(value, Bits) else value
+    if max(given.bit_length(), 1) + places > LARGEST_BITS:
         raise Fault("out of memory")
     if isinstance(value, Bits):
         shifted = value.value << places if places >= 0 else value.value >> -places
@@ -224,12 +273,19 @@ def _power(base: int | float, exponent: int | float) -> int | float:
     return math.pow(base, exponent)
 
 
+_SEQUENCES = (str, bytes, list, tuple)
+
+
 def _concatenate(left: Value, right: Value, env: Encoder) -> Value:
+    if isinstance(left, _SEQUENCES) and isinstance(right, _SEQUENCES) and len(left) + len(right) > LONGEST:
+        raise Fault("out of memory")
     if isinstance(left, (list, tuple)) and isinstance(right, (list, tuple)):
         return type(left)((*left, *right))
     if isinstance(left, str) and isinstance(right, str):
         return left + right
     if isinstance(left, Bits) and isinstance(right, Bits):
+        if left.width + right.width > LARGEST_BITS:
+            raise Fault("out of memory")
         return Bits(left.value << right.width | right.value, left.width + right.width)
     if isinstance(left, Dictionary) and isinstance(right, Dictionary):
         return Dictionary(left.items | right.items, right.default or left.default)

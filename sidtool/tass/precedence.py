@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from sidtool.tass.expressions import Expression, Prefix
-from sidtool.tass.operations import Binary
+from sidtool.tass.operations import Binary, Indexed, leftmost
 
 if TYPE_CHECKING:
     from lark import Token
@@ -27,7 +27,7 @@ _LEVELS: dict[str, int] = {
     for level_operator in operators.split()
 }  # fmt: skip
 _PREFIX_LEVELS = {"*": 5, "-": 7, "+": 7, "~": 7, "!": 7} | dict.fromkeys(
-    ("<", ">", "`", "<>", ">`", "><", "^", "#", "#+", "#-", "@b", "@w", "@l"), 19
+    ("<", ">", "`", "<>", ">`", "><", "^", "#", "#+", "#-"), 19
 )
 _RIGHT_ASSOCIATIVE = frozenset(("**",))
 _LOOSEST = 20
@@ -44,6 +44,11 @@ def _climb(chain: Sequence[Expression | Token], place: int, loosest: int) -> tup
     while place < len(chain):
         token = chain[place]
         assert not isinstance(token, Expression)
+        if token.type == "INDEX":  # it binds loosest of all
+            if loosest < _LOOSEST:
+                break
+            left, place = Indexed(leftmost(left), left, str(token).lower()), place + 1
+            continue
         operator = str(token).lower().replace(" ", "")
         level = _LEVELS[operator]
         if level > loosest:

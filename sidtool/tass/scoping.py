@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sidtool.tass.blocks import Block
 from sidtool.tass.calls import function_parameters, macro_parameters
 from sidtool.tass.faults import Fault
-from sidtool.tass.operand import parse, split_arguments
+from sidtool.tass.operand import split_places
 from sidtool.tass.statements import Statement
 from sidtool.tass.symbols import Scope
 from sidtool.tass.values import Code, Function, Macro, Namespace
@@ -45,6 +45,7 @@ def scope_block(asm: Context, block: Block, statement: Statement) -> None:
     else:
         if statement.label:
             asm.label(statement)
+            asm.record_label(statement)
         scope = asm.scope.nameless(id(block))
     try:
         with asm.entering(scope):
@@ -56,10 +57,10 @@ def scope_block(asm: Context, block: Block, statement: Statement) -> None:
 
 def proc_block(asm: Context, block: Block, statement: Statement) -> None:
     """``.proc``: like ``.block``, but left out when nothing refers to it."""
-    if statement.label in ("", "+", "-"):
+    if not statement.label:
         raise Fault("label required", statement.name_column)
-    home, last, _ = asm.target(statement.label, statement.label_column)
-    old = home.symbols.get(last.lower())
+    home, key = _symbol_place(asm, statement)
+    old = home.symbols.get(key)
     if old is None or old.used < asm.number - 1 or (asm.number == 1 and old.used < 1):
         used = old is not None and old.used == asm.number
         if not used:
@@ -70,12 +71,22 @@ def proc_block(asm: Context, block: Block, statement: Statement) -> None:
     scope_block(asm, block, statement)
 
 
+def _symbol_place(asm: Context, statement: Statement) -> tuple[Scope, str]:
+    """Where the symbol of a label is going to be kept."""
+    if statement.label == "+":
+        return asm.scope, f"+{asm.scope.forward}"
+    if statement.label == "-":
+        return asm.scope, f"-{asm.scope.backward}"
+    home, last, _ = asm.target(statement.label, statement.label_column)
+    return home, last.lower()
+
+
 def _leave_out(asm: Context, block: Block, statement: Statement) -> None:
     """The name exists all the same, so that a reference to it is seen; then another pass assembles the block."""
-    scope = named_scope(asm, statement.label, statement.label_column, block)
-    asm.label(statement, scope)
-    home, last, _ = asm.target(statement.label, statement.label_column)
-    symbol = home.symbols[last.lower()]
+    home, key = _symbol_place(asm, statement)
+    anonymous = statement.label in ("+", "-")
+    asm.label(statement, None if anonymous else named_scope(asm, statement.label, statement.label_column, block))
+    symbol = home.symbols[key]
     symbol.left_out = True
     asm.skipped.append(symbol)
     asm.skip(block.body)
@@ -142,7 +153,7 @@ def function_block(asm: Context, block: Block, statement: Statement) -> None:
     """``.function``: lines that calculate."""
     if statement.label in ("", "+", "-"):
         raise Fault("label required", statement.name_column)
-    parameters = function_parameters(asm, split_arguments(statement.operand), statement.column)
+    parameters = function_parameters(asm, split_places(statement.operand), statement.column)
     if block.closing is not None:
         asm.closings[id(block.body)] = block.closing
     value = Function(parameters, block.body, None, asm.frame_of_lines(), asm.scope)
@@ -154,9 +165,9 @@ def short_function(asm: Context, statement: Statement, code: Code | None) -> Non
     """``.sfunction a, b, expression``."""
     if statement.label in ("", "+", "-"):
         raise Fault("label required", statement.name_column)
-    *names, text = split_arguments(statement.operand) or [""]
+    *names, (text, place) = split_places(statement.operand) or [("", 0)]
     parameters = function_parameters(asm, names, statement.column)
-    expressions = parse(text)
+    expressions = asm.parsed_at(text, statement.column + place)
     if len(expressions) != 1:
         raise Fault("an expression is expected", statement.column)
     value = Function(parameters, None, expressions[0], asm.frame_of_lines(), asm.scope)

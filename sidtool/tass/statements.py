@@ -89,15 +89,16 @@ def split(text: str, mnemonics: Container[str]) -> Statement:
 
 def _named(statement: Statement, code: str, name: str, end: int, mnemonics: Container[str]) -> None:
     """A line that begins with a name: an assignment, an instruction, a label or a macro call."""
-    assign = _ASSIGN.match(code, end)
+    is_mnemonic = name.lower() in mnemonics
+    assign = None if is_mnemonic else _ASSIGN.match(code, end)
     if assign is not None:
         statement.label, statement.kind, statement.name = name, ASSIGN, assign.group(1).lower()
         statement.name_column = assign.start(1)
         _operand(statement, code, assign.end())
-    elif code[end : end + 1] == ":":
+    elif code[end : end + 1] == ":" and not (is_mnemonic and code.startswith(":=", end)):
         statement.label = name
         _operation(statement, code, end + 1, mnemonics)
-    elif name.lower() in mnemonics and code[end : end + 1] != ".":
+    elif is_mnemonic and code[end : end + 1] != ".":
         statement.kind, statement.name, statement.name_column = INSTRUCTION, name.lower(), statement.label_column
         _operand(statement, code, end)
     elif code[end : end + 1] in ("", " ", "\t"):
@@ -130,7 +131,7 @@ def _operation(statement: Statement, code: str, start: int, mnemonics: Container
             statement.kind, statement.name = WORD, ""
             return
         name = call.group(1)
-        known = first == "." and name.lower() in DIRECTIVES
+        known = first == "." and call.start(1) == start + 1 and name.lower() in DIRECTIVES
         statement.kind, statement.name = (DIRECTIVE, name.lower()) if known else (MACRO, name)
         _operand(statement, code, call.end())
         return

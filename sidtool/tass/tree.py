@@ -68,11 +68,6 @@ class Builder(Transformer[Token, Any]):
         """``list[1]``, ``list[1:3, 0]``."""
         return o.Subscript(owner.column, owner, subscripts)
 
-    @v_args(inline=True)
-    def index(self, base: e.Expression, token: Token) -> e.Expression:
-        """``base,x``."""
-        return o.Indexed(base.column, base, str(token).lower())
-
     def subscripts(self, children: list[Any]) -> list[Any]:
         """The parts between commas in square brackets."""
         return [child for child in children if not isinstance(child, Token)]
@@ -96,7 +91,10 @@ class Builder(Transformer[Token, Any]):
     @v_args(inline=True)
     def number(self, token: Token) -> e.Expression:
         """A number of any base."""
-        return e.Constant(token.start_pos or 0, number_value(str(token)))
+        try:
+            return e.Constant(token.start_pos or 0, number_value(str(token)))
+        except Fault as fault:
+            raise fault.at(token.start_pos or 0) from None
 
     @v_args(inline=True)
     def string(self, token: Token) -> e.Expression:
@@ -111,7 +109,7 @@ class Builder(Transformer[Token, Any]):
     @v_args(inline=True)
     def symbol(self, token: Token) -> e.Expression:
         """``.name`` as a value."""
-        return e.Constant(token.start_pos or 0, Name(str(token).lower()))
+        return e.Constant(token.start_pos or 0, Name(str(token)[1:].lower()))
 
     @v_args(inline=True)
     def star(self, token: Token) -> e.Expression:
