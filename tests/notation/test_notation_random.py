@@ -82,6 +82,20 @@ PIECES += [
     "title",
     "\x00",
 ]
+PIECES += [
+    "# ",
+    "//",
+    " : 4",
+    "] 2",
+    "v1, v2:",
+    "voice 1:",
+    "inst a { wave saw }",
+    "sid.v1 ",
+    "adsr 0, 9",
+    "=",
+    " f",
+    "İ",
+]
 
 
 @st.composite
