@@ -10,9 +10,37 @@ import numpy.typing as npt
 
 from sidtool.sid.model import TRAITS, check_model
 from sidtool.sid.oscillators import BLOCK, POWER_UP_ACCUMULATORS, POWER_UP_LEVEL, Voices, Writes
+from sidtool.sid.pulldowns import pulldowns_of
 
 POTX, POTY, OSC3, ENV3 = 0x19, 0x1A, 0x1B, 0x1C
 MOST_PENDING = 4096  # writes that wait before the chip is clocked without being read
+OPEN_PADDLE = 0xFF
+
+
+class Bus:
+    """The chip's data bus, which remembers for a while what was last on it.
+
+    Args:
+        life: cycles that a value stays.
+        cycle: the present one.
+    """
+
+    def __init__(self, life: int, cycle: int) -> None:
+        self._life = life
+        self._value = 0
+        self._since = cycle
+        self._left = 0
+
+    def drive(self, cycle: int, value: int) -> int:
+        """Puts a value on the bus, and gives it back."""
+        self._value, self._since, self._left = value, cycle, self._life
+        return value
+
+    def float(self, cycle: int) -> int:
+        """What a read finds when nothing drives the bus. It halves what is left of the value's life (libresidfp)."""
+        left = max(self._left - (cycle - self._since), 0)
+        self._value, self._since, self._left = self._value if left else 0, cycle, left // 2
+        return self._value
 
 
 class Digital:
@@ -23,9 +51,10 @@ class Digital:
     Args:
         model: ``"6581"`` or ``"8580"``.
         cycle: the first cycle to be clocked.
+        combined: whose combined waveforms, see :func:`~sidtool.sid.pulldowns.combined_names`.
 
     Raises:
-        UserError: there is no such model.
+        UserError: there is no such model, or it has no such combined waveforms.
 
     >>> chip = Digital("8580")
     >>> chip.write(100, 0x12, 0x40)  # voice 3: pulse, pulse width 0
@@ -33,16 +62,15 @@ class Digital:
     255
     """
 
-    def __init__(self, model: str, cycle: int = 0) -> None:
-        self._bus_life = TRAITS[check_model(model)].bus_life
+    def __init__(self, model: str, cycle: int = 0, combined: str = "average") -> None:
+        self._bus = Bus(TRAITS[check_model(model)].bus_life, cycle)
+        pulldowns_of(model, combined)  # complains now, not at the first read
         self._model = model
+        self._combined = combined
         self._start = cycle
         self._voices: Voices | None = None
         self._pending: list[tuple[int, int, int]] = []
         self._latest = cycle
-        self._bus = 0
-        self._bus_since = cycle
-        self._bus_left = 0
 
     def write(self, cycle: int, register: int, value: int) -> None:
         """A store of ``value`` (0..255) to ``register`` (0..31) in ``cycle``.
@@ -51,7 +79,7 @@ class Digital:
             ValueError: the cycle lies before an earlier access.
         """
         self._advance(cycle)
-        self._drive_bus(cycle, value, self._bus_life)
+        self._bus.drive(cycle, value)
         if register <= 0x14:
             self._pending.append((cycle, register, value))
             if len(self._pending) >= MOST_PENDING:
@@ -69,28 +97,20 @@ class Digital:
         self._advance(cycle)
         if register in (OSC3, ENV3):
             voices = self._catch_up(cycle)
-            value = voices.osc3_now if register == OSC3 else voices.env3_now
-        elif register in (POTX, POTY):
-            value = 0xFF
-        else:
-            left = self._bus_left - (cycle - self._bus_since)
-            self._drive_bus(cycle, self._bus if left > 0 else 0, max(left, 0) // 2)
-            return self._bus
-        self._drive_bus(cycle, value, self._bus_life)
-        return value
+            return self._bus.drive(cycle, voices.osc3_now if register == OSC3 else voices.env3_now)
+        if register in (POTX, POTY):
+            return self._bus.drive(cycle, OPEN_PADDLE)
+        return self._bus.float(cycle)
 
     def _advance(self, cycle: int) -> None:
         if cycle < self._latest:
             raise ValueError(f"cycle {cycle} lies before an access in cycle {self._latest}")
         self._latest = cycle
 
-    def _drive_bus(self, cycle: int, value: int, life: int) -> None:
-        self._bus, self._bus_since, self._bus_left = value, cycle, life
-
     def _catch_up(self, cycle: int) -> Voices:
         """Clocks through ``cycle``; a write that comes later in that very cycle waits for the next time."""
         if self._voices is None:
-            self._voices = Voices(self._model, self._start)
+            self._voices = Voices(self._model, self._start, combined=self._combined)
         voices = self._voices
         if voices.cycle > cycle:
             return voices
@@ -125,6 +145,8 @@ def trace(
     cycles: int,
     accumulators: tuple[int, int, int] = POWER_UP_ACCUMULATORS,
     longest_free: int = BLOCK,
+    *,
+    combined: str = "average",
 ) -> Trace:
     """Runs ``(cycle, register, value)`` writes on a fresh chip and looks at it in every cycle from 0 on.
 
@@ -133,12 +155,12 @@ def trace(
         writes: in the order of time; a write in cycle n shows from cycle n + 1 on.
         cycles: how many, at least 1.
         accumulators: where the oscillators start; as at power-up unless given.
-        longest_free: see :class:`~sidtool.sid.oscillators.Voices`.
+        longest_free, combined: see :class:`~sidtool.sid.oscillators.Voices`.
 
     >>> trace("6581", [(0, 0x0F, 0x40), (0, 0x12, 0x20)], 8, (0, 0, 0)).osc3.tolist()
     [0, 0, 0, 0, 1, 1, 1, 1]
     """
-    voices = Voices(model, 0, accumulators, longest_free)
+    voices = Voices(model, 0, accumulators, longest_free, combined)
     program = Writes(*zip(*writes, strict=True)) if writes else Writes()
     blocks = []
     following = 0

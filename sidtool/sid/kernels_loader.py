@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import atexit
+import contextlib
 import importlib
+import pkgutil
 import shutil
 import tempfile
+from collections.abc import Callable, Iterator
 from types import ModuleType
 
 from sidtool.errors import UserError
@@ -28,6 +31,46 @@ def load_kernel(name: str) -> ModuleType:
             raise
     _cache_in_temporary_folder()
     return importlib.import_module(path)
+
+
+def compile_kernels(announce: Callable[[str], None]) -> None:
+    """Loads all kernels, and compiles those that are not in the cache, which takes seconds.
+
+    Args:
+        announce: is called with the name of a kernel when it begins to be compiled, such as ``"envelope"``. It is not
+            called for kernels that come from the cache, nor for those that this process has loaded already.
+
+    Raises:
+        UserError: no folder at all can be written.
+
+    >>> compiled: list[str] = []
+    >>> compile_kernels(compiled.append)
+    """
+    from sidtool.sid import kernels
+
+    for name in sorted(module.name for module in pkgutil.iter_modules(kernels.__path__)):
+        with _announced(name, announce):
+            load_kernel(name)
+
+
+@contextlib.contextmanager
+def _announced(name: str, announce: Callable[[str], None]) -> Iterator[None]:
+    """Calls ``announce`` when numba compiles for the first time in here."""
+    from numba.core import event
+
+    class Listener(event.Listener):  # type: ignore[misc] # numba is untyped
+        told = False
+
+        def on_start(self, _: object) -> None:
+            if not self.told:
+                self.told = True
+                announce(name)
+
+        def on_end(self, _: object) -> None:
+            pass
+
+    with event.install_listener("numba:compile", Listener()):
+        yield
 
 
 def _cache_in_temporary_folder() -> None:

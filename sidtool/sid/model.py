@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sidtool.errors import UserError
+from sidtool.sid.pulldowns import pulldowns_of
 from sidtool.sid.waveforms import Table, base_tables, pulldown_tables
 
 MODELS = ("6581", "8580")
@@ -70,9 +71,13 @@ class OscillatorTables:
 
 
 @functools.cache
-def oscillator_tables(model: str) -> OscillatorTables:
-    """The tables of ``"6581"`` or ``"8580"``; all chips of a model share them, nobody writes to them."""
-    return OscillatorTables(TRAITS[model].as_array(), base_tables(), pulldown_tables(model))
+def oscillator_tables(model: str, combined: str) -> OscillatorTables:
+    """The tables of a model with some chip's combined waveforms; all its chips share them, nobody writes to them.
+
+    Raises:
+        UserError: the model has no combined waveforms of that name.
+    """
+    return OscillatorTables(TRAITS[model].as_array(), base_tables(), pulldown_tables(pulldowns_of(model, combined)))
 
 
 def check_model(model: str) -> str:

@@ -43,6 +43,7 @@ class Voices:
         cycle: the first cycle to be clocked.
         accumulators: where the oscillators start; as at power-up unless given.
         longest_free: the most cycles that the oscillators may be clocked at once; 0 clocks each by itself, slowly.
+        combined: whose combined waveforms, see :func:`~sidtool.sid.pulldowns.combined_names`.
 
     Attributes:
         cycle: the next cycle to be clocked.
@@ -57,10 +58,11 @@ class Voices:
         cycle: int = 0,
         accumulators: tuple[int, int, int] = POWER_UP_ACCUMULATORS,
         longest_free: int = BLOCK,
+        combined: str = "average",
     ) -> None:
         self._oscillator: ModuleType = load_kernel("oscillator")
         self._envelope: ModuleType = load_kernel("envelope")
-        self._tables = oscillator_tables(check_model(model))
+        self._tables = oscillator_tables(check_model(model), combined)
         self._longest_free = longest_free
         self.cycle = cycle
         self.waves = np.zeros((3, BLOCK), dtype=np.int16)

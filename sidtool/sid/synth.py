@@ -8,6 +8,7 @@ import numpy.typing as npt
 from sidtool.c64 import PAL, Clock
 from sidtool.errors import UserError
 from sidtool.register_log import RegisterLog
+from sidtool.sid.limits import check_rate, phi2_of
 from sidtool.sid.model import check_model
 
 
@@ -22,21 +23,23 @@ class Synth:
         model: ``"6581"`` or ``"8580"``.
         clock: the clock of the logs.
         rate: sample rate in Hz.
+        combined: whose combined waveforms, see :func:`~sidtool.sid.pulldowns.combined_names`.
 
     Raises:
-        UserError: there is no such model, or the rate is not between 8,000 and 192,000 Hz.
+        UserError: there is no such model, it has no such combined waveforms, or clock or rate are outside the limits
+            of :mod:`~sidtool.sid.limits`.
 
-    >>> beep = [(0, 0, 24, 15), (0, 0, 6, 0xF0), (0, 0, 1, 30), (0, 0, 4, 17)]
+    >>> beep = [(0, 24, 15), (0, 6, 0xF0), (0, 1, 30), (0, 4, 17)]
     >>> synth = Synth("6581", PAL, 48_000)
-    >>> samples = synth.render(RegisterLog.from_writes(beep, 0, PAL.cycles(1)))
+    >>> samples = synth.render(RegisterLog.from_writes(beep, cycles=PAL.cycles(1)))
     >>> len(samples) + len(synth.flush())
     48000
     """
 
-    def __init__(self, model: str, clock: Clock = PAL, rate: int = 48_000) -> None:
+    def __init__(self, model: str, clock: Clock = PAL, rate: int = 48_000, combined: str = "average") -> None:
         check_model(model)
-        if not 8_000 <= rate <= 192_000:
-            raise UserError(f"{rate} Hz is no usable sample rate", "choose one between 8000 and 192000, such as 48000")
+        phi2_of(clock)
+        check_rate(rate)
         from sidtool.sid.analogue import Analogue
         from sidtool.sid.oscillators import Voices
         from sidtool.sid.resample import Resampler
@@ -44,7 +47,7 @@ class Synth:
         self.model = model
         self.clock = clock
         self.rate = rate
-        self._voices = Voices(model)
+        self._voices = Voices(model, combined=combined)
         self._analogue = Analogue(model, clock.phi2)
         self._resampler = Resampler(clock.phi2, rate)
         self._end: int | None = None
@@ -57,8 +60,7 @@ class Synth:
         many samples a call returns, not which samples come.
 
         Raises:
-            ValueError: the slice does not start where the last one ended, has another clock, has writes outside its
-                cycles, or comes after the flush.
+            ValueError: the slice does not start where the last one ended, has another clock, or comes after the flush.
             UserError: the log writes to a second SID.
         """
         self._check(log)
@@ -95,10 +97,8 @@ class Synth:
             raise ValueError(f"the log counts {log.clock.name} cycles, the synth {self.clock.name}")
         if self._end is not None and log.start != self._end:
             raise ValueError(f"the slice starts at cycle {log.start}, the last one ended at {self._end}")
-        if len(log) and not log.start <= log.cycles[0] <= log.cycles[-1] < log.end:
-            raise ValueError(f"the slice has writes outside its cycles {log.start} to {log.end}")
         if log.chips.any():
             raise UserError(
                 "this program plays on more than one SID, and only the first can be heard",
-                "render a program for a single SID",
+                "render it with a ChipSet, or with sidtool.sid.render",
             )

@@ -1,0 +1,112 @@
+"""Sid: a chip that is written, read and clocked by hand, with samples at its own clock."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import numpy as np
+import numpy.typing as npt
+
+from sidtool.c64 import PAL, Clock
+from sidtool.sid.limits import check_write, phi2_of
+from sidtool.sid.model import check_model
+
+
+class Sid:
+    """A 6581 or 8580 with the C64's output stage, fresh from power-up and RESET, clocked as its owner pleases.
+
+    A write acts from the next cycle on; a read sees what the last cycle left. How time is cut into calls of
+    :meth:`clock` does not change a single sample.
+
+    Args:
+        model: ``"6581"`` or ``"8580"``.
+        clock: phi2, as one of the C64's clocks, its name (``"pal"``, ``"ntsc"``) or in Hz.
+        combined: whose combined waveforms, see :func:`~sidtool.sid.pulldowns.combined_names`.
+
+    Attributes:
+        model: as given.
+        phi2: the clock in Hz, exact: the rate of the samples.
+        cycle: how many cycles have been clocked.
+
+    Raises:
+        UserError: there is no such model or no such combined waveforms, or the clock is not between 800,000 and
+            2,000,000 Hz.
+
+    >>> sid = Sid("8580")
+    >>> sid.write(0x12, 0x40)  # voice 3: pulse, pulse width 0
+    >>> samples = sid.clock(100)
+    >>> samples.shape, samples.dtype, sid.read(0x1B)
+    ((100,), dtype('float32'), 255)
+    """
+
+    def __init__(
+        self, model: str = "6581", clock: Clock | str | Fraction | float = PAL, combined: str = "average"
+    ) -> None:
+        self.model = check_model(model)
+        self.phi2 = phi2_of(clock)
+        from sidtool.sid.analogue import Analogue
+        from sidtool.sid.digital import Bus
+        from sidtool.sid.model import TRAITS
+        from sidtool.sid.oscillators import Voices
+
+        self._voices = Voices(model, combined=combined)
+        self._analogue = Analogue(model, self.phi2)
+        self._bus = Bus(TRAITS[model].bus_life, 0)
+        self._pending: list[tuple[int, int, int]] = []
+
+    @property
+    def cycle(self) -> int:
+        """How many cycles have been clocked."""
+        return self._voices.cycle
+
+    def write(self, register: int, value: int) -> None:
+        """A store of ``value`` (0..255) to ``register`` (0..31, from $D400 up), seen from the next cycle on.
+
+        Raises:
+            UserError: the register or the value is out of its range.
+        """
+        check_write(register, value)
+        self._bus.drive(self.cycle, value)
+        self._pending.append((self.cycle - 1, register, value))
+
+    def read(self, register: int) -> int:
+        """What a load from ``register`` (0..31) gives, 0..255.
+
+        OSC3 ($1B) and ENV3 ($1C) are those of the last cycle, paddles ($19, $1A) are open and read $FF; all others
+        give what was last on the chip's data bus, as long as that lasts.
+
+        Raises:
+            UserError: there is no such register.
+        """
+        check_write(register, 0)
+        from sidtool.sid.digital import ENV3, OPEN_PADDLE, OSC3, POTX, POTY
+
+        shown = {POTX: OPEN_PADDLE, POTY: OPEN_PADDLE, OSC3: self._voices.osc3_now, ENV3: self._voices.env3_now}
+        if register in shown:
+            return self._bus.drive(self.cycle, shown[register])
+        return self._bus.float(self.cycle)
+
+    def clock(self, cycles: int) -> npt.NDArray[np.float32]:
+        """Moves on by ``cycles`` (0 or more); the output in each of them, float32, shape (cycles,), at phi2.
+
+        1.0 is full scale, see :class:`~sidtool.sid.synth.Synth`.
+
+        Raises:
+            ValueError: the number of cycles is negative.
+        """
+        if cycles < 0:
+            raise ValueError(f"a SID cannot be clocked by {cycles} cycles")
+        from sidtool.sid.oscillators import BLOCK, Writes
+
+        out = np.empty(cycles, dtype=np.float32)
+        writes = Writes(*zip(*self._pending, strict=True)) if self._pending else Writes()
+        digital_next = analogue_next = done = 0
+        while done < cycles:
+            count = min(BLOCK, cycles - done)
+            digital_next = self._voices.run(writes, digital_next, count)
+            samples, analogue_next = self._analogue.run(self._voices, writes, analogue_next, count)
+            out[done : done + count] = samples
+            done += count
+        if done:
+            self._pending.clear()
+        return out

@@ -1,0 +1,135 @@
+"""Several SIDs that play one log, mixed; and a whole log rendered at once."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from fractions import Fraction
+
+import numpy as np
+import numpy.typing as npt
+
+from sidtool.c64 import PAL, Clock
+from sidtool.errors import UserError
+from sidtool.register_log import RegisterLog
+from sidtool.sid.synth import Synth
+
+Samples = npt.NDArray[np.float32]
+Mix = npt.NDArray[np.float64]
+
+
+def mono_mix(chips: int) -> Mix:
+    """All chips alike on one channel, shape (1, chips): their sum by the root of their number (libsidplayfp).
+
+    >>> mono_mix(4)
+    array([[0.5, 0.5, 0.5, 0.5]])
+    """
+    return np.full((1, chips), 1 / math.sqrt(chips))
+
+
+def stereo_mix(chips: int) -> Mix:
+    """One chip in the middle, two left and right, three left, middle and right; shape (2, chips).
+
+    A chip on one side is heard half as loud on the other; all is scaled by the root of their number (libsidplayfp).
+
+    >>> (stereo_mix(2) * 2**0.5).round(3)
+    array([[1. , 0.5],
+           [0.5, 1. ]])
+
+    Raises:
+        UserError: there are more than three.
+    """
+    sides = {1: [[1.0], [1.0]], 2: [[1.0, 0.5], [0.5, 1.0]], 3: [[1.0, 1.0, 0.5], [0.5, 1.0, 1.0]]}
+    if chips not in sides:
+        raise UserError(f"{chips} SIDs have no places between left and right", "pan one to three, or mix to mono")
+    return np.array(sides[chips]) / math.sqrt(chips)
+
+
+class ChipSet:
+    """Several chips, each a :class:`~sidtool.sid.synth.Synth` of its own, that play the chips of a log.
+
+    Args:
+        models: ``"6581"`` or ``"8580"`` for each chip.
+        mix: gain of each chip in each channel, shape (channels, chips), such as :func:`mono_mix` or
+            :func:`stereo_mix` gives.
+        clock: the clock of the logs.
+        rate: sample rate in Hz.
+        combined: whose combined waveforms, for every chip.
+
+    Raises:
+        UserError: what :class:`~sidtool.sid.synth.Synth` does not accept.
+        ValueError: the mix is not made for so many chips.
+
+    >>> pair = ChipSet(["6581", "8580"], stereo_mix(2))
+    >>> pair.render(RegisterLog.from_writes([(0, 0, 24, 15), (9, 1, 24, 15)], cycles=PAL.cycles(1))).shape[1]
+    2
+    """
+
+    def __init__(
+        self,
+        models: Sequence[str],
+        mix: npt.ArrayLike,
+        clock: Clock = PAL,
+        rate: int = 48_000,
+        combined: str = "average",
+    ) -> None:
+        self._mix = np.array(mix, dtype=np.float64)
+        if self._mix.ndim != 2 or self._mix.shape[1] != len(models) or not len(models):
+            raise ValueError(f"a mix of shape {self._mix.shape} does not fit {len(models)} chips")
+        self._synths = [Synth(model, clock, rate, combined) for model in models]
+
+    def render(self, log: RegisterLog) -> Samples:
+        """The samples that are ready after a slice of time, float32, shape (n, channels).
+
+        Raises:
+            UserError: the log writes to a chip that is not there.
+            ValueError: what :meth:`sidtool.sid.synth.Synth.render` does not accept.
+        """
+        if log.chip_count > len(self._synths):
+            raise UserError(
+                f"the log plays on {log.chip_count} SIDs, and there are {len(self._synths)}",
+                "name a model for each of them",
+            )
+        return self._mixed([synth.render(log.of_chip(chip)) for chip, synth in enumerate(self._synths)])
+
+    def flush(self) -> Samples:
+        """The tail that the sample rate conversion still held, shape (n, channels); nothing can be rendered after it.
+
+        Raises:
+            ValueError: it was flushed before.
+        """
+        return self._mixed([synth.flush() for synth in self._synths])
+
+    def _mixed(self, parts: list[Samples]) -> Samples:
+        # Chip by chip, sample by sample: a matrix product may round differently for blocks of another length.
+        mixed = np.zeros((len(parts[0]), len(self._mix)))
+        for part, gains in zip(parts, self._mix.T, strict=True):
+            mixed += part[:, None] * gains
+        return mixed.astype(np.float32)
+
+
+def render(log: RegisterLog, rate: int = 48_000, model: str = "6581", combined: str = "average") -> Samples:
+    """A whole log as sound: mono float32 samples, shape (n,), n being its length in time to the nearest sample.
+
+    1.0 is full scale, see :class:`~sidtool.sid.synth.Synth`. A log for several chips is mixed (:func:`mono_mix`). What
+    is too long for the memory is rendered slice by slice, with a Synth or a :class:`ChipSet`.
+
+    Args:
+        log: the writes; the chips start from power-up with its first cycle.
+        rate: samples a second, 8,000 to 192,000.
+        model: ``"6581"`` or ``"8580"``, for all chips.
+        combined: whose combined waveforms, see :func:`~sidtool.sid.pulldowns.combined_names`.
+
+    Raises:
+        UserError: there is no such model or no such combined waveforms, or the rate is outside its limits.
+
+    >>> beep = [(0, 24, 15), (0, 6, 0xF0), (0, 1, 30), (0, 4, 17)]
+    >>> samples = render(RegisterLog.from_writes(beep, cycles=PAL.cycles(0.5)), 44_100, "8580")
+    >>> samples.shape, samples.dtype
+    ((22050,), dtype('float32'))
+    """
+    chips = log.chip_count
+    synths = ChipSet([model] * chips, mono_mix(chips), log.clock, rate, combined)
+    samples = np.concatenate([synths.render(log), synths.flush()])[:, 0]
+    total = round(Fraction(log.end - log.start) * rate / log.clock.phi2)
+    return np.concatenate([samples[:total], np.zeros(max(0, total - len(samples)), dtype=np.float32)])

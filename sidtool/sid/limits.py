@@ -1,0 +1,59 @@
+"""What a SID can be asked for: models' clocks and sample rates, within limits that are told."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from sidtool.c64 import CLOCKS, Clock
+from sidtool.errors import UserError
+
+SLOWEST_CLOCK, FASTEST_CLOCK = 800_000, 2_000_000  # Hz; the C64s' are 985,249 and 1,022,727
+LOWEST_RATE, HIGHEST_RATE = 8_000, 192_000  # Hz
+
+
+def phi2_of(clock: Clock | str | Fraction | float) -> Fraction:
+    """The clock in Hz: of a television standard, of its name, or as a number.
+
+    >>> phi2_of("pal"), phi2_of(1_000_000)
+    (Fraction(17734475, 18), Fraction(1000000, 1))
+
+    Raises:
+        UserError: there is no such standard, or the clock is not between 800,000 and 2,000,000 Hz.
+    """
+    if isinstance(clock, str):
+        if clock.lower() not in CLOCKS:
+            raise UserError(f"there is no clock {clock!r}", "choose pal, ntsc or a number of Hz")
+        clock = CLOCKS[clock.lower()]
+    hertz = clock.phi2 if isinstance(clock, Clock) else clock
+    if not SLOWEST_CLOCK <= hertz <= FASTEST_CLOCK:
+        raise UserError(
+            f"a SID cannot be clocked at {hertz} Hz",
+            f"choose a clock between {SLOWEST_CLOCK} and {FASTEST_CLOCK} Hz, such as 985248",
+        )
+    return Fraction(hertz)
+
+
+def check_rate(rate: int) -> int:
+    """The sample rate, if it is usable.
+
+    Raises:
+        UserError: it is not a whole number between 8,000 and 192,000 Hz.
+    """
+    if not LOWEST_RATE <= rate <= HIGHEST_RATE or rate != int(rate):
+        raise UserError(
+            f"{rate} Hz is no usable sample rate",
+            f"choose a whole number between {LOWEST_RATE} and {HIGHEST_RATE}, such as 48000",
+        )
+    return int(rate)
+
+
+def check_write(register: int, value: int) -> None:
+    """Does nothing if a SID can be written so.
+
+    Raises:
+        UserError: the register is not 0 to 31, or the value not 0 to 255.
+    """
+    if not 0 <= register <= 31:
+        raise UserError(f"a SID has no register {register}", "registers are 0 to 31, from $D400 up")
+    if not 0 <= value <= 255:
+        raise UserError(f"{value} does not fit into a register of the SID", "values are 0 to 255")
