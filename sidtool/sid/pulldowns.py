@@ -1,8 +1,8 @@
 """The combined waveforms of single chips, by name: parameters of the pulldown model for each combination.
 
 ``weak``, ``average`` and ``strong`` are libresidfp 0.9.1's choice among the chips that were sampled (data sheet,
-section 6.3); they get 60 to 2,181 of 32,768 sampled bits wrong. The other names are the sampled chips themselves, fitted
-by ``research/combined_waveforms.py``; ``sampled_chips.tsv`` says how many bits are wrong, and how many with the
+section 6.3); they get 60 to 2,181 of 32,768 sampled bits wrong. The other names are the sampled chips themselves,
+fitted by ``research/combined_waveforms.py``; ``sampled_chips.tsv`` says how many bits are wrong, and how many with the
 parameters that others have published.
 """
 

@@ -1,0 +1,92 @@
+"""Compares OSC3 and ENV3 with libresidfp (pyresidfp) in every cycle of many random register programs. Prints a table.
+
+    python research/soak_sid.py [PROGRAMS] [KIND ...]
+
+Each program is 20,000 cycles long, on three voices with all their registers; 10,000 of them take about four minutes for
+each model. Kinds: ``single`` (single waveforms with sync, ring modulation, TEST and gate) and ``all`` (all 16 waveform
+selections as well: combined waveforms, noise write-back, no waveform). Where cycles differ, the waveform that voice 3
+had in the first of them is counted as the cause.
+"""
+
+from __future__ import annotations
+
+import importlib
+import sys
+import time
+from collections import Counter
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests" / "sid"))
+
+import numpy as np
+from sid_programs import ALL, SINGLE, Program, Reference, random_program
+
+from sidtool.sid import trace
+
+CYCLES = 20_000
+FIRST_SEED = 1_000_000  # the tests have the seeds from 0 on
+KINDS = {"single": SINGLE, "all": ALL}
+TOLD_EVERY = 500
+
+
+def waveform_at(program: Program, cycle: int) -> int:
+    """The waveform nibble of voice 3 in a cycle."""
+    controls = [value for at, register, value in program if register == 18 and at < cycle]
+    return controls[-1] >> 4 if controls else 0
+
+
+class Soak:
+    """The programs of one kind on one model, and what came of them."""
+
+    def __init__(self, model: str, kind: str) -> None:
+        self.model = model
+        self.kind = kind
+        self.programs = 0
+        self.unequal_osc3 = 0
+        self.unequal_env3 = 0
+        self.causes: Counter[str] = Counter()
+        self._low = importlib.import_module("pyresidfp")
+
+    def run(self, seed: int) -> None:
+        """One program."""
+        program = random_program(seed, CYCLES, KINDS[self.kind])
+        osc3, env3 = Reference(self._low, self.model).watch(program, CYCLES)
+        ours = trace(self.model, program, CYCLES)
+        self.programs += 1
+        for name, differs in (("OSC3", ours.osc3 != osc3), ("ENV3", ours.env3 != env3)):
+            if differs.any():
+                first = int(np.argmax(differs))
+                self.causes[f"{name}, waveform {waveform_at(program, first):X}, seed {seed}, cycle {first}"] += 1
+        self.unequal_osc3 += int((ours.osc3 != osc3).sum())
+        self.unequal_env3 += int((ours.env3 != env3).sum())
+
+    def row(self) -> str:
+        """A line of the table."""
+        cycles = self.programs * CYCLES
+        unequal = max(self.unequal_osc3, self.unequal_env3)
+        return (
+            f"{self.kind:8} {self.model} {self.programs:8} {cycles:12} {self.unequal_osc3:10} {self.unequal_env3:10}"
+            f" {100 * (1 - unequal / cycles):11.6f}"
+        )
+
+
+def main(arguments: list[str]) -> None:
+    """Prints the table, a line for each kind and model, and what lies behind the differences."""
+    programs = int(arguments[0]) if arguments else 10_000
+    print(f"{'kind':8} {'chip':4} {'programs':>8} {'cycles':>12} {'OSC3 other':>10} {'ENV3 other':>10} {'% equal':>11}")
+    for kind in arguments[1:] or list(KINDS):
+        for soak in (Soak("6581", kind), Soak("8580", kind)):
+            began = time.monotonic()
+            for seed in range(FIRST_SEED, FIRST_SEED + programs):
+                soak.run(seed)
+                if soak.programs % TOLD_EVERY == 0:
+                    spent = time.monotonic() - began
+                    print(f"{soak.kind} {soak.model}: {soak.programs} programs, {spent:.0f} s", file=sys.stderr)
+            print(soak.row(), flush=True)
+            for cause, count in soak.causes.most_common(20):
+                print(f"    {count} x {cause}")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
