@@ -49,13 +49,13 @@ def compile_kernels(announce: Callable[[str], None]) -> None:
     from sidtool.sid import kernels
 
     for name in sorted(module.name for module in pkgutil.iter_modules(kernels.__path__)):
-        with _announced(name, announce):
+        with announced(name, announce):
             load_kernel(name)
 
 
 @contextlib.contextmanager
-def _announced(name: str, announce: Callable[[str], None]) -> Iterator[None]:
-    """Calls ``announce`` when numba compiles for the first time in here."""
+def announced(name: str, announce: Callable[[str], None]) -> Iterator[None]:
+    """Calls ``announce`` with the name when numba compiles something in here, once."""
     from numba.core import event
 
     class Listener(event.Listener):  # type: ignore[misc] # numba is untyped

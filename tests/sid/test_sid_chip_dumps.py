@@ -32,6 +32,31 @@ def test_pure_waveforms_read_as_on_the_chip(model: str, run: int, width: int, wa
     assert np.array_equal(ours[BLANK:], chip[BLANK:])
 
 
+# The bytes of a dump come from eight runs, each of every eighth cycle. The noise register is filled by a long TEST
+# before the first run and goes on from run to run: 248 shifts, then the one that releases TEST. That one number explains
+# all eight runs on both chips proves the release's inverted feedback.
+SHIFTS_A_RUN = 248
+FIRST_RUN = {"6581": 4, "8580": 3}  # its place among the eight
+
+
+@pytest.mark.parametrize("model", FIRST_SAMPLE)
+@pytest.mark.parametrize("run", [0, 1])
+def test_eight_runs_of_noise_read_as_on_the_chip(model: str, run: int) -> None:
+    chip = dump(f"oscsample{run}-{model}wf80.dat")
+    charged = 1_000_000
+    length, pause = 256 * SHIFTS_A_RUN, 20  # the first shift of a run comes after 130 cycles, then one in 256
+    releases = [charged + n * (length + pause) for n in range(8)]
+    writes = [(0, 15, 0x10), (0, 18, 0x88)]
+    for release in releases:
+        writes += [(release, 18, 0x80), (release + length, 18, 0x88)]
+    osc3 = trace(model, writes, releases[-1] + length).osc3
+    for n, release in enumerate(releases):
+        place = (FIRST_RUN[model] + n) % 8
+        seen = osc3[release + FIRST_SAMPLE[model] :][place : len(chip) : 8]
+        blank = 1 if place < BLANK else 0
+        assert np.array_equal(seen[blank:], chip[place::8][blank:]), n
+
+
 @pytest.mark.parametrize("decay", range(4))
 def test_decays_read_as_on_the_chip(decay: int) -> None:
     chip = dump(f"envsample-dec{decay}.dat")
