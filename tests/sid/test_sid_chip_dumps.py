@@ -33,8 +33,8 @@ def test_pure_waveforms_read_as_on_the_chip(model: str, run: int, width: int, wa
 
 
 # The bytes of a dump come from eight runs, each of every eighth cycle. The noise register is filled by a long TEST
-# before the first run and goes on from run to run: 248 shifts, then the one that releases TEST. That one number explains
-# all eight runs on both chips proves the release's inverted feedback.
+# before the first run and goes on from run to run: 248 shifts, then the one that releases TEST. That one number
+# explains all eight runs on both chips proves the release's inverted feedback.
 SHIFTS_A_RUN = 248
 FIRST_RUN = {"6581": 4, "8580": 3}  # its place among the eight
 
