@@ -109,6 +109,34 @@ def test_attack_to_release_at_the_right_cycle_flips_00_to_ff() -> None:
     assert not all(flipped)
 
 
+@pytest.mark.parametrize("model", ["6581", "8580"])
+@pytest.mark.parametrize("poll", range(9))
+def test_release_to_attack_at_the_top_flips_ff_to_00(model: str, poll: int) -> None:
+    # VICE test program testFlipFFto00: ENV3 is polled until $FF, gate off, gate on six cycles later; a step later it is 0.
+    start = [(0, 0x13, 0x77), (0, 0x14, 0x00), (10_000, 0x12, 1)]
+    top = int(np.nonzero(trace(model, start, 120_000).env3 == 0xFF)[0][0]) + poll
+    env3 = trace(model, [*start, (top + 8, 0x12, 0), (top + 14, 0x12, 1)], 130_000).env3
+    assert env3[top + 14 + 319] == 0x00
+    assert env3[-1] > 0x10  # and it goes on counting upward, as the netlist does
+
+
+def test_a_whole_envelope_takes_as_long_as_on_the_chip() -> None:
+    # `envtime` prints $7E60 for A = D = R = 1: 255 steps of 32 cycles upward, 756 downward.
+    levels = trace("6581", [(0, 0x13, 0x11), (0, 0x14, 0x01), (40_000, 0x12, 1)], 80_000).levels[2].astype(int)
+    changes = np.nonzero(np.diff(levels))[0]
+    steps = changes[changes > 40_000]
+    assert levels[40_000] == levels[-1] == 0
+    assert int(steps[-1] - steps[0]) + 32 == pytest.approx(0x7E60, abs=8)
+
+
+def test_an_attack_broken_off_keeps_the_prescaler_of_its_last_break_point() -> None:
+    # Upward through 06 sets 30; a release from 0B then takes 30 rate periods a step, not 16 (data sheet 8.2).
+    start = [(0, 0x13, 0x00), (0, 0x14, 0xF0), (10_000, 0x12, 1)]
+    reached = int(np.nonzero(trace("6581", start, 12_500).levels[2][10_000:] == 0x0B)[0][0]) + 10_000
+    levels = trace("6581", [*start, (reached, 0x12, 0)], 20_000).levels[2].astype(int)
+    assert np.diff(np.nonzero(np.diff(levels[reached:]))[0])[:9].tolist() == [30 * 9] * 9
+
+
 def test_env3_is_the_level_before_the_cycle() -> None:
     seen = trace("8580", gated(0x00, 0xF0, 100), 3_000)
     assert np.array_equal(seen.env3[1:], seen.levels[2, :-1])

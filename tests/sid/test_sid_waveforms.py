@@ -123,6 +123,16 @@ def test_an_accumulator_that_is_synced_does_not_pass_its_source_on() -> None:
     assert voices.accumulators == (0, 0x011000, 0x800000)
 
 
+def test_a_voice_that_test_stops_in_the_cycle_of_its_rise_syncs_once() -> None:
+    # Voice 2 rises in cycle 1 and is stopped by a write of that cycle; voice 3 starts from 0 then, and is not cleared
+    # again when its own rise clears voice 1. libresidfp keeps seeing the stopped voice's rise (data sheet 3.1).
+    writes = [(0, 8, 0x10), (0, 11, 0x10), (0, 14, 0xFF), (0, 15, 0xFF), (0, 18, 0x22), (0, 4, 0x22), (1, 11, 0x18)]
+    osc3 = trace("6581", writes, 250, (0, 0x7FF000, 0)).osc3
+    assert osc3[2] == 0
+    assert (np.diff(osc3[2:].astype(int)) >= 0).all()
+    assert osc3[-1] > 0xF0
+
+
 def test_a_held_output_fades_when_no_waveform_is_selected() -> None:
     writes = [*voice_writes(2, 0, 0x48), (10, 18, 0)]
     osc3 = trace("6581", writes, 80_000, STILL).osc3
