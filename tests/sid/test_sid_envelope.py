@@ -112,7 +112,7 @@ def test_attack_to_release_at_the_right_cycle_flips_00_to_ff() -> None:
 @pytest.mark.parametrize("model", ["6581", "8580"])
 @pytest.mark.parametrize("poll", range(9))
 def test_release_to_attack_at_the_top_flips_ff_to_00(model: str, poll: int) -> None:
-    # VICE test program testFlipFFto00: ENV3 is polled until $FF, gate off, gate on six cycles later; a step later it is 0.
+    # VICE test program testFlipFFto00: ENV3 is polled until $FF, gate off, gate on six cycles later; a step later: 0.
     start = [(0, 0x13, 0x77), (0, 0x14, 0x00), (10_000, 0x12, 1)]
     top = int(np.nonzero(trace(model, start, 120_000).env3 == 0xFF)[0][0]) + poll
     env3 = trace(model, [*start, (top + 8, 0x12, 0), (top + 14, 0x12, 1)], 130_000).env3
