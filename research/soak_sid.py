@@ -3,9 +3,9 @@
     python research/soak_sid.py [PROGRAMS] [KIND ...]
 
 Each program is 20,000 cycles long, on three voices with all their registers; 10,000 of them take about five minutes
-for each model. Kinds: ``single`` (single waveforms with sync, ring modulation and gate), ``test`` (the TEST bit as well)
-and ``all`` (all 16 waveform selections as well: combined waveforms, noise write-back, no waveform). Where cycles differ,
-the first of them is shown for each program.
+for each model. Kinds: ``single`` (single waveforms with sync, ring modulation and gate), ``test`` (with the TEST bit)
+and ``all`` (all 16 waveform selections: combined waveforms, noise write-back, no waveform). Where cycles differ, the
+first of them is shown for each program.
 """
 
 from __future__ import annotations
