@@ -1,162 +1,249 @@
-"""The analogue half of a SID, linear: levels, cutoff and resonance as numbers, and the state that the kernel moves on.
-
-Levels are in parts of full scale, where full scale is that of reSIDfp 0.9.1's 16-bit output; they were set by its
-measured output (data sheet, section 12). Real chips and their boards give no common absolute level.
-"""
+"""The analogue half of a SID with its state: voices, filter, mixer and volume, block by block."""
 
 from __future__ import annotations
 
-import math
+import functools
 from dataclasses import dataclass
 from fractions import Fraction
+from types import ModuleType
 
 import numpy as np
+import numpy.typing as npt
 
-from sidtool.sid.dac import LADDERS, FloatArray, dac_table
+from sidtool.sid.circuit import (
+    CIRCUITS,
+    THERMAL,
+    conductances,
+    ekv_table,
+    gate_volts,
+    resonance_gains,
+    snake_and_vcr,
+    tables_of,
+)
+from sidtool.sid.dac import FloatArray
 from sidtool.sid.kernels_loader import load_kernel
+from sidtool.sid.opamp import OpAmp
 from sidtool.sid.oscillators import BLOCK, Voices, Writes
 
-ZERO_CODE = 0x7FF  # the waveform that reSIDfp takes as the voice's zero
+SETTLING_BLOCKS = 8  # of idling before the first cycle: the filter's capacitors charge
+# Radians that the filter may turn by in a step at its cutoff, and that times 1/Q; else a cell is solved in two or four.
+LONGEST_TURN = 0.75
+LONGEST_DAMPING = 0.6
+LOOP_GAIN_6581 = 0.62  # what its weak op-amps leave of the loop's speed, from the peaks of sheet 11.6
+EXTRAPOLATION_PLACE = 0.75  # of the cutoff
+SMOOTHING_HZ = 60_000.0  # corner of the low-pass in front of the filter
+SMOOTHING_BETA = 7.0
+
+Singles = npt.NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
-class Levels:
-    """What is heard how loud.
+class Tuning:
+    """What a chip's cutoffs are, for the kernel: an entry for each FC.
 
     Attributes:
-        pulse: a pulse at full level and volume 15, peak to peak.
-        volume_step: what volume 0 -> 15 does to the output while nothing plays.
-        level_offset: DC of the voice amplifier at full envelope, in parts of the waveform DAC's range.
-        filter_gain: the filter outputs' share in the mixer, against unfiltered voices.
+        controls: the VCRs' control voltage (6581), or the current's factor in a cell (8580).
+        factors: (3, 3, 2048): for 1, 2, 4 steps a cell: of the current in a step, and of the extrapolation.
+        step_counts: (16, 2048), by resonance: binary logarithm of the steps a cell.
+        constants: snake, VCR (6581), gate voltage (8580).
     """
 
-    pulse: float
-    volume_step: float
-    level_offset: float
-    filter_gain: float
+    controls: FloatArray
+    factors: FloatArray
+    step_counts: npt.NDArray[np.uint8]
+    constants: tuple[float, float, float]
 
 
-# pulse: twice the RMS of a 50 % pulse (4573, 3621 of 32768); volume_step: 14278, -2012 of 32768. The 6581's amplifier
-# shifts by 0.2143 V of 1.5 V with the envelope, its filter outputs have resistors 1.07 times the voices' (10, 11.1).
-LEVELS = {
-    "6581": Levels(2 * 4573 / 32768, 14278 / 32768, 0.2143 / 1.5, 1 / 1.07),
-    "8580": Levels(2 * 3621 / 32768, -2012 / 32768, 0.0, 1.0),
-}
-
-
-def saturated(dac: FloatArray) -> FloatArray:
-    """The source follower behind the 6581's waveform DAC (libresidfp: gain 1.1, saturation 0.11)."""
-    follower: FloatArray = 1.1 * dac - 0.11 * dac**3
-    return follower
-
-
-def voice_table(model: str) -> FloatArray:
-    """Output of a voice at full level for each 12-bit waveform value, in parts of full scale; shape (4096,)."""
-    dac = dac_table(LADDERS[model], 12)
+@functools.cache
+def tuning_of(model: str, cell: float, curve: float) -> Tuning:
+    """For cells of ``cell`` seconds; ``curve`` 0 (bright) ... 1 (dark), 0.5 as libresidfp's default."""
+    circuit = CIRCUITS[model]
+    rest = OpAmp.from_curve(circuit.curve, circuit.headroom).working_point
     if model == "6581":
-        dac = saturated(dac)
-    levels = LEVELS[model]
-    table: FloatArray = (dac - dac[ZERO_CODE] + levels.level_offset) * (levels.pulse / (dac[0xFFF] - dac[0]))
-    return table
+        controls = gate_volts(model, curve)
+        snake, vcr = snake_and_vcr(cell)
+        turns = _turn_6581(rest, controls, snake, vcr)
+        constants = (snake, vcr, 0.0)
+    else:
+        controls, gate = conductances(curve, cell)
+        turns = 2 * controls * max(gate - rest, 0.0)
+        constants = (0.0, 0.0, gate)
+    # What a step must not exceed: damping is known from the past only, so that it has to stay small.
+    heavy = np.maximum(1 / LONGEST_TURN, resonance_gains(model) / LONGEST_DAMPING)[:, None] * turns
+    step_counts = ((heavy > 1).astype(np.uint8) + (heavy > 2)).astype(np.uint8)
+    factors = np.stack([_factors(turns, steps) for steps in (1, 2, 4)])
+    return Tuning(controls, factors, step_counts, constants)
 
 
-@dataclass(frozen=True, slots=True)
-class CutoffFit:
-    """A fit of a 6581's cutoff ("type 3", JSIDPlay2's jsidplay2.ini): resistances in ohm and the steepness a step."""
-
-    base: float
-    offset: float
-    steepness: float
-    least: float
-
-    def hertz(self, fc: FloatArray) -> FloatArray:
-        """Cutoff for FC values 0..2047, in Hz, with 470 pF."""
-        bits = (fc.astype(np.int64)[:, None] >> np.arange(11)) & 1
-        kinked = bits @ 1.92 ** np.arange(11) / (1.92**11 / 0.96**2) * 2048
-        dynamic = self.least + self.offset / self.steepness**kinked
-        return 1 / (2 * math.pi * 470e-12 * (self.base * dynamic / (self.base + dynamic)))
+def _factors(turns: FloatArray, steps: int) -> FloatArray:
+    """For cells of so many steps, shape (3, 2048)."""
+    # Two integrators that leap-frog turn by a where 2 sin(a/2) is what each moves by.
+    each = np.clip(turns / steps, 1e-3, 2.5)
+    # What is known at the middles of the last two steps is extrapolated so that it is right for a sine somewhat below
+    # the cutoff: at the cutoff itself the filter is then a little too damped, far below a little too little.
+    sine = EXTRAPOLATION_PLACE * np.minimum(each, 1.0)
+    lead, lag = np.sin(1.5 * sine) / np.sin(sine), -np.sin(0.5 * sine) / np.sin(sine)
+    return np.stack([2 * np.sin(each / 2) / each / steps, lead, lag])
 
 
-# The published fit that comes nearest to reSIDfp's curve, among the ones of R3 and R4AR chips: 6581R4AR 4486, by Trurl.
-R4AR_4486 = CutoffFit(1.1e6, 8e6, 1.0052, 17000)
-HERTZ_PER_STEP_8580 = 6.93  # libresidfp 0.9.1 at its default, measured (sheet 11.6)
-LEAST_HERTZ_8580 = 7.0
+def _turn_6581(rest: float, controls: FloatArray, snake: float, vcr: float) -> FloatArray:
+    """How far the loop turns in a cell, small signals: what an integrator moves by for a volt at its input."""
+    circuit = CIRCUITS["6581"]
+
+    def current(volts: float) -> FloatArray:
+        below = circuit.headroom - volts
+        bias = circuit.headroom - controls
+        gate = circuit.headroom - circuit.threshold - np.sqrt((below**2 + bias**2) / 2)
+        strength = [np.logaddexp(0, (gate - v) / (2 * THERMAL)) ** 2 for v in (rest, volts)]
+        flow: FloatArray = snake * ((circuit.headroom - rest) ** 2 - below**2) + vcr * (strength[0] - strength[1])
+        return flow
+
+    return LOOP_GAIN_6581 * (current(rest + 0.01) - current(rest - 0.01)) / 0.02
 
 
-def cutoff_table(model: str) -> FloatArray:
-    """Cutoff in Hz for each FC, shape (2048,).
-
-    >>> [round(f) for f in cutoff_table("6581")[[0, 1024, 2047]]], round(cutoff_table("8580")[1024])
-    ([350, 5451, 20004], 7096)
-    """
-    fc = np.arange(2048, dtype=np.float64)
-    if model == "6581":
-        return R4AR_4486.hertz(fc)
-    return np.maximum(HERTZ_PER_STEP_8580 * fc, LEAST_HERTZ_8580)
-
-
-def damping_table(model: str) -> FloatArray:
-    """1/Q for each resonance, shape (16,).
-
-    6581: (15 - res)/8 of the feedback resistors, scaled and lifted to the Q that reSIDfp's finite op-amps reach (0.52
-    to 1.94); 8580: the resistor ladder, exact (sheet 11.5).
-    """
-    if model == "6581":
-        return 0.515 + 0.0944 * (15 - np.arange(16.0))
-    ladder = [1.4, 1.28263, 1.17471, 1.07869, 1, 0.916168, 0.83908, 0.770492]
-    ladder += [0.7, 0.641317, 0.587356, 0.539344, 0.5, 0.458084, 0.41954, 0.385246]
-    return np.array(ladder)
+def interpolation_weights(cell: int) -> Singles:
+    """Cubic Lagrange interpolation between cells: weights of the four around, for each cycle of a cell;
+    shape (5, cell), the last row is free."""
+    x = np.arange(cell) / cell
+    rows = [
+        -x * (x - 1) * (x - 2) / 6,
+        (x + 1) * (x - 1) * (x - 2) / 2,
+        -(x + 1) * x * (x - 2) / 2,
+        (x + 1) * x * (x - 1) / 6,
+        0 * x,
+    ]
+    return np.array(rows, dtype=np.float32)
 
 
-def output_coefficients(phi2: Fraction) -> tuple[float, float]:
-    """Per-cycle coefficients of the C64's output stage: 10 kilohm with 1000 pF, then 10 microfarad into 10 kilohm."""
-    cycle = float(1 / phi2)
-    return -math.expm1(-cycle / (10e3 * 1000e-12)), -math.expm1(-cycle / (10e3 * 10e-6))
+def smoothing_taps(phi2: float, half: int) -> Singles:
+    """The low-pass in front of the filter: windowed sinc around tap ``half``, sum 1; shape (2 * half,)."""
+    position = np.arange(-half, half)
+    window = np.zeros(2 * half)
+    window[1:] = np.kaiser(2 * half - 1, SMOOTHING_BETA)
+    taps = np.sinc(2 * SMOOTHING_HZ / phi2 * position) * window
+    scaled: Singles = (taps / taps.sum()).astype(np.float32)
+    return scaled
 
 
 class Analogue:
-    """Filter, mixer, volume and output stage of one chip.
+    """Voices' converters, filter, mixer and volume of one chip.
 
     Args:
         model: ``"6581"`` or ``"8580"``.
         phi2: clock in Hz.
+        curve: the cutoff curve, 0 (bright) ... 1 (dark).
+        external: constant voltage at EXT IN, -1 ... 1 of a voice's range.
+        cycle: length of a cycle in the filter in s, if it is not to be 1/phi2.
+
+    Attributes:
+        delay: cycles by which the samples come behind the voices.
     """
 
-    def __init__(self, model: str, phi2: Fraction) -> None:
-        self._kernel = load_kernel("analogue")
-        smooth, hold = output_coefficients(phi2)
-        offset = LEVELS[model].volume_step / 3
-        self._constants = np.array([offset, LEVELS[model].filter_gain, smooth, hold])
-        self._voice_dac = voice_table(model)
-        self._level_dac = dac_table(LADDERS[model], 8)
-        # The two integrators resonate at f exactly when each moves by 2 sin(pi f / phi2) a cycle.
-        self._steps = 2 * np.sin(math.pi * cutoff_table(model) / float(phi2))
-        self._dampings = damping_table(model)
+    def __init__(
+        self, model: str, phi2: Fraction, curve: float = 0.5, external: float = 0.0, cycle: float | None = None
+    ) -> None:
+        self._kernel: ModuleType = load_kernel("analogue")
+        self.delay: int = self._kernel.DELAY
+        tables = tables_of(model)
+        tuning = tuning_of(model, self._kernel.CELL * (cycle or float(1 / phi2)), curve)
+        self._fixed = (
+            _constants(self._kernel, model, tuning, external),
+            tables.waves,
+            tables.levels,
+            tuning.controls,
+            tuning.factors,
+            tuning.step_counts,
+            tables.resonance,
+            tables.summers,
+            ekv_table(),
+            tables.vx,
+            tables.vo,
+            smoothing_taps(float(phi2), self._kernel.HALF_TAPS),
+            tables.outputs,
+            interpolation_weights(self._kernel.CELL),
+        )
         self._registers = np.zeros(self._kernel.REGISTERS, dtype=np.int64)
-        self._state = np.zeros(self._kernel.STATE_SLOTS)
-        self._out = np.zeros(BLOCK)
+        self._state = np.zeros(self._kernel.STATE_SLOTS + 3)
+        self._out = np.zeros(BLOCK + self._kernel.HISTORY, dtype=np.float32)
+        self._waiting = 0  # samples in _out
+        self._start_streams()
 
-    def run(self, voices: Voices, writes: Writes, first: int, count: int) -> tuple[FloatArray, int]:
-        """The output of the cycles that ``voices`` has just run, at phi2, and the index of the next write.
+    def _start_streams(self) -> None:
+        """Streams of an idle chip, whose filter is at rest."""
+        kernel = self._kernel
+        cycles = BLOCK + 2 * kernel.HISTORY
+        cells = cycles // kernel.CELL
+        self._streams = (
+            np.zeros(cycles, dtype=np.float32),
+            np.zeros(cycles, dtype=np.float32),
+            np.full(cycles, 4 << 8, dtype=np.int16),
+            np.zeros(cells, dtype=np.int16),
+            np.zeros(cells, dtype=np.int16),
+            np.zeros((4, cells)),
+        )
+        self._registers[kernel.FILLED] = kernel.HISTORY
+        self._registers[kernel.SOUNDED] = (kernel.HISTORY - kernel.DELAY) // kernel.CELL
+        self._registers[kernel.SOLVED] = (kernel.HISTORY - kernel.HALF_TAPS) // kernel.CELL - 1
+        self._registers[kernel.CUTOFF] = 2047
+        idle = np.zeros((3, BLOCK), dtype=np.int16), np.zeros((3, BLOCK), dtype=np.uint8)
+        for _ in range(SETTLING_BLOCKS):
+            self._advance(Writes(), 0, 0, BLOCK, *idle)
+            self._take(BLOCK)
+        self._registers[kernel.CUTOFF] = 0
 
-        The samples, shape (count,), are valid until the next call.
+    def run(self, voices: Voices, writes: Writes, first: int, count: int) -> tuple[Singles, int]:
+        """As many samples as cycles that ``voices`` has just run, ``delay`` behind, and the index of the next write.
+
+        The samples, float32, shape (count,), 1.0 is full scale, are the chip's own output: the C64's output stage and
+        the DC are left to what follows.
         """
-        following = self._kernel.run(
+        following = self._advance(writes, first, voices.cycle - count, count, voices.waves, voices.levels)
+        return self._take(count), following
+
+    def _advance(  # noqa: PLR0917 - hands a kernel's arguments on
+        self,
+        writes: Writes,
+        first: int,
+        start: int,
+        count: int,
+        waves: npt.NDArray[np.int16],
+        levels: npt.NDArray[np.uint8],
+    ) -> int:
+        following, self._waiting = self._kernel.run(
             self._registers,
             self._state,
-            self._constants,
-            self._voice_dac,
-            self._level_dac,
-            self._steps,
-            self._dampings,
+            *self._fixed,
             writes.cycles,
             writes.registers,
             writes.values,
             first,
-            voices.cycle - count,
+            start,
             count,
-            voices.waves,
-            voices.levels,
+            waves,
+            levels,
+            *self._streams,
             self._out,
+            self._waiting,
         )
-        return self._out[:count], int(following)
+        return int(following)
+
+    def _take(self, count: int) -> Singles:
+        samples = self._out[:count].copy()
+        self._waiting -= count
+        self._out[: self._waiting] = self._out[count : count + self._waiting].copy()
+        return samples
+
+
+def _constants(kernel: ModuleType, model: str, tuning: Tuning, external: float) -> FloatArray:
+    circuit = CIRCUITS[model]
+    constants = np.zeros(kernel.CONSTANTS)
+    constants[kernel.VOICE_DC] = circuit.voice_dc
+    constants[kernel.EXTERNAL] = external * circuit.voice_range
+    constants[kernel.FILTER_SHARE] = circuit.filter_share
+    constants[kernel.MIXER_OFFSET] = circuit.mixer_offset
+    constants[kernel.REST] = OpAmp.from_curve(circuit.curve, circuit.headroom).working_point
+    constants[kernel.SUPPLY] = circuit.headroom
+    constants[kernel.THRESHOLD] = circuit.threshold
+    constants[kernel.FLOOR] = float(circuit.curve.split(":")[0])
+    constants[kernel.SNAKE], constants[kernel.VCR], constants[kernel.GATE] = tuning.constants
+    return constants

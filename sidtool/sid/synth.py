@@ -49,7 +49,7 @@ class Synth:
         self.rate = rate
         self._voices = Voices(model, combined=combined)
         self._analogue = Analogue(model, clock.phi2)
-        self._resampler = Resampler(clock.phi2, rate)
+        self._resampler = Resampler(clock.phi2, rate, self._analogue.delay)
         self._end: int | None = None
         self._flushed = False
 

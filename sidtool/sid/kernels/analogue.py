@@ -1,11 +1,17 @@
-"""The analogue half of the SID, linear: voices, state-variable filter, mixer, volume, and the C64's output stage.
+"""The analogue half of a SID: voices at phi2, the filter once a cell of eight cycles, then mixer and volume.
 
-One step a phi2 cycle. The stages follow the project's SID data sheet, sections 9 to 13; voltages are scaled to the
-output (1.0 = full scale) and taken from the neutral point of the mixer, so that the inverting stages become signs. What
-a chip is comes in as tables. `_nrt=False`: nothing is allocated here, so that no references need counting.
+The stages follow the project's SID data sheet, sections 9 to 13. All voltages are in V; what a chip is comes in as
+tables. The filter's two integrators leap-frog over each other (band-pass at half steps), in one, two or four steps a
+cell by how fast they are; its damping and the op-amps' inputs are extrapolated to the middle of a step, so that the
+error falls with the square of the step. Voices are brought to the filter through a short low-pass, and its outputs back
+to every cycle by cubic interpolation; volume, mixer and routing switch in their very cycle.
+
+All streams are kept with a history, and run behind the voices by DELAY cycles.
 """
 
 from __future__ import annotations
+
+import math
 
 import numpy as np
 import numpy.typing as npt
@@ -13,98 +19,467 @@ from numba import njit
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
+Singles = npt.NDArray[np.float32]
 Shorts = npt.NDArray[np.int16]
 Bytes = npt.NDArray[np.uint8]
+
+CELL = 8  # cycles
+HALF_TAPS = 32  # of the low-pass in front of the filter
+DELAY = 72  # cycles: an output needs voices so much later, rounded up to cells
+HISTORY = 128  # cycles kept in front of the streams; a multiple of CELL, at least DELAY + HALF_TAPS
+CELLS_KEPT = HISTORY // CELL
 
 # --- Slots of the registers, int64 -----------------------------------------------------------------------------------
 CUTOFF = 0  # FC, 11 bits
 RESONANCE_ROUTING = 1  # $17
 MODE_VOLUME = 2  # $18
-REGISTERS = 3
+FILLED = 3  # cycles in the streams
+SOLVED = 4  # cells that the filter has done
+SOUNDED = 5  # cells that mixer and volume have done
+REGISTERS = 6
 
-# --- Slots of the state, float64 -------------------------------------------------------------------------------------
-BAND_PASS = 0
-LOW_PASS = 1
-OUTPUT_LOW_PASS = 2  # the C64's RC low-pass
-OUTPUT_DC = 3  # what its coupling capacitor holds back
-STATE_SLOTS = 4
+# --- Slots of the filter's state, float64 ----------------------------------------------------------------------------
+BAND_CHARGE = 0  # voltage on the capacitors
+LOW_CHARGE = 1
+BAND_INPUT = 2  # op-amp inputs, now and a step earlier
+BAND_INPUT_BEFORE = 3
+LOW_INPUT = 4
+LOW_INPUT_BEFORE = 5
+BACK = 6  # output of the resonance stage, now and a step earlier
+BACK_BEFORE = 7
+LOW = 8  # low-pass output
+STATE_SLOTS = 9
 
 # --- Slots of the constants, float64 ---------------------------------------------------------------------------------
-VOICE_OFFSET = 0  # DC of an idle voice
-FILTER_GAIN = 1  # of the filter outputs in the mixer
-OUTPUT_LOW_PASS_STEP = 2  # coefficients of the output stage for one cycle
-OUTPUT_DC_STEP = 3
-CONSTANTS = 4
+VOICE_DC = 0
+EXTERNAL = 1  # EXT IN, without the DC
+FILTER_SHARE = 2
+MIXER_OFFSET = 3
+SUPPLY = 4  # Vdd - Vth
+THRESHOLD = 5
+SNAKE = 6  # 6581: factors of the transistors' currents for a cell
+VCR = 7
+GATE = 8  # 8580: gate voltage - Vth
+FLOOR = 9  # where the mixer's tables have 0
+REST = 10  # working point of the op-amps
+CONSTANTS = 11
 
-QUIET = 1e-30  # keeps a filter that decays into silence out of the slow denormal numbers
+# --- Scales of the tables --------------------------------------------------------------------------------------------
+STAGE_SCALE = 4095 / 12.0
+CHARGE_SCALE = 4095 / 24.0
+CHARGE_LEAST = -12.0
+EKV_SCALE = 4095 / 20.0
+EKV_LEAST = -10.0
+TABLE_END = 4094.999  # all tables have 4096 entries
+ONE = np.uint64(1)
+
+
+@njit(_nrt=False, inline="always")
+def look_up(table: Floats, at: float) -> float:
+    """Linear interpolation; ``at`` lies inside of the table."""
+    index = int(at)
+    place = np.uint64(index)  # unsigned: no test for an index from the end
+    low = table[place]
+    return float(low + (at - index) * (table[place + ONE] - low))
+
+
+@njit(_nrt=False, inline="always")
+def look_up_any(table: Floats, at: float) -> float:
+    """The same, with what lies outside of the table at its end."""
+    return float(look_up(table, min(max(at, 0.0), TABLE_END)))
 
 
 @njit(_nrt=False)
-def write_register(filter_registers: Ints, register: int, value: int) -> None:
+def write_register(registers: Ints, register: int, value: int) -> None:
     """A write to $15..$18; others belong to the digital half and do nothing here."""
     if register == 0x15:
-        filter_registers[CUTOFF] = filter_registers[CUTOFF] & 0x7F8 | value & 7
+        registers[CUTOFF] = registers[CUTOFF] & 0x7F8 | value & 7
     elif register == 0x16:
-        filter_registers[CUTOFF] = value << 3 | filter_registers[CUTOFF] & 7
+        registers[CUTOFF] = value << 3 | registers[CUTOFF] & 7
     elif register == 0x17:
-        filter_registers[RESONANCE_ROUTING] = value
+        registers[RESONANCE_ROUTING] = value
     elif register == 0x18:
-        filter_registers[MODE_VOLUME] = value
+        registers[MODE_VOLUME] = value
+
+
+@njit(_nrt=False)
+def count_bits(value: int) -> int:
+    """Of the four low ones."""
+    return (value & 1) + (value >> 1 & 1) + (value >> 2 & 1) + (value >> 3 & 1)
 
 
 @njit(_nrt=False)
 def run_stretch(  # noqa: PLR0917 - kernels take no keyword arguments
-    filter_registers: Ints,
-    state: Floats,
+    registers: Ints,
     constants: Floats,
-    voice_dac: Floats,
-    level_dac: Floats,
-    cutoffs: Floats,
-    dampings: Floats,
+    voice_dac: Singles,
+    level_dac: Singles,
     waves: Shorts,
     levels: Bytes,
     at: int,
     end: int,
-    out: Floats,
+    sums: Singles,
+    mixes: Singles,
+    codes: Shorts,
+    cell_cutoffs: Shorts,
+    cell_routings: Shorts,
 ) -> None:
-    """Cycles at ... end - 1, in which no register of the filter changes."""
-    routing = filter_registers[RESONANCE_ROUTING]
-    mode = filter_registers[MODE_VOLUME]
-    step = cutoffs[filter_registers[CUTOFF]]
-    damping = dampings[routing >> 4]
-    offset = constants[VOICE_OFFSET]
-    gain = constants[FILTER_GAIN]
-    volume = (mode & 15) / 15.0
-    in_1, in_2, in_3 = float(routing & 1), float(routing >> 1 & 1), float(routing >> 2 & 1)
-    by_1, by_2, by_3 = 1.0 - in_1, 1.0 - in_2, 1.0 - in_3
+    """Voices of cycles at ... end - 1, in which no register of the filter changes, at the end of the streams."""
+    routing = registers[RESONANCE_ROUTING]
+    mode = registers[MODE_VOLUME]
+    filtered = routing & 15
+    mixed = ~filtered & 15
     if mode & 0x80:
-        by_3 = 0.0  # 3OFF: voice 3 is heard through the filter or not at all
-    low_gain = gain * (mode >> 4 & 1)
-    band_gain = gain * (mode >> 5 & 1)
-    high_gain = gain * (mode >> 6 & 1)
-    band, low = state[BAND_PASS], state[LOW_PASS]
-    smooth, held = state[OUTPUT_LOW_PASS], state[OUTPUT_DC]
-    smooth_step, held_step = constants[OUTPUT_LOW_PASS_STEP], constants[OUTPUT_DC_STEP]
+        mixed &= 11  # 3OFF: voice 3 is heard through the filter or not at all
+    one, two, three = np.float32(routing & 1), np.float32(routing >> 1 & 1), np.float32(routing >> 2 & 1)
+    past_one, past_two, past_three = np.float32(mixed & 1), np.float32(mixed >> 1 & 1), np.float32(mixed >> 2 & 1)
+    into_filter = np.float32(constants[EXTERNAL] * (filtered >> 3))
+    into_mixer = np.float32(constants[EXTERNAL] * (mixed >> 3))
+    filled = registers[FILLED] - at
     for i in range(at, end):
-        voice_1 = voice_dac[waves[0, i]] * level_dac[levels[0, i]] + offset
-        voice_2 = voice_dac[waves[1, i]] * level_dac[levels[1, i]] + offset
-        voice_3 = voice_dac[waves[2, i]] * level_dac[levels[2, i]] + offset
-        # Summer and integrators all invert: high and low come out against the input, band with it (sheet 11.1).
-        high = damping * band - low - (in_1 * voice_1 + in_2 * voice_2 + in_3 * voice_3 + QUIET)
-        band -= step * high
-        low -= step * band
-        mixed = by_1 * voice_1 + by_2 * voice_2 + by_3 * voice_3
-        mixed += low_gain * low + band_gain * band + high_gain * high
-        smooth += smooth_step * (volume * mixed - smooth)
-        held += held_step * (smooth - held)
-        out[i] = smooth - held
-    state[BAND_PASS], state[LOW_PASS] = band, low
-    state[OUTPUT_LOW_PASS], state[OUTPUT_DC] = smooth, held
+        voice_1 = voice_dac[waves[0, i]] * level_dac[levels[0, i]]
+        voice_2 = voice_dac[waves[1, i]] * level_dac[levels[1, i]]
+        voice_3 = voice_dac[waves[2, i]] * level_dac[levels[2, i]]
+        sums[filled + i] = one * voice_1 + two * voice_2 + three * voice_3 + into_filter
+        mixes[filled + i] = past_one * voice_1 + past_two * voice_2 + past_three * voice_3 + into_mixer
+    code = np.int16(mode & 0x7F | count_bits(mixed) << 8)
+    for i in range(filled + at, filled + end):
+        codes[i] = code
+    first_cell = (filled + at + CELL - 1) // CELL
+    for cell in range(first_cell, (filled + end + CELL - 1) // CELL):
+        cell_cutoffs[cell] = registers[CUTOFF]
+        cell_routings[cell] = routing
+    registers[FILLED] = filled + end
+
+
+@njit(_nrt=False)
+def smoothed(sums: Singles, taps: Singles, at: int) -> float:
+    """The filter's input around cycle ``at``: eight sums side by side, for they fit into a vector."""
+    first = np.uint64(at - HALF_TAPS)
+    s0 = s1 = s2 = s3 = s4 = s5 = s6 = s7 = np.float32(0)
+    for k in range(0, 2 * HALF_TAPS, 8):
+        tap = np.uint64(k)
+        here = first + tap
+        s0 += taps[tap] * sums[here]
+        s1 += taps[tap + np.uint64(1)] * sums[here + np.uint64(1)]
+        s2 += taps[tap + np.uint64(2)] * sums[here + np.uint64(2)]
+        s3 += taps[tap + np.uint64(3)] * sums[here + np.uint64(3)]
+        s4 += taps[tap + np.uint64(4)] * sums[here + np.uint64(4)]
+        s5 += taps[tap + np.uint64(5)] * sums[here + np.uint64(5)]
+        s6 += taps[tap + np.uint64(6)] * sums[here + np.uint64(6)]
+        s7 += taps[tap + np.uint64(7)] * sums[here + np.uint64(7)]
+    return float(((s0 + s4) + (s2 + s6)) + ((s1 + s5) + (s3 + s7)))
+
+
+@njit(_nrt=False)
+def solve_6581(  # noqa: PLR0915, PLR0917 - one chain of steps; kernels take no keyword arguments
+    state: Floats,
+    constants: Floats,
+    gate: float,
+    steps: int,
+    factor: float,
+    lead: float,
+    lag: float,
+    resonance: Floats,
+    summer: Floats,
+    inputs: float,
+    ekv: Floats,
+    vx_of: Floats,
+    vo_of: Floats,
+    drive: float,
+    next_drive: float,
+    outputs: Floats,
+) -> None:
+    """A cell of the 6581's filter; outputs: low-pass and high-pass as it begins, band-pass of its middle.
+
+    Snake and voltage-controlled resistor lie in parallel before each integrator (sheet 11.4).
+    """
+    supply = constants[SUPPLY]
+    snake = constants[SNAKE] * factor
+    vcr = constants[VCR] * factor
+    ceiling = supply - constants[THRESHOLD]
+    bias = (supply - gate) * (supply - gate)
+    band_charge, low_charge = state[BAND_CHARGE], state[LOW_CHARGE]
+    band_input, band_before = state[BAND_INPUT], state[BAND_INPUT_BEFORE]
+    low_input, low_before = state[LOW_INPUT], state[LOW_INPUT_BEFORE]
+    back, back_before = state[BACK], state[BACK_BEFORE]
+    low = state[LOW]
+    share = STAGE_SCALE / inputs
+    rest = constants[REST] * (1.0 - lead - lag)
+    drive, next_drive = drive + rest, next_drive + rest
+    outputs[0] = low
+    band_sum = 0.0
+    for step in range(steps):
+        now = drive + (next_drive - drive) * (step / steps)
+        high = look_up_any(summer, (now + lead * back + lag * back_before + low) * share)
+        if step == 0:
+            outputs[1] = high
+        # Band-pass: through the first integrator.
+        below = supply - high
+        open_gate = ceiling - math.sqrt(0.5 * (below * below + bias))
+        middle = lead * band_input + lag * band_before + rest
+        above = supply - middle
+        current = snake * (above * above - below * below)
+        current += vcr * look_up_any(ekv, (open_gate - middle - EKV_LEAST) * EKV_SCALE)
+        current -= vcr * look_up(ekv, (open_gate - high - EKV_LEAST) * EKV_SCALE)
+        band_charge = min(max(band_charge + current, -9.5), 9.5)
+        at = (band_charge - CHARGE_LEAST) * CHARGE_SCALE
+        band_before = band_input
+        band_input = look_up(vx_of, at)
+        band = band_input - band_charge
+        back_before = back
+        back = look_up(resonance, band * STAGE_SCALE)
+        band_sum += band
+        # Low-pass: through the second.
+        below = supply - band
+        open_gate = ceiling - math.sqrt(0.5 * (below * below + bias))
+        middle = lead * low_input + lag * low_before + rest
+        above = supply - middle
+        current = snake * (above * above - below * below)
+        current += vcr * look_up_any(ekv, (open_gate - middle - EKV_LEAST) * EKV_SCALE)
+        current -= vcr * look_up(ekv, (open_gate - band - EKV_LEAST) * EKV_SCALE)
+        low_charge = min(max(low_charge + current, -9.5), 9.5)
+        low_before = low_input
+        low_input = look_up(vx_of, (low_charge - CHARGE_LEAST) * CHARGE_SCALE)
+        low = low_input - low_charge
+    outputs[2] = band_sum / steps
+    state[BAND_CHARGE], state[LOW_CHARGE] = band_charge, low_charge
+    state[BAND_INPUT], state[BAND_INPUT_BEFORE] = band_input, band_before
+    state[LOW_INPUT], state[LOW_INPUT_BEFORE] = low_input, low_before
+    state[BACK], state[BACK_BEFORE] = back, back_before
+    state[LOW] = low
+
+
+@njit(_nrt=False)
+def solve_8580(  # noqa: PLR0917 - kernels take no keyword arguments
+    state: Floats,
+    constants: Floats,
+    conductance: float,
+    steps: int,
+    factor: float,
+    lead: float,
+    lag: float,
+    resonance: Floats,
+    summer: Floats,
+    inputs: float,
+    vx_of: Floats,
+    drive: float,
+    next_drive: float,
+    outputs: Floats,
+) -> None:
+    """A cell of the 8580's filter, as above, with one transistor before each integrator."""
+    gate = constants[GATE]
+    conductance *= factor
+    band_charge, low_charge = state[BAND_CHARGE], state[LOW_CHARGE]
+    band_input, band_before = state[BAND_INPUT], state[BAND_INPUT_BEFORE]
+    low_input, low_before = state[LOW_INPUT], state[LOW_INPUT_BEFORE]
+    back, back_before = state[BACK], state[BACK_BEFORE]
+    low = state[LOW]
+    share = STAGE_SCALE / inputs
+    rest = constants[REST] * (1.0 - lead - lag)
+    drive, next_drive = drive + rest, next_drive + rest
+    outputs[0] = low
+    band_sum = 0.0
+    for step in range(steps):
+        now = drive + (next_drive - drive) * (step / steps)
+        high = look_up_any(summer, (now + lead * back + lag * back_before + low) * share)
+        if step == 0:
+            outputs[1] = high
+        below = max(gate - high, 0.0)
+        above = gate - (lead * band_input + lag * band_before + rest)
+        band_charge = min(max(band_charge + conductance * (above * above - below * below), -7.6), 7.6)
+        band_before = band_input
+        band_input = look_up(vx_of, (band_charge - CHARGE_LEAST) * CHARGE_SCALE)
+        band = band_input - band_charge
+        back_before = back
+        back = look_up(resonance, band * STAGE_SCALE)
+        band_sum += band
+        below = max(gate - band, 0.0)
+        above = gate - (lead * low_input + lag * low_before + rest)
+        low_charge = min(max(low_charge + conductance * (above * above - below * below), -7.6), 7.6)
+        low_before = low_input
+        low_input = look_up(vx_of, (low_charge - CHARGE_LEAST) * CHARGE_SCALE)
+        low = low_input - low_charge
+    outputs[2] = band_sum / steps
+    state[BAND_CHARGE], state[LOW_CHARGE] = band_charge, low_charge
+    state[BAND_INPUT], state[BAND_INPUT_BEFORE] = band_input, band_before
+    state[LOW_INPUT], state[LOW_INPUT_BEFORE] = low_input, low_before
+    state[BACK], state[BACK_BEFORE] = back, back_before
+    state[LOW] = low
+
+
+@njit(_nrt=False)
+def sound_cell(  # noqa: PLR0917 - kernels take no keyword arguments
+    constants: Floats,
+    tables: Singles,
+    mixes: Singles,
+    codes: Shorts,
+    passes: Floats,
+    weights: Singles,
+    cell: int,
+    first: int,
+    last: int,
+    out: Singles,
+    out_at: int,
+) -> None:
+    """Mixer and volume in cycles first ... last - 1 of a cell, which share a code."""
+    code = int(codes[cell * CELL + first])
+    inputs = code >> 8
+    around = passes[3]  # room for four
+    places = weights[4]  # room for a cell
+    for k in range(4):
+        at = cell - 1 + k
+        total = 0.0
+        if code & 0x10:
+            total += passes[0, at]
+        if code & 0x20:
+            # Band-pass lives half a cell later than the others.
+            total += 0.5625 * (passes[2, at - 1] + passes[2, at]) - 0.0625 * (passes[2, at - 2] + passes[2, at + 1])
+        if code & 0x40:
+            total += passes[1, at]
+        around[k] = total
+    active = inputs + (code >> 4 & 1) + (code >> 5 & 1) + (code >> 6 & 1)
+    table = tables[active, code & 15]
+    floor = constants[FLOOR]
+    modes = active - inputs
+    base = inputs * constants[VOICE_DC] + constants[MIXER_OFFSET]
+    # The filter's outputs come through larger resistors: their voltage counts less, from the least voltage on.
+    base += modes * floor * (1.0 - constants[FILTER_SHARE])
+    share = constants[FILTER_SHARE]
+    scale = STAGE_SCALE / max(active, 1)
+    a, b, c, d = around[0] * share, around[1] * share, around[2] * share, around[3] * share
+    scale_32, base_32 = np.float32(scale), np.float32(base * scale)
+    a_32, b_32, c_32, d_32 = np.float32(a * scale), np.float32(b * scale), np.float32(c * scale), np.float32(d * scale)
+    for phase in range(first, last):
+        place = mixes[cell * CELL + phase] * scale_32 + base_32
+        place += weights[0, phase] * a_32 + weights[1, phase] * b_32
+        place += weights[2, phase] * c_32 + weights[3, phase] * d_32
+        places[phase] = min(max(place, np.float32(0)), np.float32(4094.5))
+    for phase in range(first, last):
+        index = np.int32(places[phase])
+        low = table[np.uint32(index)]
+        step = table[np.uint32(index) + np.uint32(1)] - low
+        out[out_at + phase] = low + (places[phase] - np.float32(index)) * step
+
+
+@njit(_nrt=False)
+def sound_cells(  # noqa: PLR0917 - kernels take no keyword arguments
+    registers: Ints,
+    constants: Floats,
+    tables: Singles,
+    mixes: Singles,
+    codes: Shorts,
+    passes: Floats,
+    weights: Singles,
+    last_cell: int,
+    out: Singles,
+    out_at: int,
+) -> int:
+    """Mixer and volume up to a cell; returns the end of ``out``."""
+    for cell in range(registers[SOUNDED], last_cell):
+        first = 0
+        while first < CELL:
+            last = first + 1
+            while last < CELL and codes[cell * CELL + last] == codes[cell * CELL + first]:
+                last += 1
+            sound_cell(constants, tables, mixes, codes, passes, weights, cell, first, last, out, out_at)
+            first = last
+        out_at += CELL
+    registers[SOUNDED] = last_cell
+    return out_at
+
+
+@njit(_nrt=False)
+def solve_cells(  # noqa: PLR0917 - kernels take no keyword arguments
+    registers: Ints,
+    state: Floats,
+    constants: Floats,
+    controls: Floats,
+    factors: Floats,
+    step_counts: Bytes,
+    resonances: Floats,
+    summers: Floats,
+    ekv: Floats,
+    vx_of: Floats,
+    vo_of: Floats,
+    taps: Singles,
+    sums: Singles,
+    cell_cutoffs: Shorts,
+    cell_routings: Shorts,
+    passes: Floats,
+) -> None:
+    """The filter, as far as the voices suffice."""
+    end = (registers[FILLED] - HALF_TAPS) // CELL  # the last drive that can be had is that of cell end - 1
+    cell = registers[SOLVED]
+    outputs = state[STATE_SLOTS:]
+    if cell >= end - 1:
+        return
+    drive = smoothed(sums, taps, cell * CELL)
+    while cell < end - 1:
+        next_drive = smoothed(sums, taps, (cell + 1) * CELL)
+        cutoff = cell_cutoffs[cell]
+        routing = int(cell_routings[cell])
+        voices = count_bits(routing & 15)
+        dc = voices * constants[VOICE_DC]
+        resonance = resonances[routing >> 4]
+        summer = summers[voices + 2]
+        fineness = step_counts[routing >> 4, cutoff]
+        steps = 1 << int(fineness)
+        factor = factors[fineness, :, cutoff]
+        scale, lead, lag = factor[0], factor[1], factor[2]
+        if constants[GATE] == 0.0:
+            solve_6581(
+                state, constants, controls[cutoff], steps, scale, lead, lag, resonance, summer, voices + 2.0, ekv,
+                vx_of, vo_of, drive + dc, next_drive + dc, outputs,
+            )  # fmt: skip
+        else:
+            solve_8580(
+                state, constants, controls[cutoff], steps, scale, lead, lag, resonance, summer, voices + 2.0,
+                vx_of, drive + dc, next_drive + dc, outputs,
+            )  # fmt: skip
+        passes[0, cell], passes[1, cell], passes[2, cell] = outputs[0], outputs[1], outputs[2]
+        drive = next_drive
+        cell += 1
+    registers[SOLVED] = cell
+
+
+@njit(_nrt=False)
+def forget(  # noqa: PLR0917 - kernels take no keyword arguments
+    registers: Ints,
+    sums: Singles,
+    mixes: Singles,
+    codes: Shorts,
+    cell_cutoffs: Shorts,
+    cell_routings: Shorts,
+    passes: Floats,
+) -> None:
+    """Moves the streams to the front, up to the history that is still needed."""
+    cells = registers[SOUNDED] - CELLS_KEPT // 2
+    if cells <= 0:
+        return
+    cycles = cells * CELL
+    left = registers[FILLED] - cycles
+    for i in range(left):
+        sums[i] = sums[i + cycles]
+        mixes[i] = mixes[i + cycles]
+        codes[i] = codes[i + cycles]
+    for cell in range((left + CELL - 1) // CELL):
+        cell_cutoffs[cell] = cell_cutoffs[cell + cells]
+        cell_routings[cell] = cell_routings[cell + cells]
+    for cell in range(registers[SOLVED] - cells):
+        for k in range(3):
+            passes[k, cell] = passes[k, cell + cells]
+    registers[FILLED] -= cycles
+    registers[SOLVED] -= cells
+    registers[SOUNDED] -= cells
 
 
 @njit(
-    "int64(int64[::1], float64[::1], float64[::1], float64[::1], float64[::1], float64[::1], float64[::1], int64[::1],"
-    " uint8[::1], uint8[::1], int64, int64, int64, int16[:, ::1], uint8[:, ::1], float64[::1])",
+    "UniTuple(int64, 2)(int64[::1], float64[::1], float64[::1], float32[::1], float32[::1], float64[::1],"
+    " float64[:, :, ::1], uint8[:, ::1], float64[:, ::1], float64[:, ::1], float64[::1], float64[::1], float64[::1],"
+    " float32[::1], float32[:, :, ::1], float32[:, ::1], int64[::1], uint8[::1], uint8[::1], int64, int64, int64,"
+    " int16[:, ::1], uint8[:, ::1], float32[::1], float32[::1], int16[::1], int16[::1], int16[::1], float64[:, ::1],"
+    " float32[::1], int64)",
     cache=True,
     _nrt=False,
 )
@@ -112,10 +487,19 @@ def run(  # noqa: PLR0917 - kernels take no keyword arguments
     filter_registers: Ints,
     state: Floats,
     constants: Floats,
-    voice_dac: Floats,
-    level_dac: Floats,
-    cutoffs: Floats,
-    dampings: Floats,
+    voice_dac: Singles,
+    level_dac: Singles,
+    controls: Floats,
+    factors: Floats,
+    step_counts: Bytes,
+    resonances: Floats,
+    summers: Floats,
+    ekv: Floats,
+    vx_of: Floats,
+    vo_of: Floats,
+    taps: Singles,
+    tables: Singles,
+    weights: Singles,
     cycles: Ints,
     registers: Bytes,
     values: Bytes,
@@ -124,22 +508,32 @@ def run(  # noqa: PLR0917 - kernels take no keyword arguments
     count: int,
     waves: Shorts,
     levels: Bytes,
-    out: Floats,
-) -> int:
+    sums: Singles,
+    mixes: Singles,
+    codes: Shorts,
+    cell_cutoffs: Shorts,
+    cell_routings: Shorts,
+    passes: Floats,
+    out: Singles,
+    out_at: int,
+) -> tuple[int, int]:
     """Cycles start ... start + count - 1 of the analogue half.
 
     Args:
-        filter_registers, state, constants: see the slots above.
-        voice_dac: output of a voice at full level for each waveform value, shape (4096,).
-        level_dac: factor for each envelope value, shape (256,).
-        cutoffs: integrator step for each FC, 2 sin(pi f / phi2), shape (2048,).
-        dampings: 1/Q for each resonance, shape (16,).
+        filter_registers, state, constants: see the slots above; the state has three more for a cell's outputs.
+        voice_dac, level_dac: a voice is the one's entry for the waveform times the other's for the envelope.
+        controls: for each FC: the control voltage (6581), the current's factor in a cell (8580).
+        factors: for 1, 2, 4 steps a cell and each FC: of the current in a step, and of the extrapolation.
+        step_counts: for each resonance and FC: binary logarithm of the steps a cell.
+        resonances, summers, ekv, vx_of, vo_of, tables: see sidtool.sid.circuit.
+        taps: the filter's low-pass; weights: cubic interpolation, shape (4, CELL), and room for a cell.
         cycles, registers, values, next_write: the writes, and the first of them that has not acted.
         waves, levels: what the digital half made in these cycles, shape (3, >= count).
-        out: shape (>= count,), the output of the C64 at phi2.
+        sums, mixes, codes, cell_cutoffs, cell_routings, passes: the streams.
+        out: samples, from index out_at on free.
 
     Returns:
-        The index of the first write that has not acted.
+        The index of the first write that has not acted, and the end of ``out``.
     """
     at = int(np.int64(0))  # not a literal, for which the callees would be compiled once more
     while True:
@@ -147,11 +541,21 @@ def run(  # noqa: PLR0917 - kernels take no keyword arguments
             write_register(filter_registers, np.int64(registers[next_write]), np.int64(values[next_write]))
             next_write += 1
         if at == count:
-            return next_write
+            break
         end = count
         if next_write < len(cycles):
             end = min(count, cycles[next_write] + 1 - start)
         run_stretch(
-            filter_registers, state, constants, voice_dac, level_dac, cutoffs, dampings, waves, levels, at, end, out
-        )
+            filter_registers, constants, voice_dac, level_dac, waves, levels, at, end, sums, mixes, codes,
+            cell_cutoffs, cell_routings,
+        )  # fmt: skip
         at = end
+    solve_cells(
+        filter_registers, state, constants, controls, factors, step_counts, resonances, summers, ekv, vx_of, vo_of,
+        taps, sums, cell_cutoffs, cell_routings, passes,
+    )  # fmt: skip
+    # Interpolation looks two cells ahead, and three where the band-pass is brought to the beginning of a cell.
+    last = max(filter_registers[SOLVED] - 3, filter_registers[SOUNDED])
+    out_at = sound_cells(filter_registers, constants, tables, mixes, codes, passes, weights, last, out, out_at)
+    forget(filter_registers, sums, mixes, codes, cell_cutoffs, cell_routings, passes)
+    return next_write, out_at
