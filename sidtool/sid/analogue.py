@@ -102,15 +102,13 @@ def _turn_6581(rest: float, controls: FloatArray, snake: float, vcr: float) -> F
 
 
 def interpolation_weights(cell: int) -> Singles:
-    """Cubic Lagrange interpolation between cells: weights of the four around, for each cycle of a cell;
-    shape (5, cell), the last row is free."""
+    """Cubic Lagrange interpolation between cells: weights of the four around, for each cycle of a cell; (4, cell)."""
     x = np.arange(cell) / cell
     rows = [
         -x * (x - 1) * (x - 2) / 6,
         (x + 1) * (x - 1) * (x - 2) / 2,
         -(x + 1) * x * (x - 2) / 2,
         (x + 1) * x * (x - 1) / 6,
-        0 * x,
     ]
     return np.array(rows, dtype=np.float32)
 
@@ -179,7 +177,9 @@ class Analogue:
             np.full(cycles, 4 << 8, dtype=np.int16),
             np.zeros(cells, dtype=np.int16),
             np.zeros(cells, dtype=np.int16),
-            np.zeros((4, cells)),
+            np.zeros((3, cells)),
+            np.zeros((kernel.CELL, cells), dtype=np.float32),
+            np.zeros(cells, dtype=np.float32),
         )
         self._registers[kernel.FILLED] = kernel.HISTORY
         self._registers[kernel.SOUNDED] = (kernel.HISTORY - kernel.DELAY) // kernel.CELL

@@ -26,6 +26,7 @@ Bytes = npt.NDArray[np.uint8]
 CELL = 8  # cycles
 HALF_TAPS = 32  # of the low-pass in front of the filter
 DELAY = 72  # cycles: an output needs voices so much later, rounded up to cells
+CHANGES = 256  # a routing with this bit is that of a cell in which something may change
 HISTORY = 128  # cycles kept in front of the streams; a multiple of CELL, at least DELAY + HALF_TAPS
 CELLS_KEPT = HISTORY // CELL
 
@@ -146,6 +147,8 @@ def run_stretch(  # noqa: PLR0917 - kernels take no keyword arguments
     for i in range(filled + at, filled + end):
         codes[i] = code
     first_cell = (filled + at + CELL - 1) // CELL
+    if (filled + at) % CELL != 0:
+        cell_routings[first_cell - 1] |= CHANGES
     for cell in range(first_cell, (filled + end + CELL - 1) // CELL):
         cell_cutoffs[cell] = registers[CUTOFF]
         cell_routings[cell] = routing
@@ -153,22 +156,23 @@ def run_stretch(  # noqa: PLR0917 - kernels take no keyword arguments
 
 
 @njit(_nrt=False)
-def smoothed(sums: Singles, taps: Singles, at: int) -> float:
-    """The filter's input around cycle ``at``: eight sums side by side, for they fit into a vector."""
-    first = np.uint64(at - HALF_TAPS)
-    s0 = s1 = s2 = s3 = s4 = s5 = s6 = s7 = np.float32(0)
-    for k in range(0, 2 * HALF_TAPS, 8):
-        tap = np.uint64(k)
-        here = first + tap
-        s0 += taps[tap] * sums[here]
-        s1 += taps[tap + np.uint64(1)] * sums[here + np.uint64(1)]
-        s2 += taps[tap + np.uint64(2)] * sums[here + np.uint64(2)]
-        s3 += taps[tap + np.uint64(3)] * sums[here + np.uint64(3)]
-        s4 += taps[tap + np.uint64(4)] * sums[here + np.uint64(4)]
-        s5 += taps[tap + np.uint64(5)] * sums[here + np.uint64(5)]
-        s6 += taps[tap + np.uint64(6)] * sums[here + np.uint64(6)]
-        s7 += taps[tap + np.uint64(7)] * sums[here + np.uint64(7)]
-    return float(((s0 + s4) + (s2 + s6)) + ((s1 + s5) + (s3 + s7)))
+def smooth(sums: Singles, taps: Singles, first: int, end: int, phases: Singles, drives: Singles) -> None:
+    """The filter's input around the beginnings of cells first ... end - 1, from drives[0] on.
+
+    Tap by tap over all cells, and the sums in rows by their phase in a cell: so it is done with vectors.
+    """
+    around = HALF_TAPS // CELL
+    rows = end - first + 2 * around
+    for row in range(rows):
+        for phase in range(CELL):
+            phases[phase, row] = sums[np.uint64((first - around + row) * CELL + phase)]
+    for j in range(end - first):
+        drives[j] = 0
+    for k in range(2 * HALF_TAPS):
+        tap = taps[k]
+        row = phases[k % CELL, k // CELL :]
+        for j in range(end - first):
+            drives[j] += tap * row[j]
 
 
 @njit(_nrt=False)
@@ -309,57 +313,71 @@ def solve_8580(  # noqa: PLR0917 - kernels take no keyword arguments
 
 
 @njit(_nrt=False)
-def sound_cell(  # noqa: PLR0917 - kernels take no keyword arguments
+def combine(passes: Floats, code: int, factor: float, first: int, end: int, combined: Singles) -> None:
+    """The selected filter outputs at the beginnings of cells first ... end - 1, times a factor; combined[0] is the first.
+
+    Band-pass lives half a cell later than the others.
+    """
+    low = factor if code & 0x10 else 0.0
+    band = factor if code & 0x20 else 0.0
+    high = factor if code & 0x40 else 0.0
+    for cell in range(first, end):
+        at = np.uint64(cell)
+        middle = 0.5625 * (passes[2, at - ONE] + passes[2, at])
+        middle -= 0.0625 * (passes[2, at - ONE - ONE] + passes[2, at + ONE])
+        combined[cell - first] = low * passes[0, at] + band * middle + high * passes[1, at]
+
+
+@njit(_nrt=False)
+def sound(  # noqa: PLR0917 - kernels take no keyword arguments
     constants: Floats,
     tables: Singles,
     mixes: Singles,
     codes: Shorts,
     passes: Floats,
     weights: Singles,
-    cell: int,
-    first: int,
-    last: int,
+    combined: Singles,
+    start: int,
+    end: int,
     out: Singles,
     out_at: int,
 ) -> None:
-    """Mixer and volume in cycles first ... last - 1 of a cell, which share a code."""
-    code = int(codes[cell * CELL + first])
-    inputs = code >> 8
-    around = passes[3]  # room for four
-    places = weights[4]  # room for a cell
-    for k in range(4):
-        at = cell - 1 + k
-        total = 0.0
-        if code & 0x10:
-            total += passes[0, at]
-        if code & 0x20:
-            # Band-pass lives half a cell later than the others.
-            total += 0.5625 * (passes[2, at - 1] + passes[2, at]) - 0.0625 * (passes[2, at - 2] + passes[2, at + 1])
-        if code & 0x40:
-            total += passes[1, at]
-        around[k] = total
-    active = inputs + (code >> 4 & 1) + (code >> 5 & 1) + (code >> 6 & 1)
-    table = tables[active, code & 15]
-    floor = constants[FLOOR]
-    modes = active - inputs
-    base = inputs * constants[VOICE_DC] + constants[MIXER_OFFSET]
-    # The filter's outputs come through larger resistors: their voltage counts less, from the least voltage on.
-    base += modes * floor * (1.0 - constants[FILTER_SHARE])
+    """Mixer and volume in cycles start ... end - 1, which share a code."""
+    code = int(codes[start])
+    voices = code >> 8
+    modes = (code >> 4 & 1) + (code >> 5 & 1) + (code >> 6 & 1)
+    table = tables[voices + modes, code & 15]
+    scale = STAGE_SCALE / max(voices + modes, 1)
     share = constants[FILTER_SHARE]
-    scale = STAGE_SCALE / max(active, 1)
-    a, b, c, d = around[0] * share, around[1] * share, around[2] * share, around[3] * share
-    scale_32, base_32 = np.float32(scale), np.float32(base * scale)
-    a_32, b_32, c_32, d_32 = np.float32(a * scale), np.float32(b * scale), np.float32(c * scale), np.float32(d * scale)
-    for phase in range(first, last):
-        place = mixes[cell * CELL + phase] * scale_32 + base_32
-        place += weights[0, phase] * a_32 + weights[1, phase] * b_32
-        place += weights[2, phase] * c_32 + weights[3, phase] * d_32
-        places[phase] = min(max(place, np.float32(0)), np.float32(4094.5))
-    for phase in range(first, last):
-        index = np.int32(places[phase])
+    base = voices * constants[VOICE_DC] + constants[MIXER_OFFSET]
+    # The filter's outputs come through larger resistors: their voltage counts less, from the least voltage on.
+    base += modes * constants[FLOOR] * (1.0 - share)
+    gain_32, base_32 = np.float32(scale), np.float32(base * scale)
+    first_cell, end_cell = start // CELL, (end + CELL - 1) // CELL
+    to = np.uint64(out_at)
+    length = end - start
+    if modes:
+        combine(passes, code, share * scale, first_cell - 1, end_cell + 2, combined)
+        for phase in range(CELL):
+            a, b, c, d = weights[0, phase], weights[1, phase], weights[2, phase], weights[3, phase]
+            for cell in range(first_cell, end_cell):
+                at = cell * CELL + phase - start
+                if 0 <= at < length:
+                    k = np.uint64(cell - first_cell)
+                    two = k + ONE + ONE
+                    around = (a * combined[k] + b * combined[k + ONE]) + (c * combined[two] + d * combined[two + ONE])
+                    out[to + np.uint64(at)] = around
+    else:
+        for i in range(np.uint64(length)):
+            out[to + i] = 0
+    from_mix = np.uint64(start)
+    for i in range(np.uint64(length)):
+        place = mixes[from_mix + i] * gain_32 + base_32 + out[to + i]
+        place = min(max(place, np.float32(0)), np.float32(4094.5))
+        index = np.int32(place)
         low = table[np.uint32(index)]
         step = table[np.uint32(index) + np.uint32(1)] - low
-        out[out_at + phase] = low + (places[phase] - np.float32(index)) * step
+        out[to + i] = low + (place - np.float32(index)) * step
 
 
 @njit(_nrt=False)
@@ -369,22 +387,25 @@ def sound_cells(  # noqa: PLR0917 - kernels take no keyword arguments
     tables: Singles,
     mixes: Singles,
     codes: Shorts,
+    cell_routings: Shorts,
     passes: Floats,
     weights: Singles,
+    combined: Singles,
     last_cell: int,
     out: Singles,
     out_at: int,
 ) -> int:
-    """Mixer and volume up to a cell; returns the end of ``out``."""
-    for cell in range(registers[SOUNDED], last_cell):
-        first = 0
-        while first < CELL:
-            last = first + 1
-            while last < CELL and codes[cell * CELL + last] == codes[cell * CELL + first]:
-                last += 1
-            sound_cell(constants, tables, mixes, codes, passes, weights, cell, first, last, out, out_at)
-            first = last
-        out_at += CELL
+    """Mixer and volume up to a cell, as far at a time as nothing changes; returns the end of ``out``."""
+    start, end = registers[SOUNDED] * CELL, last_cell * CELL
+    while start < end:
+        code = codes[start]
+        to = start + 1
+        while to < end and codes[to] == code:
+            steady = to % CELL == 0 and cell_routings[to // CELL] & CHANGES == 0
+            to += CELL if steady else 1
+        sound(constants, tables, mixes, codes, passes, weights, combined, start, to, out, out_at)
+        out_at += to - start
+        start = to
     registers[SOUNDED] = last_cell
     return out_at
 
@@ -407,6 +428,8 @@ def solve_cells(  # noqa: PLR0917 - kernels take no keyword arguments
     cell_cutoffs: Shorts,
     cell_routings: Shorts,
     passes: Floats,
+    phases: Singles,
+    drives: Singles,
 ) -> None:
     """The filter, as far as the voices suffice."""
     end = (registers[FILLED] - HALF_TAPS) // CELL  # the last drive that can be had is that of cell end - 1
@@ -414,11 +437,12 @@ def solve_cells(  # noqa: PLR0917 - kernels take no keyword arguments
     outputs = state[STATE_SLOTS:]
     if cell >= end - 1:
         return
-    drive = smoothed(sums, taps, cell * CELL)
+    smooth(sums, taps, cell, end, phases, drives)
+    first = cell
     while cell < end - 1:
-        next_drive = smoothed(sums, taps, (cell + 1) * CELL)
+        drive, next_drive = float(drives[cell - first]), float(drives[cell - first + 1])
         cutoff = cell_cutoffs[cell]
-        routing = int(cell_routings[cell])
+        routing = int(cell_routings[cell]) & 0xFF
         voices = count_bits(routing & 15)
         dc = voices * constants[VOICE_DC]
         resonance = resonances[routing >> 4]
@@ -438,7 +462,6 @@ def solve_cells(  # noqa: PLR0917 - kernels take no keyword arguments
                 vx_of, drive + dc, next_drive + dc, outputs,
             )  # fmt: skip
         passes[0, cell], passes[1, cell], passes[2, cell] = outputs[0], outputs[1], outputs[2]
-        drive = next_drive
         cell += 1
     registers[SOLVED] = cell
 
@@ -479,7 +502,7 @@ def forget(  # noqa: PLR0917 - kernels take no keyword arguments
     " float64[:, :, ::1], uint8[:, ::1], float64[:, ::1], float64[:, ::1], float64[::1], float64[::1], float64[::1],"
     " float32[::1], float32[:, :, ::1], float32[:, ::1], int64[::1], uint8[::1], uint8[::1], int64, int64, int64,"
     " int16[:, ::1], uint8[:, ::1], float32[::1], float32[::1], int16[::1], int16[::1], int16[::1], float64[:, ::1],"
-    " float32[::1], int64)",
+    " float32[:, ::1], float32[::1], float32[::1], int64)",
     cache=True,
     _nrt=False,
 )
@@ -514,6 +537,8 @@ def run(  # noqa: PLR0917 - kernels take no keyword arguments
     cell_cutoffs: Shorts,
     cell_routings: Shorts,
     passes: Floats,
+    phases: Singles,
+    drives: Singles,
     out: Singles,
     out_at: int,
 ) -> tuple[int, int]:
@@ -526,10 +551,10 @@ def run(  # noqa: PLR0917 - kernels take no keyword arguments
         factors: for 1, 2, 4 steps a cell and each FC: of the current in a step, and of the extrapolation.
         step_counts: for each resonance and FC: binary logarithm of the steps a cell.
         resonances, summers, ekv, vx_of, vo_of, tables: see sidtool.sid.circuit.
-        taps: the filter's low-pass; weights: cubic interpolation, shape (4, CELL), and room for a cell.
+        taps: the filter's low-pass; weights: cubic interpolation, shape (4, CELL).
         cycles, registers, values, next_write: the writes, and the first of them that has not acted.
         waves, levels: what the digital half made in these cycles, shape (3, >= count).
-        sums, mixes, codes, cell_cutoffs, cell_routings, passes: the streams.
+        sums, mixes, codes, cell_cutoffs, cell_routings, passes: the streams; phases, drives: room for the low-pass.
         out: samples, from index out_at on free.
 
     Returns:
@@ -552,10 +577,12 @@ def run(  # noqa: PLR0917 - kernels take no keyword arguments
         at = end
     solve_cells(
         filter_registers, state, constants, controls, factors, step_counts, resonances, summers, ekv, vx_of, vo_of,
-        taps, sums, cell_cutoffs, cell_routings, passes,
+        taps, sums, cell_cutoffs, cell_routings, passes, phases, drives,
     )  # fmt: skip
     # Interpolation looks two cells ahead, and three where the band-pass is brought to the beginning of a cell.
     last = max(filter_registers[SOLVED] - 3, filter_registers[SOUNDED])
-    out_at = sound_cells(filter_registers, constants, tables, mixes, codes, passes, weights, last, out, out_at)
+    out_at = sound_cells(
+        filter_registers, constants, tables, mixes, codes, cell_routings, passes, weights, drives, last, out, out_at
+    )
     forget(filter_registers, sums, mixes, codes, cell_cutoffs, cell_routings, passes)
     return next_write, out_at
