@@ -155,7 +155,6 @@ class Analogue:
             tables.summers,
             ekv_table(),
             tables.vx,
-            tables.vo,
             smoothing_taps(float(phi2), self._kernel.HALF_TAPS),
             tables.outputs,
             interpolation_weights(self._kernel.CELL),

@@ -104,14 +104,14 @@ def resonance_gains(model: str) -> FloatArray:
 
 @dataclass(frozen=True, slots=True)
 class Tables:
-    """What the kernel takes: float32 tables over voltages.
+    """What the kernel takes: tables over voltages, those in float64 as lines, see :func:`lines_of`.
 
     Attributes:
         waves: (4096,), with the DC that follows the envelope; levels: (256,), factor of the voice.
-        resonance: (16, points), over the band-pass's voltage.
-        summers: (SUMMERS, points), over the mean of the inputs.
+        resonance: (16, points, 2), over the band-pass's voltage.
+        summers: (SUMMERS, points, 2), over the mean of the inputs.
         outputs: (MIXERS, 16, points): mixer and volume together, over the mean of the mixer's inputs; parts of scale.
-        vx, vo: (points,), op-amp input and output over the voltage on a capacitor.
+        vx: (points, 2), op-amp input over the voltage on a capacitor.
     """
 
     waves: Singles
@@ -120,7 +120,12 @@ class Tables:
     summers: FloatArray
     outputs: Singles
     vx: FloatArray
-    vo: FloatArray
+
+
+def lines_of(values: FloatArray) -> FloatArray:
+    """The straight lines between a table's entries: value at index 0 and slope, shape (..., n, 2)."""
+    slopes = np.diff(values, append=values[..., -1:])
+    return np.stack([values - slopes * np.arange(values.shape[-1]), slopes], axis=-1)
 
 
 @functools.cache
@@ -130,15 +135,13 @@ def tables_of(model: str) -> Tables:
     amp = OpAmp.from_curve(circuit.curve, circuit.headroom)
     volts = np.linspace(0, RANGE_VOLTS, STAGE_POINTS)
     capacitor = np.linspace(CAPACITOR_LEAST, -CAPACITOR_LEAST, STAGE_POINTS)
-    vx, vo = amp.from_capacitor(capacitor)
     return Tables(
         waves=(wave_table(model) + circuit.envelope_dc).astype(np.float32),
         levels=dac_table(LADDERS[model], 8).astype(np.float32),
-        resonance=np.stack([amp.amplified(gain, volts) for gain in resonance_gains(model)]),
-        summers=np.stack([amp.amplified(float(inputs), volts) for inputs in range(SUMMERS)]),
+        resonance=lines_of(np.stack([amp.amplified(gain, volts) for gain in resonance_gains(model)])),
+        summers=lines_of(np.stack([amp.amplified(float(inputs), volts) for inputs in range(SUMMERS)])),
         outputs=_outputs(circuit, amp, volts),
-        vx=vx,
-        vo=vo,
+        vx=lines_of(amp.from_capacitor(capacitor)),
     )
 
 
@@ -152,10 +155,9 @@ def _outputs(circuit: Circuit, amp: OpAmp, volts: FloatArray) -> Singles:
 
 
 def ekv_table() -> FloatArray:
-    """ln^2(1 + exp(v / 2 Ut)) for v from EKV_LEAST to EKV_MOST, shape (EKV_POINTS,)."""
+    """ln^2(1 + exp(v / 2 Ut)) for v from EKV_LEAST to EKV_MOST, as lines, shape (EKV_POINTS, 2)."""
     volts = np.linspace(EKV_LEAST, EKV_MOST, EKV_POINTS)
-    table: FloatArray = np.logaddexp(0.0, volts / (2 * THERMAL)) ** 2
-    return table
+    return lines_of(np.logaddexp(0.0, volts / (2 * THERMAL)) ** 2)
 
 
 def gate_volts(model: str, curve: float) -> FloatArray:

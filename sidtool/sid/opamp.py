@@ -87,7 +87,6 @@ class OpAmp:
         solved: FloatArray = np.interp(wanted, falling[::-1], self.outputs[::-1])
         return solved
 
-    def from_capacitor(self, volts: FloatArray) -> tuple[FloatArray, FloatArray]:
-        """Input and output of an integrator's op-amp for the voltage on its capacitor (input minus output)."""
-        across = self.inputs - self.outputs
-        return np.interp(volts, across, self.inputs), np.interp(volts, across, self.outputs)
+    def from_capacitor(self, volts: FloatArray) -> FloatArray:
+        """Input of an integrator's op-amp for the voltage on its capacitor, which is input minus output."""
+        return np.interp(volts, self.inputs - self.outputs, self.inputs)

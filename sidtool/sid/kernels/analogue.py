@@ -71,23 +71,22 @@ CHARGE_SCALE = 4095 / 24.0
 CHARGE_LEAST = -12.0
 EKV_SCALE = 4095 / 20.0
 EKV_LEAST = -10.0
+HALF_EKV = 0.5 * EKV_SCALE * EKV_SCALE
 TABLE_END = 4094.999  # all tables have 4096 entries
 ONE = np.uint64(1)
 
 
 @njit(_nrt=False, inline="always")
-def look_up(table: Floats, at: float) -> float:
-    """Linear interpolation; ``at`` lies inside of the table."""
-    index = int(at)
-    place = np.uint64(index)  # unsigned: no test for an index from the end
-    low = table[place]
-    return float(low + (at - index) * (table[place + ONE] - low))
+def look_up(lines: Floats, at: float) -> float:
+    """Linear interpolation in a table of lines, shape (n, 2): value at 0 and slope; ``at`` lies inside of the table."""
+    place = np.uint64(int(at))  # unsigned: no test for an index from the end
+    return float(lines[place, 0] + lines[place, 1] * at)
 
 
 @njit(_nrt=False, inline="always")
-def look_up_any(table: Floats, at: float) -> float:
+def look_up_any(lines: Floats, at: float) -> float:
     """The same, with what lies outside of the table at its end."""
-    return float(look_up(table, min(max(at, 0.0), TABLE_END)))
+    return float(look_up(lines, min(max(at, 0.0), TABLE_END)))
 
 
 @njit(_nrt=False)
@@ -189,7 +188,6 @@ def solve_6581(  # noqa: PLR0915, PLR0917 - one chain of steps; kernels take no 
     inputs: float,
     ekv: Floats,
     vx_of: Floats,
-    vo_of: Floats,
     drive: float,
     next_drive: float,
     outputs: Floats,
@@ -202,7 +200,8 @@ def solve_6581(  # noqa: PLR0915, PLR0917 - one chain of steps; kernels take no 
     snake = constants[SNAKE] * factor
     vcr = constants[VCR] * factor
     ceiling = supply - constants[THRESHOLD]
-    bias = (supply - gate) * (supply - gate)
+    bias = 0.5 * EKV_SCALE * EKV_SCALE * (supply - gate) * (supply - gate)
+    ceiling = (ceiling - EKV_LEAST) * EKV_SCALE
     band_charge, low_charge = state[BAND_CHARGE], state[LOW_CHARGE]
     band_input, band_before = state[BAND_INPUT], state[BAND_INPUT_BEFORE]
     low_input, low_before = state[LOW_INPUT], state[LOW_INPUT_BEFORE]
@@ -220,12 +219,12 @@ def solve_6581(  # noqa: PLR0915, PLR0917 - one chain of steps; kernels take no 
             outputs[1] = high
         # Band-pass: through the first integrator.
         below = supply - high
-        open_gate = ceiling - math.sqrt(0.5 * (below * below + bias))
+        open_gate = ceiling - math.sqrt(HALF_EKV * (below * below) + bias)
         middle = lead * band_input + lag * band_before + rest
         above = supply - middle
         current = snake * (above * above - below * below)
-        current += vcr * look_up_any(ekv, (open_gate - middle - EKV_LEAST) * EKV_SCALE)
-        current -= vcr * look_up(ekv, (open_gate - high - EKV_LEAST) * EKV_SCALE)
+        current += vcr * look_up_any(ekv, open_gate - middle * EKV_SCALE)
+        current -= vcr * look_up(ekv, open_gate - high * EKV_SCALE)
         band_charge = min(max(band_charge + current, -9.5), 9.5)
         at = (band_charge - CHARGE_LEAST) * CHARGE_SCALE
         band_before = band_input
@@ -236,12 +235,12 @@ def solve_6581(  # noqa: PLR0915, PLR0917 - one chain of steps; kernels take no 
         band_sum += band
         # Low-pass: through the second.
         below = supply - band
-        open_gate = ceiling - math.sqrt(0.5 * (below * below + bias))
+        open_gate = ceiling - math.sqrt(HALF_EKV * (below * below) + bias)
         middle = lead * low_input + lag * low_before + rest
         above = supply - middle
         current = snake * (above * above - below * below)
-        current += vcr * look_up_any(ekv, (open_gate - middle - EKV_LEAST) * EKV_SCALE)
-        current -= vcr * look_up(ekv, (open_gate - band - EKV_LEAST) * EKV_SCALE)
+        current += vcr * look_up_any(ekv, open_gate - middle * EKV_SCALE)
+        current -= vcr * look_up(ekv, open_gate - band * EKV_SCALE)
         low_charge = min(max(low_charge + current, -9.5), 9.5)
         low_before = low_input
         low_input = look_up(vx_of, (low_charge - CHARGE_LEAST) * CHARGE_SCALE)
@@ -422,7 +421,6 @@ def solve_cells(  # noqa: PLR0917 - kernels take no keyword arguments
     summers: Floats,
     ekv: Floats,
     vx_of: Floats,
-    vo_of: Floats,
     taps: Singles,
     sums: Singles,
     cell_cutoffs: Shorts,
@@ -454,7 +452,7 @@ def solve_cells(  # noqa: PLR0917 - kernels take no keyword arguments
         if constants[GATE] == 0.0:
             solve_6581(
                 state, constants, controls[cutoff], steps, scale, lead, lag, resonance, summer, voices + 2.0, ekv,
-                vx_of, vo_of, drive + dc, next_drive + dc, outputs,
+                vx_of, drive + dc, next_drive + dc, outputs,
             )  # fmt: skip
         else:
             solve_8580(
@@ -499,7 +497,7 @@ def forget(  # noqa: PLR0917 - kernels take no keyword arguments
 
 @njit(
     "UniTuple(int64, 2)(int64[::1], float64[::1], float64[::1], float32[::1], float32[::1], float64[::1],"
-    " float64[:, :, ::1], uint8[:, ::1], float64[:, ::1], float64[:, ::1], float64[::1], float64[::1], float64[::1],"
+    " float64[:, :, ::1], uint8[:, ::1], float64[:, :, ::1], float64[:, :, ::1], float64[:, ::1], float64[:, ::1],"
     " float32[::1], float32[:, :, ::1], float32[:, ::1], int64[::1], uint8[::1], uint8[::1], int64, int64, int64,"
     " int16[:, ::1], uint8[:, ::1], float32[::1], float32[::1], int16[::1], int16[::1], int16[::1], float64[:, ::1],"
     " float32[:, ::1], float32[::1], float32[::1], int64)",
@@ -519,7 +517,6 @@ def run(  # noqa: PLR0917 - kernels take no keyword arguments
     summers: Floats,
     ekv: Floats,
     vx_of: Floats,
-    vo_of: Floats,
     taps: Singles,
     tables: Singles,
     weights: Singles,
@@ -550,7 +547,7 @@ def run(  # noqa: PLR0917 - kernels take no keyword arguments
         controls: for each FC: the control voltage (6581), the current's factor in a cell (8580).
         factors: for 1, 2, 4 steps a cell and each FC: of the current in a step, and of the extrapolation.
         step_counts: for each resonance and FC: binary logarithm of the steps a cell.
-        resonances, summers, ekv, vx_of, vo_of, tables: see sidtool.sid.circuit.
+        resonances, summers, ekv, vx_of, tables: see sidtool.sid.circuit; all but the last as lines.
         taps: the filter's low-pass; weights: cubic interpolation, shape (4, CELL).
         cycles, registers, values, next_write: the writes, and the first of them that has not acted.
         waves, levels: what the digital half made in these cycles, shape (3, >= count).
@@ -576,7 +573,7 @@ def run(  # noqa: PLR0917 - kernels take no keyword arguments
         )  # fmt: skip
         at = end
     solve_cells(
-        filter_registers, state, constants, controls, factors, step_counts, resonances, summers, ekv, vx_of, vo_of,
+        filter_registers, state, constants, controls, factors, step_counts, resonances, summers, ekv, vx_of,
         taps, sums, cell_cutoffs, cell_routings, passes, phases, drives,
     )  # fmt: skip
     # Interpolation looks two cells ahead, and three where the band-pass is brought to the beginning of a cell.
