@@ -27,6 +27,7 @@ class Sid:
         model: as given.
         phi2: the clock in Hz, exact: the rate of the samples.
         cycle: how many cycles have been clocked.
+        delay: cycles by which the samples come behind the registers.
 
     Raises:
         UserError: there is no such model or no such combined waveforms, or the clock is not between 800,000 and
@@ -48,11 +49,18 @@ class Sid:
         from sidtool.sid.digital import Bus
         from sidtool.sid.model import TRAITS
         from sidtool.sid.oscillators import Voices
+        from sidtool.sid.output_stage import OutputStage
 
         self._voices = Voices(model, combined=combined)
         self._analogue = Analogue(model, self.phi2)
+        self._output = OutputStage(self.phi2)
         self._bus = Bus(TRAITS[model].bus_life, 0)
         self._pending: list[tuple[int, int, int]] = []
+
+    @property
+    def delay(self) -> int:
+        """Cycles by which the samples come behind the registers."""
+        return self._analogue.delay
 
     @property
     def cycle(self) -> int:
@@ -105,7 +113,7 @@ class Sid:
             count = min(BLOCK, cycles - done)
             digital_next = self._voices.run(writes, digital_next, count)
             samples, analogue_next = self._analogue.run(self._voices, writes, analogue_next, count)
-            out[done : done + count] = samples
+            out[done : done + count] = self._output.process(samples)
             done += count
         if done:
             self._pending.clear()

@@ -5,13 +5,19 @@ from __future__ import annotations
 import atexit
 import contextlib
 import importlib
-import pkgutil
+import os
 import shutil
+import subprocess
+import sys
 import tempfile
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from types import ModuleType
 
 from sidtool.errors import UserError
+
+KERNELS = Path(__file__).with_name("kernels")
+LONGEST_WAIT = 60.0  # seconds for kernels that are compiled by another process
 
 
 def load_kernel(name: str) -> ModuleType:
@@ -33,29 +39,54 @@ def load_kernel(name: str) -> ModuleType:
     return importlib.import_module(path)
 
 
-def compile_kernels(announce: Callable[[str], None]) -> None:
-    """Loads all kernels, and compiles those that are not in the cache, which takes seconds.
+def compile_kernels(announce: Callable[[], None]) -> None:
+    """Loads all kernels, and compiles those that are not in the cache: some seconds, on two processors if there are.
 
     Args:
-        announce: is called with the name of a kernel when it begins to be compiled, such as ``"envelope"``. It is not
-            called for kernels that come from the cache, nor for those that this process has loaded already.
+        announce: is called once before anything is compiled, and not at all if everything comes from the cache.
 
     Raises:
         UserError: no folder at all can be written.
 
-    >>> compiled: list[str] = []
-    >>> compile_kernels(compiled.append)
+    >>> announcements: list[str] = []
+    >>> compile_kernels(lambda: announcements.append("compiling the SID for this machine, the first time only ..."))
     """
-    from sidtool.sid import kernels
+    largest, *others = kernel_names()
+    helpers: list[subprocess.Popen[bytes]] = []
 
-    for name in sorted(module.name for module in pkgutil.iter_modules(kernels.__path__)):
-        with announced(name, announce):
-            load_kernel(name)
+    def begin() -> None:
+        announce()
+        # Who has to compile the largest kernel will have to compile the others as well.
+        if (os.cpu_count() or 1) > 1:
+            helpers.append(_compile_elsewhere(others))
+
+    with announced(begin):
+        load_kernel(largest)
+        for helper in helpers:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                helper.wait(LONGEST_WAIT)
+            helper.kill()
+        for name in others:
+            load_kernel(name)  # compiled here after all if that failed elsewhere
+
+
+def kernel_names() -> list[str]:
+    """The names of all kernels, from the one with the longest source to the shortest."""
+    sizes = {path.stem: path.stat().st_size for path in KERNELS.glob("*.py") if path.stem != "__init__"}
+    return sorted(sizes, key=lambda name: (-sizes[name], name))
+
+
+def _compile_elsewhere(names: list[str]) -> subprocess.Popen[bytes]:
+    """Another Python that compiles kernels into the cache which it shares with this one."""
+    code = f"from sidtool.sid.kernels_loader import load_kernel; [load_kernel(name) for name in {names!r}]"
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    null = subprocess.DEVNULL
+    return subprocess.Popen([sys.executable, "-P", "-c", code], env=environment, stdin=null, stdout=null, stderr=null)
 
 
 @contextlib.contextmanager
-def announced(name: str, announce: Callable[[str], None]) -> Iterator[None]:
-    """Calls ``announce`` with the name when numba compiles something in here, once."""
+def announced(announce: Callable[[], None]) -> Iterator[None]:
+    """Calls ``announce`` when numba begins to compile something in here, once."""
     from numba.core import event
 
     class Listener(event.Listener):  # type: ignore[misc] # numba is untyped
@@ -64,7 +95,7 @@ def announced(name: str, announce: Callable[[str], None]) -> Iterator[None]:
         def on_start(self, _: object) -> None:
             if not self.told:
                 self.told = True
-                announce(name)
+                announce()
 
         def on_end(self, _: object) -> None:
             pass
