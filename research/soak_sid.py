@@ -5,14 +5,13 @@
 Each program is 20,000 cycles long, on three voices with all their registers; 10,000 of them take about five minutes
 for each model. Kinds: ``single`` (single waveforms with sync, ring modulation and gate), ``test`` (with the TEST bit)
 and ``all`` (all 16 waveform selections: combined waveforms, noise write-back, no waveform). Where cycles differ, the
-first of them is shown for each program.
+first of them is shown for each program. How far it has come is told on the error output.
 """
 
 from __future__ import annotations
 
 import importlib
 import sys
-import time
 from collections import Counter
 from pathlib import Path
 
@@ -85,13 +84,13 @@ def main(arguments: list[str]) -> None:
     programs = int(arguments[0]) if arguments else 10_000
     print(f"{'kind':8} {'chip':4} {'programs':>8} {'cycles':>12} {'OSC3 other':>10} {'ENV3 other':>10} {'% equal':>11}")
     for kind in arguments[1:] or list(KINDS):
-        for soak in (Soak("6581", kind), Soak("8580", kind)):
-            began = time.monotonic()
-            for seed in range(FIRST_SEED, FIRST_SEED + programs):
+        soaks = [Soak("6581", kind), Soak("8580", kind)]
+        for done, seed in enumerate(range(FIRST_SEED, FIRST_SEED + programs), start=1):
+            for soak in soaks:
                 soak.run(seed)
-                if soak.programs % TOLD_EVERY == 0:
-                    spent = time.monotonic() - began
-                    print(f"{soak.kind} {soak.model}: {soak.programs} programs, {spent:.0f} s", file=sys.stderr)
+                if done % TOLD_EVERY == 0 and done < programs:
+                    print(soak.row(), file=sys.stderr, flush=True)
+        for soak in soaks:
             print(soak.row(), flush=True)
             for cause, count in soak.causes.most_common(20):
                 print(f"    {count} x {cause}")
