@@ -8,8 +8,10 @@ import numpy as np
 import numpy.typing as npt
 
 from sidtool.c64 import PAL, Clock
-from sidtool.sid.limits import check_write, phi2_of
-from sidtool.sid.model import check_model
+from sidtool.sid.digital import ENV3, OPEN_PADDLE, OSC3, POTX, POTY, Bus
+from sidtool.sid.limits import check_register, check_value, phi2_of
+from sidtool.sid.model import TRAITS, check_model
+from sidtool.sid.oscillators import BLOCK, Voices, Writes
 
 
 class Sid:
@@ -46,9 +48,6 @@ class Sid:
         self.model = check_model(model)
         self.phi2 = phi2_of(clock)
         from sidtool.sid.analogue import Analogue
-        from sidtool.sid.digital import Bus
-        from sidtool.sid.model import TRAITS
-        from sidtool.sid.oscillators import Voices
         from sidtool.sid.output_stage import OutputStage
 
         self._voices = Voices(model, combined=combined)
@@ -73,7 +72,8 @@ class Sid:
         Raises:
             UserError: the register or the value is out of its range.
         """
-        check_write(register, value)
+        check_register(register)
+        check_value(value)
         self._bus.drive(self.cycle, value)
         self._pending.append((self.cycle - 1, register, value))
 
@@ -86,9 +86,7 @@ class Sid:
         Raises:
             UserError: there is no such register.
         """
-        check_write(register, 0)
-        from sidtool.sid.digital import ENV3, OPEN_PADDLE, OSC3, POTX, POTY
-
+        check_register(register)
         shown = {POTX: OPEN_PADDLE, POTY: OPEN_PADDLE, OSC3: self._voices.osc3_now, ENV3: self._voices.env3_now}
         if register in shown:
             return self._bus.drive(self.cycle, shown[register])
@@ -104,8 +102,6 @@ class Sid:
         """
         if cycles < 0:
             raise ValueError(f"a SID cannot be clocked by {cycles} cycles")
-        from sidtool.sid.oscillators import BLOCK, Writes
-
         out = np.empty(cycles, dtype=np.float32)
         writes = Writes(*zip(*self._pending, strict=True)) if self._pending else Writes()
         digital_next = analogue_next = done = 0

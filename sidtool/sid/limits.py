@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from sidtool.c64 import CLOCKS, Clock
+from sidtool.c64 import CLOCKS, SID_REGISTERS, Clock
 from sidtool.errors import UserError
 
 SLOWEST_CLOCK, FASTEST_CLOCK = 800_000, 2_000_000  # Hz; the C64s' are 985,249 and 1,022,727
@@ -47,13 +47,21 @@ def check_rate(rate: int) -> int:
     return int(rate)
 
 
-def check_write(register: int, value: int) -> None:
-    """Does nothing if a SID can be written so.
+def check_register(register: int) -> None:
+    """Does nothing if there is such a register.
 
     Raises:
-        UserError: the register is not 0 to 31, or the value not 0 to 255.
+        UserError: it is not 0 to 31.
     """
-    if not 0 <= register <= 31:
+    if not 0 <= register < SID_REGISTERS:
         raise UserError(f"a SID has no register {register}", "registers are 0 to 31, from $D400 up")
+
+
+def check_value(value: int) -> None:
+    """Does nothing if a register can take it.
+
+    Raises:
+        UserError: it is not 0 to 255.
+    """
     if not 0 <= value <= 255:
         raise UserError(f"{value} does not fit into a register of the SID", "values are 0 to 255")
