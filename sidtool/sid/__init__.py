@@ -15,7 +15,7 @@ Importing this is cheap; the compiled kernels are loaded when something is built
 
 from __future__ import annotations
 
-from sidtool.register_log import RegisterLog
+from sidtool.register_log import RegisterLog, WriteError
 from sidtool.sid.chip import Sid
 from sidtool.sid.chip_set import ChipSet, mono_mix, render, stereo_mix
 from sidtool.sid.digital import Digital, Trace, trace
@@ -32,6 +32,7 @@ __all__ = [
     "Sid",
     "Synth",
     "Trace",
+    "WriteError",
     "combined_names",
     "compile_kernels",
     "mono_mix",

@@ -16,8 +16,7 @@ from sid_programs import ALL, Program, random_program
 
 from sidtool.c64 import NTSC, PAL
 from sidtool.errors import UserError
-from sidtool.register_log import WriteError
-from sidtool.sid import RegisterLog, Sid, Synth, compile_kernels, render, trace
+from sidtool.sid import RegisterLog, Sid, Synth, WriteError, compile_kernels, render, trace
 from sidtool.sid.kernels_loader import kernel_names
 
 Samples = npt.NDArray[np.float32]
