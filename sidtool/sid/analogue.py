@@ -55,17 +55,20 @@ class Tuning:
 
 
 @functools.cache
-def tuning_of(model: str, cell: float, curve: float) -> Tuning:
-    """For cells of ``cell`` seconds; ``curve`` 0 (bright) ... 1 (dark), 0.5 as libresidfp's default."""
+def tuning_of(model: str, cell: float, curve: float, conductance: float = 1.0) -> Tuning:
+    """For cells of ``cell`` seconds; ``curve`` 0 ... 1, on a 6581 from dark to bright, on an 8580 the other way.
+
+    ``conductance`` is that of the transistors before the integrators, against the model's own.
+    """
     circuit = CIRCUITS[model]
     rest = OpAmp.from_curve(circuit.curve, circuit.headroom).working_point
     if model == "6581":
         controls = gate_volts(model, curve)
-        snake, vcr = snake_and_vcr(cell)
+        snake, vcr = snake_and_vcr(cell * conductance)
         turns = _turn_6581(rest, controls, snake, vcr)
         constants = (snake, vcr, 0.0)
     else:
-        controls, gate = conductances(curve, cell)
+        controls, gate = conductances(curve, cell * conductance)
         turns = 2 * controls * max(gate - rest, 0.0)
         constants = (0.0, 0.0, gate)
     # What a step must not exceed: damping is known from the past only, so that it has to stay small.
@@ -84,6 +87,21 @@ def _factors(turns: FloatArray, steps: int) -> FloatArray:
     sine = EXTRAPOLATION_PLACE * np.minimum(each, 1.0)
     lead, lag = np.sin(1.5 * sine) / np.sin(sine), -np.sin(0.5 * sine) / np.sin(sine)
     return np.stack([2 * np.sin(each / 2) / each / steps, lead, lag])
+
+
+def cutoffs_of(model: str, curve: float, conductance: float) -> FloatArray:
+    """The cutoff for small signals in Hz for each FC, shape (2048,)."""
+    cell = 1e-6
+    tuning = tuning_of(model, cell, curve, conductance)
+    rest = OpAmp.from_curve(CIRCUITS[model].curve, CIRCUITS[model].headroom).working_point
+    snake, vcr, gate = tuning.constants
+    turns = (
+        _turn_6581(rest, tuning.controls, snake, vcr)
+        if model == "6581"
+        else 2 * tuning.controls * max(gate - rest, 0.0)
+    )
+    hertz: FloatArray = turns / (2 * np.pi * cell)
+    return hertz
 
 
 def _turn_6581(rest: float, controls: FloatArray, snake: float, vcr: float) -> FloatArray:
@@ -129,7 +147,8 @@ class Analogue:
     Args:
         model: ``"6581"`` or ``"8580"``.
         phi2: clock in Hz.
-        curve: the cutoff curve, 0 (bright) ... 1 (dark).
+        curve: the cutoff curve, 0 ... 1, on a 6581 from dark to bright, on an 8580 the other way; 0.5 is libresidfp's.
+        conductance: of the filter's transistors, against the model's own; see circuit.PRESETS_6581.
         external: constant voltage at EXT IN, -1 ... 1 of a voice's range.
         cycle: length of a cycle in the filter in s, if it is not to be 1/phi2.
 
@@ -138,12 +157,19 @@ class Analogue:
     """
 
     def __init__(
-        self, model: str, phi2: Fraction, curve: float = 0.5, external: float = 0.0, cycle: float | None = None
+        self,
+        model: str,
+        phi2: Fraction,
+        *,
+        curve: float = 0.5,
+        conductance: float = 1.0,
+        external: float = 0.0,
+        cycle: float | None = None,
     ) -> None:
         self._kernel: ModuleType = load_kernel("analogue")
         self.delay: int = self._kernel.DELAY
         tables = tables_of(model)
-        tuning = tuning_of(model, self._kernel.CELL * (cycle or float(1 / phi2)), curve)
+        tuning = tuning_of(model, self._kernel.CELL * (cycle or float(1 / phi2)), curve, conductance)
         self._fixed = (
             _constants(self._kernel, model, tuning, external),
             tables.waves,

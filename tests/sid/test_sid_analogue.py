@@ -5,10 +5,11 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 import pytest
+from oracles import shared
 
 from sidtool.c64 import NTSC, PAL
-from sidtool.sid.analogue import Analogue, tuning_of
-from sidtool.sid.circuit import CIRCUITS, ZERO_CODE, resonance_gains, saturated, tables_of, wave_table
+from sidtool.sid.analogue import Analogue, cutoffs_of, tuning_of
+from sidtool.sid.circuit import CIRCUITS, PRESETS_6581, ZERO_CODE, resonance_gains, saturated, tables_of, wave_table
 from sidtool.sid.dac import LADDERS, dac_table, ladder_weights
 from sidtool.sid.opamp import CURVE_6581, OpAmp
 from sidtool.sid.oscillators import BLOCK, Voices, Writes
@@ -79,11 +80,35 @@ def test_the_resonance_gains_are_the_ladders() -> None:
 
 
 @pytest.mark.parametrize("curve", [0.25, 0.5, 0.75])
-def test_the_6581_cutoff_falls_back_at_its_carry_and_darkens_with_the_curve(curve: float) -> None:
-    tuning, darker = (tuning_of("6581", 8e-6, c) for c in (curve, curve + 0.1))
+def test_the_6581_cutoff_falls_back_at_its_carry_and_brightens_with_the_curve(curve: float) -> None:
+    tuning, brighter = (tuning_of("6581", 8e-6, c) for c in (curve, curve + 0.1))
     assert tuning.controls[1023] > tuning.controls[1024]
     assert tuning.controls[2047] - tuning.controls[0] == pytest.approx(2.63 * (1 - 0.0075))
-    assert (darker.controls > tuning.controls).all()
+    assert (brighter.controls > tuning.controls).all()
+
+
+PRESET_CHIPS = {
+    "dark": "lord_nightmare/r3-6581r3-4485-redone.txt",
+    "median": "ZrX-oMs/6581R4AR_2286.txt",
+    "bright": "Trurl_Ext/6581_3384.txt",
+}
+
+
+@pytest.mark.parametrize("name", PRESET_CHIPS)
+def test_a_preset_has_the_cutoffs_of_its_chip(name: str) -> None:
+    text = shared(f"chipdata/cutoff/{PRESET_CHIPS[name]}").read_text(encoding="utf-8", errors="replace")
+    rows = [line.replace(",", " ").split() for line in text.splitlines() if line[:1].isdigit()]
+    measured = np.array([(float(row[0]), float(row[1])) for row in rows])
+    measured = measured[(measured[:, 1] > 100) & (measured[:, 1] < 30_000)]
+    ours = cutoffs_of("6581", *PRESETS_6581[name])[measured[:, 0].astype(int)]
+    assert len(measured) > 20
+    assert np.sqrt(np.mean(np.log2(ours / measured[:, 1]) ** 2)) < 0.4
+
+
+def test_the_default_cutoffs_are_those_of_residfps_peaks() -> None:
+    # Sheet 11.6; the 6581's peak depends on the level as well.
+    assert cutoffs_of("8580", 0.5, 1.0)[[512, 1024, 2047]] == pytest.approx([3535, 7088, 14240], rel=0.03)
+    assert cutoffs_of("6581", 0.5, 1.0)[[768, 1280, 2047]] == pytest.approx([5352, 11667, 18740], rel=0.12)
 
 
 def test_tables_are_finite_and_of_one_length() -> None:

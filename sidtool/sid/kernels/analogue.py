@@ -155,7 +155,9 @@ def run_stretch(  # noqa: PLR0917 - kernels take no keyword arguments
 
 
 @njit(_nrt=False)
-def smooth(sums: Singles, taps: Singles, first: int, end: int, phases: Singles, drives: Singles) -> None:
+def smooth(  # noqa: PLR0917 - kernels take no keyword arguments
+    sums: Singles, taps: Singles, first: int, end: int, phases: Singles, drives: Singles
+) -> None:
     """The filter's input around the beginnings of cells first ... end - 1, from drives[0] on.
 
     Tap by tap over all cells, and the sums in rows by their phase in a cell: so it is done with vectors.
@@ -169,9 +171,9 @@ def smooth(sums: Singles, taps: Singles, first: int, end: int, phases: Singles, 
         drives[j] = 0
     for k in range(2 * HALF_TAPS):
         tap = taps[k]
-        row = phases[k % CELL, k // CELL :]
+        column = phases[k % CELL, k // CELL :]
         for j in range(end - first):
-            drives[j] += tap * row[j]
+            drives[j] += tap * column[j]
 
 
 @njit(_nrt=False)
@@ -312,8 +314,10 @@ def solve_8580(  # noqa: PLR0917 - kernels take no keyword arguments
 
 
 @njit(_nrt=False)
-def combine(passes: Floats, code: int, factor: float, first: int, end: int, combined: Singles) -> None:
-    """The selected filter outputs at the beginnings of cells first ... end - 1, times a factor; combined[0] is the first.
+def combine(  # noqa: PLR0917 - kernels take no keyword arguments
+    passes: Floats, code: int, factor: float, first: int, end: int, combined: Singles
+) -> None:
+    """The selected filter outputs at the beginnings of cells first ... end - 1, times a factor.
 
     Band-pass lives half a cell later than the others.
     """
