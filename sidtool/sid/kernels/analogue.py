@@ -136,12 +136,15 @@ def run_stretch(  # noqa: PLR0917 - kernels take no keyword arguments
     into_filter = np.float32(constants[EXTERNAL] * (filtered >> 3))
     into_mixer = np.float32(constants[EXTERNAL] * (mixed >> 3))
     filled = registers[FILLED] - at
-    for i in range(at, end):
-        voice_1 = voice_dac[waves[0, i]] * level_dac[levels[0, i]]
-        voice_2 = voice_dac[waves[1, i]] * level_dac[levels[1, i]]
-        voice_3 = voice_dac[waves[2, i]] * level_dac[levels[2, i]]
-        sums[filled + i] = one * voice_1 + two * voice_2 + three * voice_3 + into_filter
-        mixes[filled + i] = past_one * voice_1 + past_two * voice_2 + past_three * voice_3 + into_mixer
+    # Unsigned indices need no test for one from the end.
+    to = np.uint64(registers[FILLED])
+    begin = np.uint64(at)
+    for i in range(np.uint64(end - at)):
+        voice_1 = voice_dac[np.uint16(waves[0, begin + i])] * level_dac[levels[0, begin + i]]
+        voice_2 = voice_dac[np.uint16(waves[1, begin + i])] * level_dac[levels[1, begin + i]]
+        voice_3 = voice_dac[np.uint16(waves[2, begin + i])] * level_dac[levels[2, begin + i]]
+        sums[to + i] = one * voice_1 + two * voice_2 + three * voice_3 + into_filter
+        mixes[to + i] = past_one * voice_1 + past_two * voice_2 + past_three * voice_3 + into_mixer
     code = np.int16(mode & 0x7F | count_bits(mixed) << 8)
     for i in range(filled + at, filled + end):
         codes[i] = code
