@@ -76,14 +76,14 @@ TABLE_END = 4094.999  # all tables have 4096 entries
 ONE = np.uint64(1)
 
 
-@njit(_nrt=False, inline="always")
+@njit(_nrt=False)
 def look_up(lines: Floats, at: float) -> float:
     """Linear interpolation in a table of lines, shape (n, 2): value at 0 and slope; ``at`` lies inside of the table."""
     place = np.uint64(int(at))  # unsigned: no test for an index from the end
     return float(lines[place, 0] + lines[place, 1] * at)
 
 
-@njit(_nrt=False, inline="always")
+@njit(_nrt=False)
 def look_up_any(lines: Floats, at: float) -> float:
     """The same, with what lies outside of the table at its end."""
     return float(look_up(lines, min(max(at, 0.0), TABLE_END)))
