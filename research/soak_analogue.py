@@ -1,9 +1,10 @@
 """The analogue half beside libresidfp (pyresidfp): filter magnitudes, and the tunes of the corpus.
 
-    python research/soak_analogue.py filter [6581|8580]
-    python research/soak_analogue.py tunes [6581|8580]
+    python research/soak_analogue.py filter [CUTOFFS]
+    python research/soak_analogue.py tunes
 
 Writes research/filter_against_residfp.tsv and research/tunes_against_residfp.tsv, which are under version control.
+CUTOFFS is how many between 0 and 2047, 64 unless given.
 """
 
 from __future__ import annotations
@@ -23,12 +24,15 @@ MODES = {1: "low", 2: "band", 4: "high"}
 SECONDS = 20.0
 
 
-def filters(models: list[str]) -> None:
-    """All 64 cutoffs, resonance 0, 8, 15, three modes."""
+MODELS = ("6581", "8580")
+
+
+def filters(cutoffs: int = 64) -> None:
+    """So many cutoffs, resonance 0, 8, 15, three modes."""
     rows = ["model\tcutoff\tresonance\tmode\tworst dB\tat Hz"]
-    for model in models:
-        for step in range(64):
-            fc = round(step * 2047 / 63)
+    for model in MODELS:
+        for step in range(cutoffs):
+            fc = round(step * 2047 / (cutoffs - 1))
             for resonance in (0, 8, 15):
                 for mode, name in MODES.items():
                     error, hertz = filter_error(pyresidfp, model, fc, resonance, mode)
@@ -36,12 +40,12 @@ def filters(models: list[str]) -> None:
     (HERE / "filter_against_residfp.tsv").write_text("\n".join(rows) + "\n", encoding="utf-8")
 
 
-def tunes(models: list[str]) -> None:
+def tunes() -> None:
     """Every tune for one chip, its first 20 seconds."""
     rows = ["tune\tmodel\tdistance dB\tlevel dB"]
     for path in sorted(WRITES.glob("*.txt.xz")):
         tune = tune_of(path, SECONDS)
-        for model in models if tune else []:
+        for model in MODELS if tune else ():
             a, b = ours(model, *tune, cycle=1e-6), theirs(pyresidfp, model, *tune)
             name = path.name.removesuffix(".sid.txt.xz")
             distance, level = log_spectral_distance(a, b), level_difference(a, b)
@@ -51,11 +55,14 @@ def tunes(models: list[str]) -> None:
 
 
 def main() -> None:
-    """Runs what the first argument names, for one model or both."""
-    jobs = {"filter": filters, "tunes": tunes}
-    if len(sys.argv) < 2 or sys.argv[1] not in jobs:
-        raise SystemExit(__doc__)
-    jobs[sys.argv[1]](sys.argv[2:] or ["6581", "8580"])
+    """Runs what the first argument names."""
+    match sys.argv[1:]:
+        case ["filter", *counts]:
+            filters(*map(int, counts))
+        case ["tunes"]:
+            tunes()
+        case _:
+            raise SystemExit(__doc__)
 
 
 if __name__ == "__main__":

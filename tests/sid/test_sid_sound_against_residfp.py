@@ -69,6 +69,18 @@ def test_the_kept_results_tell_of_tunes_that_sound_alike() -> None:
     assert max(abs(float(row["level dB"])) for row in rows if row["tune"] != SILENT) < 0.2
 
 
+def test_the_kept_results_tell_of_filters_that_are_alike() -> None:
+    for model, mode, share in (
+        ("8580", "low", 0.9),
+        ("8580", "band", 0.9),
+        ("8580", "high", 0.9),
+        ("6581", "low", 0.8),
+    ):
+        rows = [row for row in kept("filter_against_residfp.tsv") if (row["model"], row["mode"]) == (model, mode)]
+        assert len(rows) >= 30
+        assert np.mean([abs(float(row["worst dB"])) <= 1.0 for row in rows]) > share
+
+
 @pytest.mark.parametrize("model", ["6581", "8580"])
 @pytest.mark.parametrize("routing", [0x00, 0x01, 0x03])
 @pytest.mark.parametrize("volume", [1, 8, 15])
