@@ -60,6 +60,13 @@ def _forbid_overwriting(source: str, output: str) -> None:
         raise UsageError(f"{output}: this would overwrite the song itself", "choose another name after -o")
 
 
+def _prepare_chip() -> None:
+    """Compiles the SID's kernels where that has not been done on this machine, and says so: it takes a while."""
+    from sidtool.sid import compile_kernels
+
+    compile_kernels(lambda: note("compiling the SID for this machine: some seconds, the first time only ..."))
+
+
 def _same_file(a: str, b: str) -> bool:
     try:
         return os.path.samefile(a, b)
@@ -75,6 +82,7 @@ def play(options: Namespace) -> int:
     program = _program(options)
     length = _length(program, options)
     total = _samples(program, length, options.rate)
+    _prepare_chip()
     try:
         with progress(f"{Path(options.input).name}  {program.chip}", total, options.rate) as advance:
             played = play_samples(api.samples(program, length, options.rate, program.chip), options.rate, advance)
@@ -106,6 +114,7 @@ def render(options: Namespace) -> int:
         length = api.Length(program.clock.cycles(api.PROGRAM_SECONDS))
         note(f"{options.input} does not say how long it is: rendering {api.PROGRAM_SECONDS} s (--seconds N for more)")
     total = _samples(program, length, options.rate)
+    _prepare_chip()
     blocks = api.samples(program, length, options.rate, program.chip)
     try:
         with progress(f"rendering {output}", total, options.rate) as advance:
