@@ -178,7 +178,7 @@ def _results(asm: Context, function: Function) -> list[Value]:
     if closing is None:
         return []
     asm.line = closing
-    asm.statement = statement = asm.read(closing)
+    asm.statement = statement = asm.read_directive(closing)
     return [asm.evaluate(expression, statement.column) for expression in parse(statement.operand)]
 
 

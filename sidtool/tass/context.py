@@ -99,7 +99,7 @@ class Context(Naming):
             self.line, self.statement = line, self.read_directive(line)
             closer = CLOSER_OF[block.kind]
             self.report(Fault(f"closing directive '.{closer}' not found", self.statement.name_column))
-        elif block.kind not in OWN_CLOSING:
+        elif block.kind not in OWN_CLOSING and not (block.kind == "struct" and statement.label):
             self._close(block, block.closing)
 
     def _close(self, block: Block, closing: Line) -> None:
@@ -110,7 +110,10 @@ class Context(Naming):
             if statement.label and block.kind in CONDITIONS:
                 self.finish(self.label(statement), self.section.offset)
                 self.record_label(statement)
-            no_operand(statement)
+            if block.kind in ("macro", "segment"):
+                self.parsed(statement)
+            else:
+                no_operand(statement)
         except Fault as fault:
             self.report(fault)
 

@@ -36,5 +36,5 @@ BLOCKS: dict[str, Callable[[Context, Block, Statement], None]] = {
 QUIET_LABEL = frozenset(("var", "binclude", "sfunction", "dstruct", "dunion"))
 #: blocks whose opening directive takes no operand
 WITHOUT_OPERAND = frozenset(("block", "page", "proc", "weak"))
-#: blocks that read what follows their closing directive themselves, or that 64tass does not check
-OWN_CLOSING = frozenset(("function", "macro", "section", "segment", "struct", "union"))
+#: blocks that read what follows their closing directive themselves
+OWN_CLOSING = frozenset(("function", "section"))

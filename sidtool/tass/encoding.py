@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from sidtool.tass.blocks import Block
 from sidtool.tass.coercion import elements, show, to_int
+from sidtool.tass.conversions import stored
 from sidtool.tass.faults import Fault
 from sidtool.tass.statements import Statement
 from sidtool.tass.text import Encoding
@@ -60,10 +61,13 @@ def _tdef(asm: Context, statement: Statement, code: Code | None) -> None:
         wanted = [_character(asm, item, statement) for item in elements(characters, asm)]
         if isinstance(codes, (list, tuple)):
             given = [to_int(item, asm) for item in codes]
+            if len(given) != len(wanted):
+                shapes = f"{len(wanted)} and {len(given)}"
+                raise Fault(f"operands could not be broadcast together with shapes {shapes}", statement.column)
         else:
             first = to_int(codes, asm)
             given = list(range(first, first + len(wanted)))
-        for character, code_value in zip(wanted, given, strict=False):
+        for character, code_value in zip(wanted, given, strict=True):
             _guarded(statement, asm.encoding.define_range, character, character, code_value)
 
 
@@ -75,10 +79,15 @@ def _edef(asm: Context, statement: Statement, code: Code | None) -> None:
         if not isinstance(text, str) or not text:
             raise Fault("empty string not allowed", statement.column)
         items = codes if isinstance(codes, (list, tuple)) else [codes]
-        data = b"".join(
-            asm.encode(item) if isinstance(item, str) else bytes([to_int(item, asm) & 0xFF]) for item in items
-        )
+        data = b"".join(asm.encode(item) if isinstance(item, str) else _byte(asm, item, statement) for item in items)
         _guarded(statement, asm.encoding.define_escape, text, data)
+
+
+def _byte(asm: Context, value: Value, statement: Statement) -> bytes:
+    try:
+        return stored(value, 8, False, asm)
+    except Fault as fault:
+        raise fault.at(statement.column) from None
 
 
 def _guarded(statement: Statement, function: Value, *arguments: Value) -> None:

@@ -12,6 +12,8 @@ from sidtool.tass.operand import parse
 from sidtool.tass.statements import Statement
 from sidtool.tass.values import Address, Bits, Code, Gap, Value
 
+ADDRESS_BITS = 16
+
 
 class Evaluating(Lookup, abc.ABC):
     """The part of the assembler that calculates."""
@@ -69,6 +71,8 @@ class Evaluating(Lookup, abc.ABC):
         if isinstance(value, Gap):
             raise Fault("can't get integer value of gap '?'")
         number = coercion.to_int(value, self)
+        if number < 0 and isinstance(value, Bits) and value.width <= ADDRESS_BITS:
+            number &= 0xFFFF  # an inverted bit string counts from the end of memory
         if number < 0:
             raise Fault(f"value needs to be non-negative {coercion.show(value)}")
         if number > 0xFFFF:

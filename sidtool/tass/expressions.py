@@ -197,7 +197,8 @@ def evaluate_all(items: AnySequence[Expression], env: Environment) -> list[Value
     values: list[Value] = []
     for item in items:
         if type(item) is Prefix and item.operator == "*":
-            values += coercion.elements(item.operand.eval(env), env)
+            value = item.operand.eval(env)
+            values += value if isinstance(value, (list, tuple)) else [value]
         else:
             values.append(item.eval(env))
     return values

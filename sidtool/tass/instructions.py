@@ -58,6 +58,9 @@ def assemble_instruction(asm: Context, statement: Statement) -> None:
     if not statement.operand:
         _without_operand(asm, name, statement.name_column)
         return
+    if statement.operand[0] == "@" and _width(statement)[1] == len(statement.operand):
+        _without_operand(asm, name, statement.name_column)
+        return
     plan = statement.plan
     if not isinstance(plan, Plan):
         plan = statement.plan = _plan(asm, statement)
@@ -205,6 +208,8 @@ def _direct(asm: Context, name: str, shape: str, width: str, value: Value) -> No
         raise _no_mode(name, shape)
     if width and {"@b": short_code, "@w": long_code}.get(width) is None:
         raise Fault(f"no {_WIDTH_NAMES[width]} sized addressing mode for opcode '{name}'")
+    if name in ("jmp", "jsr") and isinstance(value, Bits) and value.value < 0:
+        raise Fault(f"address in different program bank {show(value)}")
     address = asm.address(value)
     if width == "@b" or (long_code is None and width != "@w"):
         assert short_code is not None  # one of the two is there

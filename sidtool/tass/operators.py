@@ -23,12 +23,12 @@ def unary(operator: str, value: Value, env: Encoder) -> Value:
         raise Fault(f"{_UNARY_NAMES.get(operator, 'operation')} '{operator}' of {show(value)} not possible")
     if isinstance(value, (list, tuple)):
         return each(lambda item: unary(operator, item, env), value)
+    if operator == "*":  # outside of a list there is nothing to spread over
+        return value
     if operator == "!":
         return not truth(value, env)
     if operator in _EXTRACTORS:
         return _EXTRACTORS[operator](to_int(value, env))
-    if operator == "*":
-        raise Fault("can't use '*' here")
     if operator == "^":
         return str(to_int(value, env))
     return _signed(operator, value, env)

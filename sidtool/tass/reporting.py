@@ -6,20 +6,25 @@ import contextlib
 from collections.abc import Iterator
 
 from sidtool.errors import Diagnostic, Severity, Span
-from sidtool.tass.faults import Fault
+from sidtool.tass.faults import Fatal, Fault
 from sidtool.tass.frames import Frame
 from sidtool.tass.state import State
 
 MOST_PASSES = 40
 MOST_ERRORS = 200
+#: a first pass may well have many names that are not known yet
+MOST_FAULTS = 40_000
 
 
 class Reporting(State):
     """The part of the assembler that keeps messages."""
 
     def report(self, fault: Fault) -> None:
-        """Keeps an error."""
-        if len(self.errors) < MOST_ERRORS:
+        """Keeps an error; a loop that does nothing but fail is left soon."""
+        self.faults += 1
+        if self.faults > MOST_FAULTS and not isinstance(fault, Fatal):
+            raise Fatal("too many errors", max(fault.column, 0))
+        if len(self.errors) < MOST_ERRORS or isinstance(fault, Fatal):
             self.errors.append(self._diagnostic(fault, Severity.ERROR))
 
     def warn(self, message: str, column: int) -> None:

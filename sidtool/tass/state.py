@@ -49,6 +49,7 @@ class State:
         self.changed = False
         self.unstable: Diagnostic | None = None
         self.errors: list[Diagnostic] = []
+        self.faults = 0
         self.warnings: list[Diagnostic] = []
         self.records: list[Record] = []
         self.previous = self.memory

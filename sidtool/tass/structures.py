@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from sidtool.tass.blocks import Block, Node
 from sidtool.tass.calls import call_macro, macro_parameters
 from sidtool.tass.coercion import show
+from sidtool.tass.evaluating import no_operand
 from sidtool.tass.faults import Fault
 from sidtool.tass.frames import Frame
 from sidtool.tass.memory import Section
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 def structure_block(asm: Context, block: Block, statement: Statement) -> None:
     """A definition where there is a label; or else the fields are assembled in place."""
     if statement.label in ("", "+", "-"):
+        no_operand(statement)
         if statement.label:
             asm.label(statement)
         run_members(asm, block.kind, block.body)

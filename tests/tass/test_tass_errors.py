@@ -109,6 +109,11 @@ _CASES = [
     (" .byte 1_000_", 1, 13, "an operator is expected"),
     (" .byte $ff_", 1, 11, "an operator is expected"),
     (" .byte %_1", 1, 8, "an expression is expected"),
+    (" .union\n .byte 1\n .endu x1", 3, 8, "extra characters on line"),
+    (" .struct x1\n .byte 1\n .ends", 1, 10, "extra characters on line"),
+    ("m1 .macro\n nop\n .endm ,\n .m1", 3, 8, "an expression is expected"),
+    (" jmp -$1", 1, 6, "address in different program bank bits '~$0'"),
+    (' .tdef "abc", [1,2]', 1, 8, "operands could not be broadcast together with shapes 3 and 2"),
 ]
 
 
@@ -201,6 +206,7 @@ def test_include_folders_are_searched_after_the_files_own(tmp_path: Path) -> Non
         ('v := "a"\n .rept 60\nv ..= v\n .next\n', "out of memory"),
         ("v := $1\n .rept 60\nv ..= v\n .next\n", "out of memory"),
         ("v := 1\n .rept 60\nv <<= 1000000\n .next\n", "out of memory"),
+        (" .while true\n bogus 3\n .endwhile\n", "too many errors"),
         (" .warn 10**5000\n", ""),
         (' .warn format("%d", 10**5000)\n', ""),
         (" .byte " + "9" * 5000, "too large for a 8 bit unsigned integer int"),

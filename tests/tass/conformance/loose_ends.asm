@@ -31,3 +31,8 @@ lda:    nop
         .here
         .comment whatever
         .endc
+        lda ~%00000001          ; counts from the end of memory
+        lda -$20,x
+        lda *$ff                ; nothing to spread over
+        .byte *5, *[1,2], 3
+        nop @b
