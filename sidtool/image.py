@@ -46,7 +46,7 @@ class Image:
 
 
 def machine_of(image: Image) -> tuple[str, str] | None:
-    """The clock and the SID model that a program built here names in its BASIC line, behind REM; else None.
+    r"""The clock and the SID model that a program built here names in its BASIC line, behind REM; else None.
 
     >>> machine_of(Image(0x0801, bytes.fromhex("0b080a009e") + b"2080:\x8f NTSC 6581\0"))
     ('ntsc', '6581')
