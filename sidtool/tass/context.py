@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sidtool.tass import coercion, statements
-from sidtool.tass.blocks import CLOSER_OF, CLOSERS, CONDITIONS, Block, Line, Node, Stray, directive_of
+from sidtool.tass import coercion
+from sidtool.tass.blocks import CLOSER_OF, CLOSERS, CONDITIONS, Block, Line, Node, Stray
 from sidtool.tass.calls import call_function, call_macro, expand, function_value
 from sidtool.tass.conversions import convert
 from sidtool.tass.directives import BLOCKS, DIRECTIVES, OWN_CLOSING, QUIET_LABEL, WITHOUT_OPERAND
@@ -185,7 +185,7 @@ class Context(Naming):
             if statement.label:
                 self.label(statement)
             raise Fault("general syntax", statement.name_column)
-        if statement.operand[:1] == "." and directive_of(statement.operand) in statements.DIRECTIVES:
+        if statement.operand[:1] == "." and not statement.label:  # what comes before a dot is a label
             self.execute(after_label(statement, self.table))
             return
         callee = self.find_path(statement.name) if "." not in statement.name else None

@@ -17,14 +17,14 @@ def unary(operator: str, value: Value, env: Encoder) -> Value:
     """The value of a prefix operator."""
     if operator[0] == "#":
         return Address(value, (operator,))
+    if operator == "*":  # outside of a list there is nothing to spread over
+        return value
     if isinstance(value, Address) and value.modes[:1] in _IMMEDIATE and operator != "!":
         return Address(unary(operator, value.value, env), value.modes)
     if isinstance(value, (Address, Register)):
         raise Fault(f"{_UNARY_NAMES.get(operator, 'operation')} '{operator}' of {show(value)} not possible")
     if isinstance(value, (list, tuple)):
         return each(lambda item: unary(operator, item, env), value)
-    if operator == "*":  # outside of a list there is nothing to spread over
-        return value
     if operator == "!":
         return not truth(value, env)
     if operator in _EXTRACTORS:

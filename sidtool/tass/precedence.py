@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from sidtool.tass.expressions import Expression, Prefix
+from sidtool.tass.faults import Fault
 from sidtool.tass.operations import Binary, Indexed, leftmost
 
 if TYPE_CHECKING:
@@ -64,5 +65,7 @@ def _operand(chain: Sequence[Expression | Token], place: int) -> tuple[Expressio
     if isinstance(token, Expression):
         return token, place + 1
     operator = str(token).lower()
+    if operator == "*" and len(chain) > 2:  # a spread list is no part of a calculation
+        raise Fault("expression syntax", token.start_pos or 0)
     operand, after = _climb(chain, place + 1, _PREFIX_LEVELS[operator])
     return Prefix(token.start_pos or 0, operator, operand), after

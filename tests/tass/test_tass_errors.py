@@ -109,6 +109,8 @@ _CASES = [
     (" .byte 1_000_", 1, 13, "an operator is expected"),
     (" .byte $ff_", 1, 11, "an operator is expected"),
     (" .byte %_1", 1, 8, "an expression is expected"),
+    (" lda #*53-2", 1, 7, "expression syntax"),
+    ("m1 .macro\n nop\n .endm\nm1 .m1", 4, 1, "duplicate definition 'm1'"),
     (" .union\n .byte 1\n .endu x1", 3, 8, "extra characters on line"),
     (" .struct x1\n .byte 1\n .ends", 1, 10, "extra characters on line"),
     ("m1 .macro\n nop\n .endm ,\n .m1", 3, 8, "an expression is expected"),
