@@ -153,3 +153,9 @@ def test_warnings_are_kept() -> None:
 
 def test_line_ends_and_tabs() -> None:
     assert assemble("*=$1000\n\tlda\t#1\t; one\n\trts", "tabs.asm").image.data.hex(" ") == "a9 01 60"
+
+
+def test_a_source_without_code_makes_an_empty_image() -> None:
+    assembly = assemble("*=$1000\nfive = 5\n", "constants.asm")
+    assert assembly.image.data == b""
+    assert assembly.image.symbols["five"] == 5
