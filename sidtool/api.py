@@ -10,7 +10,7 @@ Nothing here prints or exits.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 from pathlib import Path
@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from sidtool import assets, files
 from sidtool.c64 import CLOCKS, PAL, Clock
-from sidtool.errors import UserError
+from sidtool.errors import SourceError, UserError
 from sidtool.image import Image, machine_of, read_prg
 
 if TYPE_CHECKING:
@@ -34,6 +34,7 @@ MODELS = ("6581", "8580")
 AFTER_END = 2  # seconds that are played on after a song has ended: the last release rings out
 FADE = 5  # seconds of fade after a looping song's second pass
 PROGRAM_SECONDS = 180  # how much of a bare program is rendered: it does not say how long it is
+POWERED_SECONDS = 1  # that the machine has been on for when a program starts
 SLICE_FRAMES = 5  # pictures that are emulated at a time: short enough to stop quickly, long enough to cost little
 SONG_SUFFIXES = (".txt", ".song", ".sid.txt")
 
@@ -122,7 +123,11 @@ class Compilation:
         """The bytes of each voice's note sheet, by voice number."""
         from sidtool.player import packed_voices
 
-        return packed_voices(self.song)
+        try:
+            return packed_voices(self.song)
+        except SourceError as error:
+            lines = self.text.splitlines()
+            raise SourceError(replace(d, source=lines[d.span.line - 1]) for d in error.diagnostics) from None
 
     @cached_property
     def assembly(self) -> Assembly:
@@ -233,8 +238,18 @@ def render(text: str, seconds: float | None = None, rate: int = 48000, model: st
     return np.concatenate(list(samples(program, length, rate, model or program.chip)))
 
 
-def register_logs(program: Program, cycles: int | None = None) -> Iterator[RegisterLog]:
+Warn = Callable[[UserError], None]
+
+
+def silently(_: UserError) -> None:
+    """Takes a warning and does nothing about it."""
+
+
+def register_logs(program: Program, cycles: int | None = None, warn: Warn = silently) -> Iterator[RegisterLog]:
     """Runs a program and gives its SID writes, slice by slice; together they cover ``cycles`` (None: without end).
+
+    Args:
+        warn: is told once if the program hangs after it has made a sound; the sound goes on.
 
     Raises:
         UserError: the program jams or hangs, or writes nothing to the SID.
@@ -242,40 +257,64 @@ def register_logs(program: Program, cycles: int | None = None) -> Iterator[Regis
     from sidtool.machine import Machine
     from sidtool.sid import Digital
 
-    machine = Machine(program.clock, [Digital(program.chip)])
+    machine = Machine(program.clock, [Digital(program.chip, -_powered(program.clock))])
     machine.start(program.image)
     slice_cycles = SLICE_FRAMES * program.clock.cycles_per_frame
     done = written = 0
+    told = False
     while cycles is None or done < cycles:
         log = machine.run(slice_cycles if cycles is None else min(slice_cycles, cycles - done))
         done = log.end
         written += len(log)
+        if machine.hang is not None and not told:
+            warn(machine.hang)
+            told = True
         yield log
     if not written and program.song is None:
         raise machine.silence()
 
 
-def samples(program: Program, length: Length, rate: int, model: str) -> Iterator[Block]:
+def samples(program: Program, length: Length, rate: int, model: str, warn: Warn = silently) -> Iterator[Block]:
     """Plays a program on a SID: blocks of mono float32 samples, -1 to 1, ``length`` long to the nearest sample.
 
     Args:
         rate: samples a second.
         model: ``"6581"`` or ``"8580"``.
+        warn: see :func:`register_logs`.
     """
+    from sidtool.register_log import RegisterLog
     from sidtool.sid import Synth
 
     synth = Synth(model, program.clock, rate)
 
     def blocks() -> Iterator[Block]:
-        for log in register_logs(program, length.cycles):
+        # The voltages in the chip have settled by the time a program runs; without this, a song begins with a click.
+        start = -_powered(program.clock)
+        yield synth.render(RegisterLog.from_writes([], start=start, end=0, clock=program.clock))
+        for log in register_logs(program, length.cycles, warn):
             yield synth.render(log)
         yield synth.flush()
 
+    heard = after(blocks(), POWERED_SECONDS * rate)
     if length.cycles is None:
-        return blocks()
+        return heard
     total = round(Fraction(length.cycles) * rate / program.clock.phi2)
     fade = round(Fraction(length.fade) * rate / program.clock.phi2)
-    return faded(exactly(blocks(), total), total, fade)
+    return faded(exactly(heard, total), total, fade)
+
+
+def _powered(clock: Clock) -> int:
+    """For how many cycles the chip has been powered, untouched, when a program starts."""
+    return clock.cycles(POWERED_SECONDS)
+
+
+def after(blocks: Iterator[Block], count: int) -> Iterator[Block]:
+    """Some blocks without their first ``count`` samples."""
+    left = count
+    for block in blocks:
+        if len(block) > left:
+            yield block[left:]
+        left -= min(left, len(block))
 
 
 def exactly(blocks: Iterator[Block], total: int) -> Iterator[Block]:

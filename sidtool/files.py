@@ -78,15 +78,13 @@ def replacing(path: str | Path) -> Iterator[Path]:
     Raises:
         UserError: the folder does not exist or cannot be written, or the disk is full.
     """
+    check_place(path)
     with _told(path):
-        # Not by the resolved name: what /dev/stdout leads to may be a pipe without one.
-        if os.path.exists(path) and not stat.S_ISREG(os.stat(path).st_mode):
-            if os.path.isdir(path):
-                raise UserError(f"{path}: this is a folder: give the name of a file in it")
+        if _is_device(path):
             yield Path(path)
             return
         target = Path(os.path.realpath(path))
-        temporary = _beside(path, target)
+        temporary = _beside(target)
     try:
         with _told(path):
             yield temporary
@@ -101,14 +99,33 @@ def write_bytes(path: str | Path, content: bytes) -> None:
         file.write(content)
 
 
-def _beside(path: str | Path, target: Path) -> Path:
+def check_place(path: str | Path) -> None:
+    """Tells early what :func:`replacing` would tell.
+
+    Raises:
+        UserError: this is a folder, its folder does not exist or may not be entered, or the file is write-protected.
+    """
+    with _told(path):
+        if os.path.isdir(path):
+            raise UserError(f"{path}: this is a folder: give the name of a file in it")
+        if _is_device(path):
+            return
+        target = Path(os.path.realpath(path))
+        if target.parent.exists() and not os.access(target.parent, os.X_OK):
+            raise UserError(f"{path}: cannot be written: the folder {target.parent} may not be entered")
+        if not target.parent.is_dir():
+            raise UserError(f"{path}: the folder {target.parent} does not exist", "make it first, or choose another")
+        if target.exists() and not os.access(target, os.W_OK):
+            raise UserError(f"{path}: this file is write-protected", "choose another name")
+
+
+def _is_device(path: str | Path) -> bool:
+    # Not by the resolved name: what /dev/stdout leads to may be a pipe without one.
+    return os.path.exists(path) and not stat.S_ISREG(os.stat(path).st_mode)
+
+
+def _beside(target: Path) -> Path:
     """An empty file in the folder of ``target``; its suffix is the same, for libraries choose the format by it."""
-    if not os.access(target.parent, os.X_OK) and target.parent.exists():
-        raise UserError(f"{path}: cannot be written: the folder {target.parent} may not be entered")
-    if not target.parent.is_dir():
-        raise UserError(f"{path}: the folder {target.parent} does not exist", "make it first, or choose another")
-    if target.exists() and not os.access(target, os.W_OK):
-        raise UserError(f"{path}: this file is write-protected", "choose another name")
     handle, name = tempfile.mkstemp(prefix=".sidtool-", suffix=target.suffix, dir=target.parent)
     os.close(handle)
     return Path(name)

@@ -10,6 +10,7 @@ import pytest
 import sidtool
 from sidtool import api
 from sidtool.c64 import PAL
+from sidtool.image import Image
 
 
 def test_every_public_name_is_there() -> None:
@@ -53,6 +54,17 @@ def test_a_fade_ends_in_silence() -> None:
     assert np.all(faded[:70] == 1)
     assert np.all(np.diff(faded[70:]) < 0)
     assert 0 < faded[-1] <= 0.02
+
+
+@pytest.mark.parametrize("model", api.MODELS)
+def test_a_program_starts_on_a_chip_that_has_settled(model: str) -> None:
+    # Volume 15 and nothing else: a step of the level that a 6581's DC makes, and an 8580 hardly.
+    program = api.Program("volume.prg", Image(0x1000, bytes.fromhex("a90f8d18d44c0510")), chip=model)
+    early = np.concatenate(list(api.samples(program, api.Length(100_000), 48000, model)))
+    wait = bytes.fromhex("a20aa000c8d0fdcad0f8") * 1  # about 13,000 cycles before the same
+    late = api.Program("volume.prg", Image(0x1000, wait + bytes.fromhex("a90f8d18d44c0f10")), chip=model)
+    later = np.concatenate(list(api.samples(late, api.Length(100_000), 48000, model)))
+    assert np.abs(early).max() == pytest.approx(np.abs(later).max(), rel=0.02)
 
 
 @pytest.mark.parametrize("total", [0, 5, 30, 31, 100])

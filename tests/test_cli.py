@@ -179,6 +179,25 @@ def test_bad_input_gets_one_clear_message(bad_room: Path, arguments: list[str], 
     assert before == {name: (bad_room / name).stat().st_mtime_ns for name in os.listdir(bad_room)}
 
 
+@pytest.mark.parametrize("command", [["render", "held.prg", "--seconds", "1"], ["trace", "held.prg", "--raw"]])
+def test_a_program_that_hangs_after_a_sound_is_told_and_goes_on(room: Path, command: list[str]) -> None:
+    (room / "held.prg").write_bytes(bytes.fromhex("0010 78 a90f 8d18d4 4c0610"))
+    ran = sidtool(*command, cwd=room)
+    assert ran.returncode == 0
+    assert ran.stderr.count("warning: the program hangs at $1006") == 1
+    assert "4c 06 10  jmp $1006" in ran.stderr
+
+
+def test_what_cannot_be_packed_is_shown_in_its_line(room: Path) -> None:
+    (room / "rich.txt").write_text("instrument a { wave saw }\nv1: C D @a E\n")
+    ran = sidtool("build", "rich.txt", "--emit", "packed", cwd=room)
+    assert ran.stderr.splitlines()[:3] == [
+        "rich.txt:2:12: error: voice 1 is more than a note sheet: 'E' has an instrument",
+        "    v1: C D @a E",
+        "               ^",
+    ]
+
+
 def test_a_hundred_errors_are_told_in_one_run(room: Path) -> None:
     (room / "bad.txt").write_text("v1:\n" + "C H C\n" * 100)
     ran = sidtool("build", "bad.txt", cwd=room)

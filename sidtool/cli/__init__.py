@@ -31,7 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except OSError as error:  # standard output, the current folder: the system's, not ours
         return _tell(UserError(f"{error.filename or 'standard output'}: {(error.strerror or str(error)).lower()}"))
     except KeyboardInterrupt:
-        print(file=sys.stderr)
+        print("\nstopped", file=sys.stderr)
         return INTERRUPTED
     except Exception:  # whatever else comes up here is ours
         return _tell_bug()

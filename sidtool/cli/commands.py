@@ -12,7 +12,7 @@ from pathlib import Path
 
 from sidtool import api, assets, files
 from sidtool.c64 import CLOCKS
-from sidtool.cli.output import minutes, note, progress, show_diagnostics
+from sidtool.cli.output import minutes, note, progress, show_diagnostics, show_warning
 from sidtool.errors import UsageError, UserError
 
 PROGRAM_NAME = "a.out"
@@ -85,7 +85,9 @@ def play(options: Namespace) -> int:
     _prepare_chip()
     try:
         with progress(f"{Path(options.input).name}  {program.chip}", total, options.rate) as advance:
-            played = play_samples(api.samples(program, length, options.rate, program.chip), options.rate, advance)
+            played = play_samples(
+                api.samples(program, length, options.rate, program.chip, show_warning), options.rate, advance
+            )
     except KeyboardInterrupt:  # how one stops listening: nothing has gone wrong
         return 0
     except NoSoundError as error:
@@ -114,8 +116,9 @@ def render(options: Namespace) -> int:
         length = api.Length(program.clock.cycles(api.PROGRAM_SECONDS))
         note(f"{options.input} does not say how long it is: rendering {api.PROGRAM_SECONDS} s (--seconds N for more)")
     total = _samples(program, length, options.rate)
+    files.check_place(output)
     _prepare_chip()
-    blocks = api.samples(program, length, options.rate, program.chip)
+    blocks = api.samples(program, length, options.rate, program.chip, show_warning)
     try:
         with progress(f"rendering {output}", total, options.rate) as advance:
             done = write_file(output, blocks, options.rate, advance, encoding)
@@ -133,7 +136,7 @@ def trace(options: Namespace) -> int:
     program = _program(options)
     length = _length(program, options)
     cycles = length.cycles or program.clock.cycles(api.PROGRAM_SECONDS)
-    for log in api.register_logs(program, cycles):
+    for log in api.register_logs(program, cycles, show_warning):
         sys.stdout.write(log.raw_text())
     return 0
 

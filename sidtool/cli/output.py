@@ -20,10 +20,19 @@ def show_error(error: UserError) -> None:
     """Prints an error with all of its places."""
     if isinstance(error, SourceError):
         show_diagnostics(error.diagnostics)
-        return
+    else:
+        _show(error, "error")
+
+
+def show_warning(warning: UserError) -> None:
+    """Prints what goes on all the same."""
+    _show(warning, "warning")
+
+
+def _show(error: UserError, severity: str) -> None:
     paint = _painter(sys.stderr)
     message, *rest = shown(error.message).splitlines() or [""]
-    lines = [f"sidtool: {paint('error', 'error:')} {message}", *rest]
+    lines = [f"sidtool: {paint(severity, f'{severity}:')} {message}", *rest]
     if error.hint:
         lines.append(f"{paint('hint', 'hint:')} {shown(error.hint)}")
     print("\n".join(lines), file=sys.stderr)

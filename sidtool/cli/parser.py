@@ -87,7 +87,7 @@ def _add_build(groups: _Groups[Parser]) -> None:
         "--emit",
         choices=("prg", "asm", "listing", "labels", "packed"),
         default="prg",
-        help="prg: the program; asm: its 64tass source; listing, labels: as 64tass writes them; "
+        help="prg: the program; asm: its 64tass source; listing, labels: in 64tass's form; "
         "packed: each voice's bytes (default: prg)",
     )
     _add_assembler(parser)

@@ -41,6 +41,7 @@ class Machine:
         debug_exit: an address in $D400-$D7FF; a store there ends the program, as VICE's ``-debugcart`` does at $D7FF.
 
     Attributes:
+        hang: what is to be said of a program that has written to a SID and now waits for ever; else None.
         exit_code: what the program has stored at ``debug_exit``; None as long as it has not.
 
     >>> from sidtool.c64 import PAL
@@ -80,6 +81,7 @@ class Machine:
         self._end = 0
         self._last_sound = -1
         self._started = False
+        self.hang: UserError | None = None
         self.exit_code: int | None = None
 
     def start(self, image: Image) -> None:
@@ -132,7 +134,8 @@ class Machine:
 
         Raises:
             UserError: the program has stopped the CPU (JAM), or hangs: no interrupt can reach it any more, and it waits
-                without having made a sound at all, or has not written to a SID for ten seconds. Or it has written
+                without having made a sound at all (after a sound, ``hang`` is set instead), or it is busy and has not
+                written to a SID for ten seconds. Or it has written
                 nothing to a SID in its first ten seconds, whatever else it does.
         """
         from sidtool.register_log import RegisterLog
@@ -170,8 +173,12 @@ class Machine:
     def _check_alive(self) -> None:
         """Called when no interrupt can come: the program is on its own."""
         cpu = self.cpu
-        if cpu.is_waiting() and self._last_sound < 0:
-            raise fault.hanging(cpu, "it waits for an interrupt that cannot come")
+        if cpu.is_waiting():
+            hang = fault.hanging(cpu, "it waits for an interrupt that cannot come")
+            if self._last_sound < 0:
+                raise hang
+            self.hang = self.hang or hang  # what sounds may be meant to go on
+            return
         quiet_since = max(cpu.interrupted - self.sids.origin, self._last_sound)
         if cpu.processorCycles - self.sids.origin - quiet_since > self._patience:
             raise fault.hanging(cpu, f"no interrupt can come, and the SID has been left alone for {PATIENCE_SECONDS} s")

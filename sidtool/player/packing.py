@@ -75,9 +75,9 @@ def packed_voices(song: Song) -> dict[int, bytes]:
     """
     mistakes = [
         Diagnostic(
-            f"voice {voice.number} is more than a note sheet: '{event.text}' cannot be packed into one byte",
+            f"voice {voice.number} is more than a note sheet: {_too_much(event)}",
             event.place,
-            "only notes and x of the default length can; compile the song instead",
+            "only notes and x of the default length, without an instrument, have a byte each; build the song instead",
         )
         for voice in song.voices
         if (event := first_unpacked(voice)) is not None
@@ -85,6 +85,14 @@ def packed_voices(song: Song) -> dict[int, bytes]:
     if mistakes:
         raise SourceError(mistakes)
     return {voice.number: bytes(_byte(event) for event in sheet_events(voice)) for voice in song.voices}
+
+
+def _too_much(event: Event) -> str:
+    if isinstance(event, Note) and event.instrument is not None:
+        return f"'{event.text}' has an instrument"
+    if isinstance(event, Note | GateOff):
+        return f"'{event.text}' has a length of its own"
+    return f"'{event.text}' is neither a note nor x"
 
 
 def sheet_events(voice: Voice) -> tuple[Event, ...]:

@@ -12,7 +12,7 @@ from sidtool.player.stream import Piece, Stream
 from sidtool.song import FilterSetup, Setup, Song, VoiceSetup, VolumeSetup, Waveform
 
 _LONGEST_COMMENT = 200
-_BYTES_A_LINE = 16
+_BYTES_A_LINE = 64  # a bar stands on one line, unless it is a very full one
 _INDENT = " " * 12
 
 

@@ -171,8 +171,17 @@ def test_debug_exit() -> None:
     assert (after.start, after.end, machine.cpu.pc) == (10, 10, pc)
 
 
-def test_a_held_note_is_no_hang_for_ten_seconds() -> None:
+def test_a_note_that_is_held_for_ever_goes_on_and_is_told() -> None:
     machine = program("78 a9 11 8d 04 d4 4c 06 10")
+    assert machine.hang is None
     assert len(machine.run(PAL.cycles(9))) == 1
+    machine.run(PAL.cycles(12))
+    assert machine.hang is not None
+    assert "hangs at $1006: it waits for an interrupt that cannot come" in str(machine.hang)
+
+
+def test_a_program_that_is_busy_for_ever_is_an_error_after_ten_seconds() -> None:
+    machine = program("78 a9 11 8d 04 d4 e6 02 4c 06 10")
+    machine.run(PAL.cycles(9))
     with pytest.raises(UserError, match="left alone"):
         machine.run(PAL.cycles(2))
