@@ -21,6 +21,7 @@ from sidtool.sid.chip_set import ChipSet, mono_mix, render, stereo_mix
 from sidtool.sid.digital import Digital, Trace, trace
 from sidtool.sid.kernels_loader import compile_kernels
 from sidtool.sid.model import MODELS
+from sidtool.sid.presets import preset_names
 from sidtool.sid.pulldowns import combined_names
 from sidtool.sid.synth import Synth
 
@@ -36,6 +37,7 @@ __all__ = [
     "combined_names",
     "compile_kernels",
     "mono_mix",
+    "preset_names",
     "render",
     "stereo_mix",
     "trace",

@@ -12,6 +12,7 @@ from sidtool.sid.digital import ENV3, OPEN_PADDLE, OSC3, POTX, POTY, Bus
 from sidtool.sid.limits import check_register, check_value, phi2_of
 from sidtool.sid.model import TRAITS, check_model
 from sidtool.sid.oscillators import BLOCK, Voices, Writes
+from sidtool.sid.presets import DEFAULT, check_external, cutoffs_of_preset
 
 
 class Sid:
@@ -24,6 +25,9 @@ class Sid:
         model: ``"6581"`` or ``"8580"``.
         clock: phi2, as one of the C64's clocks, its name (``"pal"``, ``"ntsc"``) or in Hz.
         combined: whose combined waveforms, see :func:`~sidtool.sid.pulldowns.combined_names`.
+        preset: which chip's filter: of the 6581 ``"default"`` (libresidfp's), ``"dark"``, ``"median"`` or ``"bright"``,
+            see :func:`~sidtool.sid.presets.preset_names`.
+        external: constant voltage at EXT IN, -1 to 1 of a voice's range.
 
     Attributes:
         model: as given.
@@ -32,26 +36,40 @@ class Sid:
         delay: cycles by which the samples come behind the registers.
 
     Raises:
-        UserError: there is no such model or no such combined waveforms, or the clock is not between 800,000 and
-            2,000,000 Hz.
+        UserError: there is no such model, preset or set of combined waveforms, the clock is not between 800,000 and
+            2,000,000 Hz, or EXT IN not between -1 and 1.
 
     >>> sid = Sid("8580")
     >>> sid.write(0x12, 0x40)  # voice 3: pulse, pulse width 0
     >>> samples = sid.clock(100)
     >>> samples.shape, samples.dtype, sid.read(0x1B)
     ((100,), dtype('float32'), 255)
+    >>> Sid("8580", preset="dark")
+    Traceback (most recent call last):
+    sidtool.errors.UserError: there is no preset 'dark' for the 8580
+    hint: choose one of default
     """
 
     def __init__(
-        self, model: str = "6581", clock: Clock | str | Fraction | float = PAL, combined: str = "average"
+        self,
+        model: str = "6581",
+        clock: Clock | str | Fraction | float = PAL,
+        combined: str = "average",
+        *,
+        preset: str = DEFAULT,
+        external: float = 0.0,
     ) -> None:
         self.model = check_model(model)
         self.phi2 = phi2_of(clock)
+        cutoffs = cutoffs_of_preset(model, preset)
+        check_external(external)
         from sidtool.sid.analogue import Analogue
         from sidtool.sid.output_stage import OutputStage
 
         self._voices = Voices(model, combined=combined)
-        self._analogue = Analogue(model, self.phi2)
+        self._analogue = Analogue(
+            model, self.phi2, curve=cutoffs.curve, conductance=cutoffs.conductance, external=external
+        )
         self._output = OutputStage(self.phi2)
         self._bus = Bus(TRAITS[model].bus_life, 0)
         self._pending: list[tuple[int, int, int]] = []

@@ -12,6 +12,7 @@ import numpy.typing as npt
 from sidtool.c64 import PAL, Clock
 from sidtool.errors import UserError
 from sidtool.register_log import RegisterLog
+from sidtool.sid.presets import DEFAULT
 from sidtool.sid.synth import Synth
 
 Samples = npt.NDArray[np.float32]
@@ -55,14 +56,17 @@ class ChipSet:
         clock: the clock of the logs.
         rate: sample rate in Hz.
         combined: whose combined waveforms, for every chip.
+        preset: which chip's filter, see :class:`~sidtool.sid.synth.Synth`: one name for every chip, or a name for each.
+        external: constant voltage at EXT IN, -1 to 1 of a voice's range, for every chip.
 
     Raises:
         UserError: what :class:`~sidtool.sid.synth.Synth` does not accept.
-        ValueError: the mix is not made for so many chips.
+        ValueError: the mix or the presets are not made for so many chips.
 
     >>> pair = ChipSet(["6581", "8580"], stereo_mix(2))
     >>> pair.render(RegisterLog.from_writes([(0, 0, 24, 15), (9, 1, 24, 15)], cycles=PAL.cycles(1))).shape[1]
     2
+    >>> mixed = ChipSet(["6581", "8580"], mono_mix(2), preset=["dark", "default"])
     """
 
     def __init__(
@@ -72,11 +76,20 @@ class ChipSet:
         clock: Clock = PAL,
         rate: int = 48_000,
         combined: str = "average",
+        *,
+        preset: str | Sequence[str] = DEFAULT,
+        external: float = 0.0,
     ) -> None:
         self._mix = np.array(mix, dtype=np.float64)
         if self._mix.ndim != 2 or self._mix.shape[1] != len(models) or not len(models):
             raise ValueError(f"a mix of shape {self._mix.shape} does not fit {len(models)} chips")
-        self._synths = [Synth(model, clock, rate, combined) for model in models]
+        presets = [preset] * len(models) if isinstance(preset, str) else preset
+        if len(presets) != len(models):
+            raise ValueError(f"{len(presets)} presets do not fit {len(models)} chips")
+        self._synths = [
+            Synth(model, clock, rate, combined, preset=name, external=external)
+            for model, name in zip(models, presets, strict=True)
+        ]
 
     def render(self, log: RegisterLog) -> Samples:
         """The samples that are ready after a slice of time, float32, shape (n, channels).
@@ -108,7 +121,15 @@ class ChipSet:
         return mixed.astype(np.float32)
 
 
-def render(log: RegisterLog, rate: int = 48_000, model: str = "6581", combined: str = "average") -> Samples:
+def render(
+    log: RegisterLog,
+    rate: int = 48_000,
+    model: str = "6581",
+    combined: str = "average",
+    *,
+    preset: str = DEFAULT,
+    external: float = 0.0,
+) -> Samples:
     """A whole log as sound: mono float32 samples, shape (n,), n being its length in time to the nearest sample.
 
     1.0 is full scale, see :class:`~sidtool.sid.synth.Synth`. A log for several chips is mixed (:func:`mono_mix`). What
@@ -119,17 +140,22 @@ def render(log: RegisterLog, rate: int = 48_000, model: str = "6581", combined: 
         rate: samples a second, 8,000 to 192,000.
         model: ``"6581"`` or ``"8580"``, for all chips.
         combined: whose combined waveforms, see :func:`~sidtool.sid.pulldowns.combined_names`.
+        preset: which chip's filter, for all chips: of the 6581 ``"default"`` (libresidfp's), ``"dark"``,
+            ``"median"`` or ``"bright"``, see :func:`~sidtool.sid.presets.preset_names`.
+        external: constant voltage at EXT IN, -1 to 1 of a voice's range, for all chips.
 
     Raises:
-        UserError: there is no such model or no such combined waveforms, or the rate is outside its limits.
+        UserError: there is no such model, preset or set of combined waveforms, or rate or EXT IN are outside their
+            limits.
 
     >>> beep = [(0, 24, 15), (0, 6, 0xF0), (0, 1, 30), (0, 4, 17)]
     >>> samples = render(RegisterLog.from_writes(beep, cycles=PAL.cycles(0.5)), 44_100, "8580")
     >>> samples.shape, samples.dtype
     ((22050,), dtype('float32'))
+    >>> bright = render(RegisterLog.from_writes(beep, cycles=PAL.cycles(0.5)), model="6581", preset="bright")
     """
     chips = log.chip_count
-    synths = ChipSet([model] * chips, mono_mix(chips), log.clock, rate, combined)
+    synths = ChipSet([model] * chips, mono_mix(chips), log.clock, rate, combined, preset=preset, external=external)
     samples = np.concatenate([synths.render(log), synths.flush()])[:, 0]
     total = round(Fraction(log.end - log.start) * rate / log.clock.phi2)
     return np.concatenate([samples[:total], np.zeros(max(0, total - len(samples)), dtype=np.float32)])

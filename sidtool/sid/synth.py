@@ -10,6 +10,7 @@ from sidtool.errors import UserError
 from sidtool.register_log import RegisterLog
 from sidtool.sid.limits import check_rate, phi2_of
 from sidtool.sid.model import check_model
+from sidtool.sid.presets import DEFAULT, check_external, cutoffs_of_preset
 
 
 class Synth:
@@ -24,22 +25,41 @@ class Synth:
         clock: the clock of the logs.
         rate: sample rate in Hz.
         combined: whose combined waveforms, see :func:`~sidtool.sid.pulldowns.combined_names`.
+        preset: which chip's filter: of the 6581 ``"default"`` (libresidfp's), ``"dark"``, ``"median"`` or ``"bright"``,
+            see :func:`~sidtool.sid.presets.preset_names`.
+        external: constant voltage at EXT IN, -1 to 1 of a voice's range.
 
     Raises:
-        UserError: there is no such model, it has no such combined waveforms, or clock or rate are outside the limits
-            of :mod:`~sidtool.sid.limits`.
+        UserError: there is no such model, it has no such combined waveforms or preset, or clock, rate or EXT IN are
+            outside their limits.
 
     >>> beep = [(0, 24, 15), (0, 6, 0xF0), (0, 1, 30), (0, 4, 17)]
     >>> synth = Synth("6581", PAL, 48_000)
     >>> samples = synth.render(RegisterLog.from_writes(beep, cycles=PAL.cycles(1)))
     >>> len(samples) + len(synth.flush())
     48000
+    >>> dark = Synth("6581", preset="dark")
+    >>> Synth("6581", preset="muffled")
+    Traceback (most recent call last):
+    sidtool.errors.UserError: there is no preset 'muffled' for the 6581
+    hint: choose one of default, dark, median, bright
     """
 
-    def __init__(self, model: str, clock: Clock = PAL, rate: int = 48_000, combined: str = "average") -> None:
+    def __init__(
+        self,
+        model: str,
+        clock: Clock = PAL,
+        rate: int = 48_000,
+        combined: str = "average",
+        *,
+        preset: str = DEFAULT,
+        external: float = 0.0,
+    ) -> None:
         check_model(model)
         phi2_of(clock)
         check_rate(rate)
+        cutoffs = cutoffs_of_preset(model, preset)
+        check_external(external)
         from sidtool.sid.analogue import Analogue
         from sidtool.sid.oscillators import Voices
         from sidtool.sid.resample import Resampler
@@ -48,7 +68,9 @@ class Synth:
         self.clock = clock
         self.rate = rate
         self._voices = Voices(model, combined=combined)
-        self._analogue = Analogue(model, clock.phi2)
+        self._analogue = Analogue(
+            model, clock.phi2, curve=cutoffs.curve, conductance=cutoffs.conductance, external=external
+        )
         self._resampler = Resampler(clock.phi2, rate, self._analogue.delay)
         self._end: int | None = None
         self._flushed = False
