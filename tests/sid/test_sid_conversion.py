@@ -9,6 +9,8 @@ import pytest
 from sidtool.c64 import NTSC, PAL, Clock
 from sidtool.register_log import RegisterLog
 from sidtool.sid import Synth
+from sidtool.sid.analogue import smoothing_taps
+from sidtool.sid.kernels_loader import load_kernel
 from sidtool.sid.resample import SMOOTHING_SECONDS, Resampler
 
 RATE = 48_000
@@ -111,3 +113,14 @@ def test_a_late_hour_sounds_like_the_first(start: int) -> None:
         return Synth("6581").render(RegisterLog.from_writes(rows, first, cycles=80_000))
 
     assert np.array_equal(rendered(start), rendered(0))
+
+
+@pytest.mark.parametrize("clock", [PAL, NTSC], ids=["pal", "ntsc"])
+def test_what_the_filters_cells_fold_back_is_known(clock: Clock) -> None:
+    # A filtered voice comes in cells of eight cycles: what its low-pass leaves around phi2 / 8 and its multiples.
+    phi2 = float(clock.phi2)
+    kernel = load_kernel("analogue")
+    taps = smoothing_taps(phi2, kernel.HALF_TAPS).astype(np.float64)
+    folding = np.concatenate([n * phi2 / kernel.CELL + np.linspace(-20_000, 20_000, 201) for n in (1, 2, 3)])
+    response = np.abs(np.exp(-2j * np.pi * np.outer(folding / phi2, np.arange(len(taps)))) @ taps)
+    assert -77 < decibels(float(response.max())) < -74
