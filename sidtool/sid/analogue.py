@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 from types import ModuleType
@@ -14,6 +15,7 @@ from sidtool.sid.circuit import (
     CIRCUITS,
     THERMAL,
     conductances,
+    current_unit,
     ekv_table,
     gate_volts,
     resonance_gains,
@@ -29,6 +31,8 @@ SETTLING_BLOCKS = 8  # of idling before the first cycle: the filter's capacitors
 # Radians that the filter may turn by in a step at its cutoff, and that times 1/Q; else a cell is solved in two or four.
 LONGEST_TURN = 0.75
 LONGEST_DAMPING = 0.6
+# Radians times 1/Q up to which the damping is extrapolated from three steps, which a heavier one would make unstable.
+LIGHT_DAMPING = 0.25
 LOOP_GAIN_6581 = 0.62  # what its weak op-amps leave of the loop's speed, from the peaks of sheet 11.6
 EXTRAPOLATION_PLACE = 0.75  # of the cutoff
 SMOOTHING_HZ = 60_000.0  # corner of the low-pass in front of the filter
@@ -43,14 +47,15 @@ class Tuning:
 
     Attributes:
         controls: the VCRs' control voltage (6581), or the current's factor in a cell (8580).
-        factors: (3, 3, 2048): for 1, 2, 4 steps a cell: of the current in a step, and of the extrapolation.
-        step_counts: (16, 2048), by resonance: binary logarithm of the steps a cell.
+        factors: (6, 7, 2048), by plan: of the current in a step, three of the extrapolation of the op-amps' inputs,
+            and three of that of the damping.
+        plans: (16, 2048), by resonance: twice the binary logarithm of the steps a cell, and 1 where damping is heavy.
         constants: snake, VCR (6581), gate voltage (8580).
     """
 
     controls: FloatArray
     factors: FloatArray
-    step_counts: npt.NDArray[np.uint8]
+    plans: npt.NDArray[np.uint8]
     constants: tuple[float, float, float]
 
 
@@ -72,21 +77,45 @@ def tuning_of(model: str, cell: float, curve: float, conductance: float = 1.0) -
         turns = 2 * controls * max(gate - rest, 0.0)
         constants = (0.0, 0.0, gate)
     # What a step must not exceed: damping is known from the past only, so that it has to stay small.
-    heavy = np.maximum(1 / LONGEST_TURN, resonance_gains(model) / LONGEST_DAMPING)[:, None] * turns
-    step_counts = ((heavy > 1).astype(np.uint8) + (heavy > 2)).astype(np.uint8)
-    factors = np.stack([_factors(turns, steps) for steps in (1, 2, 4)])
-    return Tuning(controls, factors, step_counts, constants)
+    damping = resonance_gains(model)[:, None] * turns
+    heavy = np.maximum(turns / LONGEST_TURN, damping / LONGEST_DAMPING)
+    halvings = (heavy > 1).astype(np.uint8) + (heavy > 2)
+    plans = (2 * halvings + (damping / 2.0**halvings > LIGHT_DAMPING)).astype(np.uint8)
+    factors = np.stack([_factors(turns, steps, way) for steps in (1, 2, 4) for way in (from_three, from_two)])
+    return Tuning(controls, factors, plans, constants)
 
 
-def _factors(turns: FloatArray, steps: int) -> FloatArray:
-    """For cells of so many steps, shape (3, 2048)."""
+def _factors(turns: FloatArray, steps: int, damping: Callable[[FloatArray], FloatArray]) -> FloatArray:
+    """For cells of so many steps, shape (7, 2048)."""
     # Two integrators that leap-frog turn by a where 2 sin(a/2) is what each moves by.
     each = np.clip(turns / steps, 1e-3, 2.5)
-    # What is known at the middles of the last two steps is extrapolated so that it is right for a sine somewhat below
-    # the cutoff: at the cutoff itself the filter is then a little too damped, far below a little too little.
-    sine = EXTRAPOLATION_PLACE * np.minimum(each, 1.0)
-    lead, lag = np.sin(1.5 * sine) / np.sin(sine), -np.sin(0.5 * sine) / np.sin(sine)
-    return np.stack([2 * np.sin(each / 2) / each / steps, lead, lag])
+    sine = EXTRAPOLATION_PLACE * np.minimum(each, 1.0)  # somewhat below the cutoff
+    rows: FloatArray = np.concatenate([[2 * np.sin(each / 2) / each / steps], from_three(sine), damping(sine)])
+    return rows
+
+
+def from_two(turn: FloatArray) -> FloatArray:
+    """Weights of the last two values for that half a step later, right for a sine of ``turn`` radians a step.
+
+    For slower ones the sum is too small: at a turn of 0.56 and in the limit of DC 0.88.
+    """
+    lead, lag = np.sin(1.5 * turn) / np.sin(turn), -np.sin(0.5 * turn) / np.sin(turn)
+    return np.stack([lead, lag, np.zeros_like(lead)])
+
+
+def from_three(turn: FloatArray) -> FloatArray:
+    """Weights of the last three values, right for DC and for a sine of ``turn`` radians a step.
+
+    >>> from_three(np.array([1e-3])).round(3).ravel() + 0.0
+    array([ 1.875, -1.25 ,  0.375])
+    """
+    # With z = exp(i turn): b (1/z - 1) + c (1/z^2 - 1) = z^(1/2) - 1, imaginary and real parts.
+    once, twice = np.exp(-1j * turn) - 1, np.exp(-2j * turn) - 1
+    wanted = np.exp(0.5j * turn) - 1
+    volume = once.imag * twice.real - twice.imag * once.real
+    lag = (wanted.imag * twice.real - twice.imag * wanted.real) / volume
+    tail = (once.imag * wanted.real - wanted.imag * once.real) / volume
+    return np.stack([1 - lag - tail, lag, tail])
 
 
 def cutoffs_of(model: str, curve: float, conductance: float) -> FloatArray:
@@ -151,6 +180,8 @@ class Analogue:
         conductance: of the filter's transistors, against the model's own; see circuit.PRESETS_6581.
         external: constant voltage at EXT IN, -1 ... 1 of a voice's range.
         cycle: length of a cycle in the filter in s, if it is not to be 1/phi2.
+        grain: 6581: by how much the currents through its voltage-controlled resistors are rounded, against libresidfp,
+            which takes them as whole numbers of 16 bits; see circuit.current_unit. 0: not at all.
 
     Attributes:
         delay: cycles by which the samples come behind the voices.
@@ -165,21 +196,23 @@ class Analogue:
         conductance: float = 1.0,
         external: float = 0.0,
         cycle: float | None = None,
+        grain: float = 0.0,
     ) -> None:
         self._kernel: ModuleType = load_kernel("analogue")
         self.delay: int = self._kernel.DELAY
         tables = tables_of(model)
+        unit = current_unit(grain)
         tuning = tuning_of(model, self._kernel.CELL * (cycle or float(1 / phi2)), curve, conductance)
         self._fixed = (
-            _constants(self._kernel, model, tuning, external),
+            _constants(self._kernel, model, tuning, external, unit),
             tables.waves,
             tables.levels,
             tuning.controls,
             tuning.factors,
-            tuning.step_counts,
+            tuning.plans,
             tables.resonance,
             tables.summers,
-            ekv_table(),
+            ekv_table(unit),
             tables.vx,
             smoothing_taps(float(phi2), self._kernel.HALF_TAPS),
             tables.outputs,
@@ -259,7 +292,7 @@ class Analogue:
         return samples
 
 
-def _constants(kernel: ModuleType, model: str, tuning: Tuning, external: float) -> FloatArray:
+def _constants(kernel: ModuleType, model: str, tuning: Tuning, external: float, unit: float) -> FloatArray:
     circuit = CIRCUITS[model]
     constants = np.zeros(kernel.CONSTANTS)
     constants[kernel.VOICE_DC] = circuit.voice_dc
@@ -271,4 +304,5 @@ def _constants(kernel: ModuleType, model: str, tuning: Tuning, external: float) 
     constants[kernel.THRESHOLD] = circuit.threshold
     constants[kernel.FLOOR] = float(circuit.curve.split(":")[0])
     constants[kernel.SNAKE], constants[kernel.VCR], constants[kernel.GATE] = tuning.constants
+    constants[kernel.VCR] *= unit
     return constants

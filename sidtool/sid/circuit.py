@@ -22,6 +22,8 @@ STAGE_POINTS = 4096
 CAPACITOR_LEAST = -12.0  # V; a table over the voltage on a capacitor goes from here to +12
 EKV_LEAST, EKV_MOST = -10.0, 10.0
 EKV_POINTS = 4096
+LEAST_6581 = 0.81  # V: where the 6581's op-amp curve begins
+LEAST_GRAIN = 1e-9  # is smooth
 ZERO_CODE = 0x7FF  # the waveform that libresidfp takes as the voice's zero
 THERMAL = 1.380649e-23 * (27 + 273.15) / 1.602176634e-19  # kT/q at 27 degrees Celsius
 SUMMERS = 7  # tables by the number of inputs; 2 ... 6 can occur
@@ -41,7 +43,7 @@ class Circuit:
         voice_dc, envelope_dc: DC of a voice, and what it gains with the envelope.
         mixer_gain, volume_divisor: of the mixer for one input, and of the volume at 1.
         filter_share: of the filter outputs in the mixer against the voices.
-        mixer_offset: what the mixer has beside its inputs, in V; measured on libresidfp's volume steps.
+        mixer_offset: what the mixer has beside its inputs, in V.
         scale: from libresidfp's 16-bit output to its full scale.
     """
 
@@ -69,10 +71,25 @@ class Circuit:
 # by LordNightmare (R3 4485), ZrX (R4AR 2286) and Trurl (3384); small signals, within 0.35 octaves RMS.
 PRESETS_6581 = {"default": (0.5, 1.0), "dark": (0.05, 1.3), "median": (0.25, 1.3), "bright": (0.4, 1.7)}
 
+# libresidfp scales the sum of the filter outputs, 16 bits, around its middle: half of the range times what is missing
+# stays in the mixer, whether an output is selected or not. With that all volume steps agree.
+FILTER_SHARE = 3809 / 4096
 SKEW_6581, SKEW_8580 = 1.015, 1.01
 CIRCUITS = {
     "6581": Circuit(
-        CURVE_6581, 12 * SKEW_6581, 1.31, 20e-6, 470e-12, 1.5, 5 * SKEW_6581, 0.2143, 8 / 6, 12.0, 0.93, 0.33, 1.5
+        CURVE_6581,
+        12 * SKEW_6581,
+        1.31,
+        20e-6,
+        470e-12,
+        1.5,
+        5 * SKEW_6581,
+        0.2143,
+        8 / 6,
+        12.0,
+        FILTER_SHARE,
+        (1 - FILTER_SHARE) * (12 * SKEW_6581 - 1.31 - LEAST_6581) / 2,
+        1.5,
     ),
     "8580": Circuit(
         CURVE_8580, 9 * SKEW_8580, 0.80, 100e-6, 22e-9, 0.24, 4.75 * SKEW_8580, 0.0, 8 / 5, 16.0, 1.0, 0.0, 2.5
@@ -158,10 +175,21 @@ def _outputs(circuit: Circuit, amp: OpAmp, volts: FloatArray) -> Singles:
     return parts
 
 
-def ekv_table() -> FloatArray:
-    """ln^2(1 + exp(v / 2 Ut)) for v from EKV_LEAST to EKV_MOST, as lines, shape (EKV_POINTS, 2)."""
+def current_unit(grain: float) -> float:
+    """The smallest step of a VCR's currents, as a value of ln^2(1 + exp(v / 2 Ut)).
+
+    libresidfp keeps the two currents of a VCR, V/us on the capacitor, as whole parts of 32767 of its voltage range;
+    that is grain 1. At FC = 0 a part is what 0.13 V drive through the snake.
+    """
+    circuit = CIRCUITS["6581"]
+    part = (circuit.headroom - LEAST_6581) / 32767
+    return max(grain, LEAST_GRAIN) * part / snake_and_vcr(1e-6)[1]
+
+
+def ekv_table(unit: float) -> FloatArray:
+    """ln^2(1 + exp(v / 2 Ut)) in units, for v from EKV_LEAST to EKV_MOST, as lines, shape (EKV_POINTS, 2)."""
     volts = np.linspace(EKV_LEAST, EKV_MOST, EKV_POINTS)
-    return lines_of(np.logaddexp(0.0, volts / (2 * THERMAL)) ** 2)
+    return lines_of(np.logaddexp(0.0, volts / (2 * THERMAL)) ** 2 / unit)
 
 
 def gate_volts(model: str, curve: float) -> FloatArray:

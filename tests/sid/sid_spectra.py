@@ -26,11 +26,13 @@ FRAME = 4_096
 LEAST_POWER = 1e-7  # a band's power below this is silence: -70 dB of full scale
 
 
-def ours(model: str, program: Program, cycles: int, clock: Clock = PAL, cycle: float | None = None) -> Samples:
-    """At 48 kHz. ``cycle``: the filter's time step in s; libresidfp's is always 1 us."""
+def ours(  # noqa: PLR0917 - what a chip is given
+    model: str, program: Program, cycles: int, clock: Clock = PAL, cycle: float | None = None, grain: float = 0.0
+) -> Samples:
+    """At 48 kHz. ``cycle``: the filter's time step in s, libresidfp's is always 1 us; ``grain``: its rounding is 1."""
     synth = Synth(model, clock, RATE)
     if cycle:
-        synth._analogue = Analogue(model, clock.phi2, cycle=cycle)
+        synth._analogue = Analogue(model, clock.phi2, cycle=cycle, grain=grain)
     log = RegisterLog.from_writes([(at, 0, register, value) for at, register, value in program], 0, cycles, clock)
     return np.concatenate([synth.render(log), synth.flush()]).astype(np.float64)
 
@@ -73,7 +75,7 @@ def one_voice(model_fc: int, resonance: int, mode: int) -> Program:
 
 
 def filter_error(  # noqa: PLR0917 - cutoff, resonance, mode are what a filter is set by
-    pyresidfp: ModuleType, model: str, fc: int, resonance: int, mode: int, depth: float = 50.0
+    pyresidfp: ModuleType, model: str, fc: int, resonance: int, mode: int, depth: float = 50.0, grain: float = 1.0
 ) -> tuple[float, float]:
     """Largest difference of the magnitudes in dB in third-octave bands, and the band's middle in Hz.
 
@@ -81,7 +83,7 @@ def filter_error(  # noqa: PLR0917 - cutoff, resonance, mode are what a filter i
     """
     cycles = PAL.cycles(1.4)
     program = one_voice(fc, resonance, mode)
-    pair = ours(model, program, cycles, cycle=1e-6), theirs(pyresidfp, model, program, cycles)
+    pair = ours(model, program, cycles, cycle=1e-6, grain=grain), theirs(pyresidfp, model, program, cycles)
     first, length = RATE // 3, RATE
     window = np.blackman(length)
     edges = 20 * 2 ** np.arange(0, np.log2(800) + 1 / 3, 1 / 3)

@@ -2,9 +2,10 @@
 
 The stages follow the project's SID data sheet, sections 9 to 13. All voltages are in V; what a chip is comes in as
 tables. The filter's two integrators leap-frog over each other (band-pass at half steps), in one, two or four steps a
-cell by how fast they are; its damping and the op-amps' inputs are extrapolated to the middle of a step, so that the
-error falls with the square of the step. Voices are brought to the filter through a short low-pass, and its outputs back
-to every cycle by cubic interpolation; volume, mixer and routing switch in their very cycle.
+cell by how fast they are. Damping and the op-amps' inputs are extrapolated to the middle of a step from the last three
+(heavy damping from the last two), exactly for what is slow: far below the cutoff the high-pass is what its terms fail
+to cancel. Voices are brought to the filter through a short low-pass, and its outputs back to every cycle by cubic
+interpolation; volume, mixer and routing switch in their very cycle.
 
 All streams are kept with a history, and run behind the voices by DELAY cycles.
 """
@@ -49,7 +50,11 @@ LOW_INPUT_BEFORE = 5
 BACK = 6  # output of the resonance stage, now and a step earlier
 BACK_BEFORE = 7
 LOW = 8  # low-pass output
-STATE_SLOTS = 9
+BAND_INPUT_FIRST = 9  # the same two steps earlier
+LOW_INPUT_FIRST = 10
+BACK_FIRST = 11
+DRIVE_BEFORE = 12  # what came from the voices a cell earlier
+STATE_SLOTS = 13
 
 # --- Slots of the constants, float64 ---------------------------------------------------------------------------------
 VOICE_DC = 0
@@ -87,6 +92,12 @@ def look_up(lines: Floats, at: float) -> float:
 def look_up_any(lines: Floats, at: float) -> float:
     """The same, with what lies outside of the table at its end."""
     return float(look_up(lines, min(max(at, 0.0), TABLE_END)))
+
+
+@njit(_nrt=False)
+def whole(value: float) -> float:
+    """The nearest whole number; np.floor, since math.floor gives an int."""
+    return float(np.floor(value + 0.5))
 
 
 @njit(_nrt=False)
@@ -185,22 +196,27 @@ def solve_6581(  # noqa: PLR0915, PLR0917 - one chain of steps; kernels take no 
     constants: Floats,
     gate: float,
     steps: int,
-    factor: float,
-    lead: float,
-    lag: float,
+    factors: Floats,
+    cutoff: int,
     resonance: Floats,
     summer: Floats,
     inputs: float,
     ekv: Floats,
     vx_of: Floats,
+    drive_before: float,
     drive: float,
     next_drive: float,
     outputs: Floats,
 ) -> None:
     """A cell of the 6581's filter; outputs: low-pass and high-pass as it begins, band-pass of its middle.
 
+    The voices within the cell lie on the parabola through what came a cell before, now, and what comes a cell later.
+
     Snake and voltage-controlled resistor lie in parallel before each integrator (sheet 11.4).
     """
+    factor = factors[0, cutoff]
+    lead, lag, tail = factors[1, cutoff], factors[2, cutoff], factors[3, cutoff]
+    back_lead, back_lag, back_tail = factors[4, cutoff], factors[5, cutoff], factors[6, cutoff]
     supply = constants[SUPPLY]
     snake = constants[SNAKE] * factor
     vcr = constants[VCR] * factor
@@ -211,43 +227,48 @@ def solve_6581(  # noqa: PLR0915, PLR0917 - one chain of steps; kernels take no 
     band_input, band_before = state[BAND_INPUT], state[BAND_INPUT_BEFORE]
     low_input, low_before = state[LOW_INPUT], state[LOW_INPUT_BEFORE]
     back, back_before = state[BACK], state[BACK_BEFORE]
+    band_first, low_first, back_first = state[BAND_INPUT_FIRST], state[LOW_INPUT_FIRST], state[BACK_FIRST]
     low = state[LOW]
     share = STAGE_SCALE / inputs
-    rest = constants[REST] * (1.0 - lead - lag)
-    drive, next_drive = drive + rest, next_drive + rest
+    rest = constants[REST] * (1.0 - back_lead - back_lag - back_tail)
+    tilt = 0.5 * (next_drive - drive_before)
+    bend = 0.5 * (next_drive + drive_before) - drive
+    drive += rest
     outputs[0] = low
     band_sum = 0.0
     for step in range(steps):
-        now = drive + (next_drive - drive) * (step / steps)
-        high = look_up_any(summer, (now + lead * back + lag * back_before + low) * share)
+        part = step / steps
+        now = drive + part * (tilt + part * bend)
+        damping = back_lead * back + (back_lag * back_before + back_tail * back_first)
+        high = look_up_any(summer, (now + damping + low) * share)
         if step == 0:
             outputs[1] = high
         # Band-pass: through the first integrator.
         below = supply - high
         open_gate = ceiling - math.sqrt(HALF_EKV * (below * below) + bias)
-        middle = lead * band_input + lag * band_before + rest
+        middle = lead * band_input + (lag * band_before + tail * band_first)
         above = supply - middle
         current = snake * (above * above - below * below)
-        current += vcr * look_up_any(ekv, open_gate - middle * EKV_SCALE)
-        current -= vcr * look_up(ekv, open_gate - high * EKV_SCALE)
+        forward = whole(look_up_any(ekv, open_gate - middle * EKV_SCALE))
+        current += vcr * (forward - whole(look_up(ekv, open_gate - high * EKV_SCALE)))
         band_charge = min(max(band_charge + current, -9.5), 9.5)
         at = (band_charge - CHARGE_LEAST) * CHARGE_SCALE
-        band_before = band_input
+        band_first, band_before = band_before, band_input
         band_input = look_up(vx_of, at)
         band = band_input - band_charge
-        back_before = back
+        back_first, back_before = back_before, back
         back = look_up(resonance, band * STAGE_SCALE)
         band_sum += band
         # Low-pass: through the second.
         below = supply - band
         open_gate = ceiling - math.sqrt(HALF_EKV * (below * below) + bias)
-        middle = lead * low_input + lag * low_before + rest
+        middle = lead * low_input + (lag * low_before + tail * low_first)
         above = supply - middle
         current = snake * (above * above - below * below)
-        current += vcr * look_up_any(ekv, open_gate - middle * EKV_SCALE)
-        current -= vcr * look_up(ekv, open_gate - band * EKV_SCALE)
+        forward = whole(look_up_any(ekv, open_gate - middle * EKV_SCALE))
+        current += vcr * (forward - whole(look_up(ekv, open_gate - band * EKV_SCALE)))
         low_charge = min(max(low_charge + current, -9.5), 9.5)
-        low_before = low_input
+        low_first, low_before = low_before, low_input
         low_input = look_up(vx_of, (low_charge - CHARGE_LEAST) * CHARGE_SCALE)
         low = low_input - low_charge
     outputs[2] = band_sum / steps
@@ -256,6 +277,7 @@ def solve_6581(  # noqa: PLR0915, PLR0917 - one chain of steps; kernels take no 
     state[LOW_INPUT], state[LOW_INPUT_BEFORE] = low_input, low_before
     state[BACK], state[BACK_BEFORE] = back, back_before
     state[LOW] = low
+    state[BAND_INPUT_FIRST], state[LOW_INPUT_FIRST], state[BACK_FIRST] = band_first, low_first, back_first
 
 
 @njit(_nrt=False)
@@ -264,48 +286,55 @@ def solve_8580(  # noqa: PLR0917 - kernels take no keyword arguments
     constants: Floats,
     conductance: float,
     steps: int,
-    factor: float,
-    lead: float,
-    lag: float,
+    factors: Floats,
+    cutoff: int,
     resonance: Floats,
     summer: Floats,
     inputs: float,
     vx_of: Floats,
+    drive_before: float,
     drive: float,
     next_drive: float,
     outputs: Floats,
 ) -> None:
     """A cell of the 8580's filter, as above, with one transistor before each integrator."""
+    lead, lag, tail = factors[1, cutoff], factors[2, cutoff], factors[3, cutoff]
+    back_lead, back_lag, back_tail = factors[4, cutoff], factors[5, cutoff], factors[6, cutoff]
     gate = constants[GATE]
-    conductance *= factor
+    conductance *= factors[0, cutoff]
     band_charge, low_charge = state[BAND_CHARGE], state[LOW_CHARGE]
     band_input, band_before = state[BAND_INPUT], state[BAND_INPUT_BEFORE]
     low_input, low_before = state[LOW_INPUT], state[LOW_INPUT_BEFORE]
     back, back_before = state[BACK], state[BACK_BEFORE]
+    band_first, low_first, back_first = state[BAND_INPUT_FIRST], state[LOW_INPUT_FIRST], state[BACK_FIRST]
     low = state[LOW]
     share = STAGE_SCALE / inputs
-    rest = constants[REST] * (1.0 - lead - lag)
-    drive, next_drive = drive + rest, next_drive + rest
+    rest = constants[REST] * (1.0 - back_lead - back_lag - back_tail)
+    tilt = 0.5 * (next_drive - drive_before)
+    bend = 0.5 * (next_drive + drive_before) - drive
+    drive += rest
     outputs[0] = low
     band_sum = 0.0
     for step in range(steps):
-        now = drive + (next_drive - drive) * (step / steps)
-        high = look_up_any(summer, (now + lead * back + lag * back_before + low) * share)
+        part = step / steps
+        now = drive + part * (tilt + part * bend)
+        damping = back_lead * back + (back_lag * back_before + back_tail * back_first)
+        high = look_up_any(summer, (now + damping + low) * share)
         if step == 0:
             outputs[1] = high
         below = max(gate - high, 0.0)
-        above = gate - (lead * band_input + lag * band_before + rest)
+        above = gate - (lead * band_input + (lag * band_before + tail * band_first))
         band_charge = min(max(band_charge + conductance * (above * above - below * below), -7.6), 7.6)
-        band_before = band_input
+        band_first, band_before = band_before, band_input
         band_input = look_up(vx_of, (band_charge - CHARGE_LEAST) * CHARGE_SCALE)
         band = band_input - band_charge
-        back_before = back
+        back_first, back_before = back_before, back
         back = look_up(resonance, band * STAGE_SCALE)
         band_sum += band
         below = max(gate - band, 0.0)
-        above = gate - (lead * low_input + lag * low_before + rest)
+        above = gate - (lead * low_input + (lag * low_before + tail * low_first))
         low_charge = min(max(low_charge + conductance * (above * above - below * below), -7.6), 7.6)
-        low_before = low_input
+        low_first, low_before = low_before, low_input
         low_input = look_up(vx_of, (low_charge - CHARGE_LEAST) * CHARGE_SCALE)
         low = low_input - low_charge
     outputs[2] = band_sum / steps
@@ -314,6 +343,7 @@ def solve_8580(  # noqa: PLR0917 - kernels take no keyword arguments
     state[LOW_INPUT], state[LOW_INPUT_BEFORE] = low_input, low_before
     state[BACK], state[BACK_BEFORE] = back, back_before
     state[LOW] = low
+    state[BAND_INPUT_FIRST], state[LOW_INPUT_FIRST], state[BACK_FIRST] = band_first, low_first, back_first
 
 
 @njit(_nrt=False)
@@ -423,7 +453,7 @@ def solve_cells(  # noqa: PLR0917 - kernels take no keyword arguments
     constants: Floats,
     controls: Floats,
     factors: Floats,
-    step_counts: Bytes,
+    plans: Bytes,
     resonances: Floats,
     summers: Floats,
     ekv: Floats,
@@ -446,25 +476,25 @@ def solve_cells(  # noqa: PLR0917 - kernels take no keyword arguments
     first = cell
     while cell < end - 1:
         drive, next_drive = float(drives[cell - first]), float(drives[cell - first + 1])
+        drive_before = state[DRIVE_BEFORE]
+        state[DRIVE_BEFORE] = drive
         cutoff = cell_cutoffs[cell]
         routing = int(cell_routings[cell]) & 0xFF
         voices = count_bits(routing & 15)
         dc = voices * constants[VOICE_DC]
         resonance = resonances[routing >> 4]
         summer = summers[voices + 2]
-        fineness = step_counts[routing >> 4, cutoff]
-        steps = 1 << int(fineness)
-        factor = factors[fineness, :, cutoff]
-        scale, lead, lag = factor[0], factor[1], factor[2]
+        plan = plans[routing >> 4, cutoff]
+        steps = 1 << (int(plan) >> 1)
         if constants[GATE] == 0.0:
             solve_6581(
-                state, constants, controls[cutoff], steps, scale, lead, lag, resonance, summer, voices + 2.0, ekv,
-                vx_of, drive + dc, next_drive + dc, outputs,
+                state, constants, controls[cutoff], steps, factors[plan], cutoff, resonance, summer, voices + 2.0, ekv,
+                vx_of, drive_before + dc, drive + dc, next_drive + dc, outputs,
             )  # fmt: skip
         else:
             solve_8580(
-                state, constants, controls[cutoff], steps, scale, lead, lag, resonance, summer, voices + 2.0,
-                vx_of, drive + dc, next_drive + dc, outputs,
+                state, constants, controls[cutoff], steps, factors[plan], cutoff, resonance, summer, voices + 2.0,
+                vx_of, drive_before + dc, drive + dc, next_drive + dc, outputs,
             )  # fmt: skip
         passes[0, cell], passes[1, cell], passes[2, cell] = outputs[0], outputs[1], outputs[2]
         cell += 1
@@ -519,7 +549,7 @@ def run(  # noqa: PLR0917 - kernels take no keyword arguments
     level_dac: Singles,
     controls: Floats,
     factors: Floats,
-    step_counts: Bytes,
+    plans: Bytes,
     resonances: Floats,
     summers: Floats,
     ekv: Floats,
@@ -552,8 +582,8 @@ def run(  # noqa: PLR0917 - kernels take no keyword arguments
         filter_registers, state, constants: see the slots above; the state has three more for a cell's outputs.
         voice_dac, level_dac: a voice is the one's entry for the waveform times the other's for the envelope.
         controls: for each FC: the control voltage (6581), the current's factor in a cell (8580).
-        factors: for 1, 2, 4 steps a cell and each FC: of the current in a step, and of the extrapolation.
-        step_counts: for each resonance and FC: binary logarithm of the steps a cell.
+        factors: for each plan and FC: of the current in a step, and of the extrapolations.
+        plans: for each resonance and FC, see sidtool.sid.analogue.Tuning.
         resonances, summers, ekv, vx_of, tables: see sidtool.sid.circuit; all but the last as lines.
         taps: the filter's low-pass; weights: cubic interpolation, shape (4, CELL).
         cycles, registers, values, next_write: the writes, and the first of them that has not acted.
@@ -580,7 +610,7 @@ def run(  # noqa: PLR0917 - kernels take no keyword arguments
         )  # fmt: skip
         at = end
     solve_cells(
-        filter_registers, state, constants, controls, factors, step_counts, resonances, summers, ekv, vx_of,
+        filter_registers, state, constants, controls, factors, plans, resonances, summers, ekv, vx_of,
         taps, sums, cell_cutoffs, cell_routings, passes, phases, drives,
     )  # fmt: skip
     # Interpolation looks two cells ahead, and three where the band-pass is brought to the beginning of a cell.
