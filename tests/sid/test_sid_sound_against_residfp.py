@@ -24,7 +24,10 @@ SETTINGS = [(0, 1), (0, 2), (8, 2), (15, 4), (8, 1), (15, 2), (0, 4), (15, 1), (
 def test_the_filter_has_residfps_magnitude(model: str, fc: int, setting: tuple[int, int]) -> None:
     pyresidfp = need_module("pyresidfp")
     # Farther below, a 6581's high-pass is what its op-amps distort or fail to cancel: see docs/emulation.md.
-    depth, limit = (20.0, 1.5) if (model, setting[1]) == ("6581", 4) else (50.0, 1.0)
+    # Two runs of libresidfp differ by up to 0.5 dB where little is left, as behind a filter at 7 Hz (8580, FC 0).
+    depth, limit = (20.0, 2.0) if (model, setting[1]) == ("6581", 4) else (40.0, 1.0)
+    if fc == 0:
+        limit = 2.0
     error, hertz = filter_error(pyresidfp, model, fc, *setting, depth=depth)
     assert abs(error) < limit, hertz
 
