@@ -136,8 +136,13 @@ class Compilation:
 
     @property
     def image(self) -> Image:
-        """The program."""
+        """The program's bytes."""
         return self.assembly.image
+
+    @property
+    def program(self) -> Program:
+        """The program with what is known about it, to be run."""
+        return Program(self.file, self.image, self.song.clock, self.song.chip, self.song)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +151,14 @@ class Length:
 
     cycles: int | None
     fade: int = 0
+
+    def samples(self, rate: int, clock: Clock) -> int | None:
+        """How many samples that is at a rate, to the nearest one; None: without end."""
+        return None if self.cycles is None else _samples(self.cycles, rate, clock)
+
+
+def _samples(cycles: int, rate: int, clock: Clock) -> int:
+    return round(Fraction(cycles) * rate / clock.phi2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,9 +206,7 @@ def load_program(path: str | Path, assembler: Assembler = embedded_assembler) ->
         image = read_prg(content, str(path))
         clock, chip = machine_of(image) or ("pal", "8580")
         return Program(str(path), image, CLOCKS[clock], chip)
-    compilation = Compilation(files.decode_text(content, path), str(path), assembler)
-    song = compilation.song
-    return Program(str(path), compilation.image, song.clock, song.chip, song)
+    return Compilation(files.decode_text(content, path), str(path), assembler).program
 
 
 def _is_song(content: bytes, path: Path) -> bool:
@@ -231,9 +242,7 @@ def render(text: str, seconds: float | None = None, rate: int = 48000, model: st
     """
     import numpy as np
 
-    compilation = Compilation(text, "song.txt")
-    song = compilation.song
-    program = Program(compilation.file, compilation.image, song.clock, song.chip, song)
+    program = Compilation(text, "song.txt").program
     length = program.length if seconds is None else Length(program.clock.cycles(seconds))
     return np.concatenate(list(samples(program, length, rate, model or program.chip)))
 
@@ -296,11 +305,10 @@ def samples(program: Program, length: Length, rate: int, model: str, warn: Warn 
         yield synth.flush()
 
     heard = after(blocks(), POWERED_SECONDS * rate)
-    if length.cycles is None:
+    total = length.samples(rate, program.clock)
+    if total is None:
         return heard
-    total = round(Fraction(length.cycles) * rate / program.clock.phi2)
-    fade = round(Fraction(length.fade) * rate / program.clock.phi2)
-    return faded(exactly(heard, total), total, fade)
+    return faded(exactly(heard, total), total, _samples(length.fade, rate, program.clock))
 
 
 def _powered(clock: Clock) -> int:

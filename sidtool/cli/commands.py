@@ -12,12 +12,12 @@ from pathlib import Path
 
 from sidtool import api, assets, files
 from sidtool.c64 import CLOCKS
+from sidtool.cli import INTERRUPTED
 from sidtool.cli.output import minutes, note, progress, show_diagnostics, show_warning
 from sidtool.errors import UsageError, UserError
 
 PROGRAM_NAME = "a.out"
 STANDARD_OUTPUT = "-"
-INTERRUPTED = 130
 
 
 def build(options: Namespace) -> int:
@@ -81,7 +81,7 @@ def play(options: Namespace) -> int:
 
     program = _program(options)
     length = _length(program, options)
-    total = _samples(program, length, options.rate)
+    total = length.samples(options.rate, program.clock)
     _prepare_chip()
     try:
         with progress(f"{Path(options.input).name}  {program.chip}", total, options.rate) as advance:
@@ -115,7 +115,7 @@ def render(options: Namespace) -> int:
     if length.cycles is None:
         length = api.Length(program.clock.cycles(api.PROGRAM_SECONDS))
         note(f"{options.input} does not say how long it is: rendering {api.PROGRAM_SECONDS} s (--seconds N for more)")
-    total = _samples(program, length, options.rate)
+    total = length.samples(options.rate, program.clock)
     files.check_place(output)
     _prepare_chip()
     blocks = api.samples(program, length, options.rate, program.chip, show_warning)
@@ -162,7 +162,3 @@ def _length(program: api.Program, options: Namespace) -> api.Length:
     if options.seconds is None:
         return program.length
     return api.Length(program.clock.cycles(Fraction(str(options.seconds))))
-
-
-def _samples(program: api.Program, length: api.Length, rate: int) -> int | None:
-    return None if length.cycles is None else round(Fraction(length.cycles) * rate / program.clock.phi2)
