@@ -53,9 +53,10 @@ def _head(song: Song) -> Iterator[str]:
             case VolumeSetup(volume):
                 yield f"setup volume {volume}"
     for index, i in enumerate(song.instruments):
+        wave = i.wave.steps[0].waveform
         yield (
-            f"instrument {index} {i.name} adsr {i.attack} {i.decay} {i.sustain} {i.release} {i.waveform!r}"
-            f" pw ${i.pulse_width:03x} hr {i.hard_restart} at {i.place}"
+            f"instrument {index} {i.name} adsr {i.attack} {i.decay} {i.sustain} {i.release} {wave!r}"
+            f" pw ${int(i.pulse.slopes[0].start):03x} hr {i.hard_restart} at {i.place}"
         )
 
 

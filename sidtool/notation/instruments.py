@@ -10,7 +10,7 @@ from sidtool.notation import messages
 from sidtool.notation.report import Report
 from sidtool.notation.spelling import nearest, nearest_word
 from sidtool.notation.tree import Block, Field, Point, Token
-from sidtool.song import Instrument, Waveform
+from sidtool.song import Instrument, Table, Waveform, WaveStep, WaveTable
 
 WAVEFORMS = {
     **{"pulse": Waveform.PULSE, "saw": Waveform.SAWTOOTH, "tri": Waveform.TRIANGLE, "noise": Waveform.NOISE},
@@ -59,7 +59,8 @@ def read_instrument(block: Block, report: Report) -> Instrument:
             near = nearest(key, (*_FIELDS, *_LATER, *WAVEFORMS)) or "it has adsr, wave, pw and hr"
             report.error(messages.UNKNOWN_FIELD, field.key, word=key, near=near)
     place = report.span(block.name if block.name.text else block.keyword)
-    return Instrument(block.name.text, *draft.adsr, draft.waveform, draft.pulse_width, place, draft.hard_restart)
+    wave, pulse = WaveTable((WaveStep(draft.waveform),)), Table.constant(draft.pulse_width)
+    return Instrument(block.name.text, *draft.adsr, wave, pulse, place, draft.hard_restart)
 
 
 def _adsr(draft: _Draft, field: Field, report: Report) -> None:

@@ -207,11 +207,11 @@ def _instrument_tables(plan: Plan) -> Iterator[str]:
     columns = {
         "song_ad": [one.attack << 4 | one.decay for one in instruments],
         "song_sr": [one.sustain << 4 | one.release for one in instruments],
-        "song_control": [int(one.waveform) | 1 for one in instruments],
+        "song_control": [int(one.wave.steps[0].waveform) | 1 for one in instruments],
     }
     if pulses:
-        columns["song_pulse_low"] = [one.pulse_width & 0xFF for one in instruments]
-        columns["song_pulse_high"] = [one.pulse_width >> 8 for one in instruments]
+        columns["song_pulse_low"] = [int(one.pulse.slopes[0].start) & 0xFF for one in instruments]
+        columns["song_pulse_high"] = [int(one.pulse.slopes[0].start) >> 8 for one in instruments]
     for name, values in columns.items():
         yield from _columns(name, list(zip(values, names, strict=True)))
     if plan.switches["WITH_RESTARTS"]:

@@ -32,10 +32,13 @@ from sidtool.song import (
     Note,
     Song,
     Speed,
+    Table,
     Voice,
     VoiceSetup,
     VolumeSetup,
     Waveform,
+    WaveStep,
+    WaveTable,
 )
 
 Write = tuple[int, int]
@@ -213,10 +216,10 @@ class _Model:
         if self.control & 1:
             yield 4, self.control & 0xFE
         yield 5, one.attack << 4 | one.decay
-        if one.waveform & Waveform.PULSE:
-            yield 2, one.pulse_width & 0xFF
-            yield 3, one.pulse_width >> 8
-        self.control = int(one.waveform) | 1
+        if one.wave.steps[0].waveform & Waveform.PULSE:
+            yield 2, int(one.pulse.slopes[0].start) & 0xFF
+            yield 3, int(one.pulse.slopes[0].start) >> 8
+        self.control = int(one.wave.steps[0].waveform) | 1
         yield 4, self.control
         yield 6, one.sustain << 4 | one.release
 
@@ -246,7 +249,7 @@ def hold(length: Fraction | int = 17, bar: int = 0) -> Hold:
 
 
 def instrument(name: str = "lead", waveform: Waveform = Waveform.PULSE, hard_restart: int = 2) -> Instrument:
-    return Instrument(name, 0, 9, 8, 4, waveform, 0x400, HERE, hard_restart)
+    return Instrument(name, 0, 9, 8, 4, WaveTable((WaveStep(waveform),)), Table.constant(0x400), HERE, hard_restart)
 
 
 def song_of(*voices: Voice, instruments: tuple[Instrument, ...] = (), **changes: object) -> Song:

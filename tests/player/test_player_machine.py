@@ -11,7 +11,7 @@ from player_harness import Bare, Program, instrument, note, off, real_64tass, so
 from sidtool.c64 import NTSC, PAL, Clock
 from sidtool.player import compile_song
 from sidtool.player.plan import make_plan
-from sidtool.song import Instrument, Song, Speed, Voice, Waveform
+from sidtool.song import Instrument, Song, Speed, Table, Voice, Waveform, WaveStep, WaveTable
 
 SYS = 0x9E
 
@@ -133,8 +133,12 @@ def rise(song: Song, program: Program, voice_calls: int) -> list[int]:
 @pytest.mark.parametrize("release", [0, 8, 10, 15])
 def test_no_note_runs_into_the_delay_of_the_envelope(release: int) -> None:
     # Attack 0 takes 9 cycles a step: 13 steps are 117 cycles. The delay bug would make it some 32,000.
-    before = Instrument("before", 3, 11, 9, release, Waveform.NOISE, 0, note(1).place)
-    after = Instrument("after", 0, 9, 8, release, Waveform.TRIANGLE, 0, note(1).place)
+    before = Instrument(
+        "before", 3, 11, 9, release, WaveTable((WaveStep(Waveform.NOISE),)), Table.constant(0), note(1).place
+    )
+    after = Instrument(
+        "after", 0, 9, 8, release, WaveTable((WaveStep(Waveform.TRIANGLE),)), Table.constant(0), note(1).place
+    )
     voice = Voice(3, tuple(note(40 + index, 7 + index % 3, index % 2) for index in range(8)), None)
     song = song_of(voice, instruments=(before, after))
     times = rise(song, real_64tass(compile_song(song)), 80)
