@@ -85,6 +85,8 @@ class Diagnostic:
         hint: what to write instead; may be empty.
         source: the text of the line that ``span`` points into.
         notes: further lines, such as the chain of includes, shown after the caret.
+        code: a short name of this kind of mistake for editors and scripts, such as ``bar-length``: it stays what it is
+            when the message is worded anew. Empty where there is none.
 
     >>> place = Span("song.txt", 3, 5, 2)
     >>> print(Diagnostic("'C4' is not a note", place, "the octave comes first: write 4C", "v1: C4 E G").render())
@@ -100,6 +102,7 @@ class Diagnostic:
     source: str = ""
     severity: Severity = Severity.ERROR
     notes: tuple[str, ...] = ()
+    code: str = ""
 
     def render(self) -> str:
         """The diagnostic as text of several lines, without a trailing newline and without colour."""

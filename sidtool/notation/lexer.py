@@ -15,9 +15,9 @@ from collections.abc import Sequence
 
 from sidtool.notation import messages, slips
 from sidtool.notation.brackets import supply
-from sidtool.notation.explain import BLOCKS, DIRECTIVES, explain
 from sidtool.notation.heads import HeadReader
 from sidtool.notation.modes import COMMENT_SIGN, NEXT, OUTSIDE, SKIPPED, Mode
+from sidtool.notation.nonwords import BLOCKS, DIRECTIVES, explain
 from sidtool.notation.report import TooManyErrorsError
 from sidtool.notation.spelling import ALIASES, nearest_word
 from sidtool.notation.tree import Token

@@ -6,7 +6,7 @@ import enum
 import re
 from collections.abc import Mapping
 
-from sidtool.notation.explain import BLOCKS, DIRECTIVES
+from sidtool.notation.nonwords import BLOCKS, DIRECTIVES
 
 
 class Mode(enum.Enum):

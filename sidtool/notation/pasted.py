@@ -9,9 +9,9 @@ import re
 from dataclasses import dataclass
 
 from sidtool.notation import messages
-from sidtool.notation.explain import explain
 from sidtool.notation.instruments import number
 from sidtool.notation.lengths import MOST_EVENTS, Tempo
+from sidtool.notation.nonwords import explain
 from sidtool.notation.report import Report
 from sidtool.notation.spelling import nearest
 from sidtool.notation.tree import Pasted, Token

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import functools
+from collections.abc import Mapping, Sequence
 
 from sidtool.errors import Diagnostic, Severity, SourceError, Span
+from sidtool.notation import messages
 from sidtool.notation.messages import MORE, Message
 from sidtool.notation.tree import Token
 
@@ -18,6 +20,20 @@ class TooManyErrorsError(Exception):
     """Raised to stop reading; never leaves this room."""
 
 
+_Notes = dict[tuple[Span, str], tuple[str, str]]  # what is told at a place: its hint and its code
+
+
+@functools.cache
+def codes() -> Mapping[Message, str]:
+    """A short name for each message, which stays when it is worded anew: the name of its constant.
+
+    >>> codes()[messages.BAR_LENGTH]
+    'bar-length'
+    """
+    known = vars(messages).items()
+    return {message: name.lower().replace("_", "-") for name, message in known if isinstance(message, Message)}
+
+
 class Report:
     """The diagnostics of one text.
 
@@ -29,8 +45,8 @@ class Report:
     def __init__(self, file: str, lines: Sequence[str]) -> None:
         self.file = file
         self._lines = lines
-        self._errors: dict[tuple[Span, str], str] = {}
-        self._warnings: dict[tuple[Span, str], str] = {}
+        self._errors: _Notes = {}
+        self._warnings: _Notes = {}
 
     def __bool__(self) -> bool:
         """Whether there are errors."""
@@ -60,10 +76,11 @@ class Report:
         """The errors in the order of the text: the first hundred, and the count of the others."""
         return SourceError(self._told(self._errors, Severity.ERROR))
 
-    def _told(self, notes: dict[tuple[Span, str], str], severity: Severity) -> list[Diagnostic]:
+    def _told(self, notes: _Notes, severity: Severity) -> list[Diagnostic]:
         ordered = sorted(notes.items(), key=lambda note: (note[0][0].line, note[0][0].column))
         told = [
-            Diagnostic(text, span, hint, self._lines[span.line - 1], severity) for (span, text), hint in ordered[:SHOWN]
+            Diagnostic(text, span, hint, self._lines[span.line - 1], severity, code=code)
+            for (span, text), (hint, code) in ordered[:SHOWN]
         ]
         rest = len(ordered) - SHOWN
         if rest > 0:
@@ -71,15 +88,14 @@ class Report:
             what = f"{severity.value} follows" if rest == 1 else f"{severity.value}s follow"
             span = ordered[SHOWN][0][0]
             text = MORE.text.format(count=f"{at_least}{rest}", what=what)
-            told.append(Diagnostic(text, span, source=self._lines[span.line - 1], severity=severity))
+            source = self._lines[span.line - 1]
+            told.append(Diagnostic(text, span, source=source, severity=severity, code=codes()[MORE]))
         return told
 
-    def _note(
-        self, notes: dict[tuple[Span, str], str], message: Message, place: Token | Span, facts: dict[str, object]
-    ) -> None:
+    def _note(self, notes: _Notes, message: Message, place: Token | Span, facts: dict[str, object]) -> None:
         span = place if isinstance(place, Span) else self.span(place)
         shown = {key: _short(value) for key, value in facts.items()}
-        notes.setdefault((span, message.text.format(**shown)), message.hint.format(**shown))
+        notes.setdefault((span, message.text.format(**shown)), (message.hint.format(**shown), codes().get(message, "")))
 
 
 def _short(value: object) -> str:
