@@ -5,13 +5,17 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import NamedTuple
 
+from sidtool.errors import Span
 from sidtool.notation import messages
+from sidtool.notation.messages import Message
 from sidtool.notation.report import Report
 from sidtool.notation.tree import Token
 
 SHORTEST = 192  # :192, a 1/192 note: what MML dialects have as their finest, and less than a call at any usual tempo
 LONGEST_CALLS = 65_535
+LONGEST_BEATS = 256  # of a sweep: 64 bars of four beats
 MOST_TIED = 16
 MOST_EVENTS = 250_000  # in a song, repeats written out
 
@@ -50,6 +54,14 @@ class Tempo:
         return f"{float(quarters):.5g} quarter{'' if quarters == 1 else 's'}"
 
 
+class _Place(NamedTuple):
+    """A part of a length: as written, the sign that the whole of it begins with, and where it stands."""
+
+    shown: str
+    sign: str
+    span: Span
+
+
 class Lengths:
     """Reads lengths as written, each wording once.
 
@@ -74,36 +86,55 @@ class Lengths:
                 self._known[token.text] = known
         return known
 
-    def _sum(self, token: Token) -> Fraction | None:
-        total, offset = Fraction(0), 0
-        words = token.text[1:].split("~")
+    def in_effect(self, token: Token) -> Fraction | None:
+        """The calls of ``:8``, ``:12f`` or ``:2b`` (two beats) in an effect; the colon may be left out: ``8``."""
+        return self._sum(token, beats=self._tempo.whole / 4) if token.text else None
+
+    def _sum(self, token: Token, beats: Fraction | None = None) -> Fraction | None:
+        first = token.text[0] if token.text[0] in ":l" else ""
+        total, offset, sign = Fraction(0), 0, first
+        words = token.text[len(first) :].split("~")
         if len(words) > MOST_TIED:
             self._report.error(messages.TIES, token, limit=MOST_TIED)
             return None
         for word in words:
-            part = self._part(token, word, offset)
+            shown = sign + word
+            match = _PART.fullmatch(word)
+            where = self._report.span(token, offset, max(1, len(shown)))
+            part = self._part(match, _Place(shown, first, where), beats)
             if part is None:
                 return None
             total += part
-            offset += 1 + len(word)
+            offset += len(shown)
+            sign = "~"
         return total
 
-    def _part(self, token: Token, word: str, offset: int) -> Fraction | None:
-        """One of the lengths tied together; ``offset`` is where its sign (``:``, ``l`` or ``~``) stands."""
-        sign, match = token.text[0], _PART.fullmatch(word)
-        where, shown = self._report.span(token, offset, 1 + len(word)), token.text[offset] + word
+    def _part(self, match: re.Match[str] | None, place: _Place, beats: Fraction | None) -> Fraction | None:
+        """One of the lengths tied together; ``beats``: calls in a beat, where such are allowed."""
         if match is None:
-            self._report.error(messages.NO_LENGTH, where, word=shown, sign=sign)
+            self._wrong(messages.NO_LENGTH, place)
             return None
         number, kind = int(match[1]), match[2] or ""
         if number == 0:
-            self._report.error(messages.LENGTH_ZERO, where, word=shown, sign=sign)
-        elif kind == "b":
-            self._report.error(messages.BEATS, where, word=shown, sign=sign)
+            self._wrong(messages.LENGTH_ZERO, place)
+        elif kind == "b" and beats is None:
+            self._wrong(messages.BEATS, place)
+        elif kind == "b" and number > LONGEST_BEATS:
+            self._wrong(messages.BEATS_RANGE, place, LONGEST_BEATS)
         elif kind == "f" and number > LONGEST_CALLS:
-            self._report.error(messages.CALLS_RANGE, where, word=shown, sign=sign, limit=LONGEST_CALLS)
-        elif kind != "f" and number > SHORTEST:
-            self._report.error(messages.LENGTH_RANGE, where, word=shown, sign=sign, limit=SHORTEST)
+            self._wrong(messages.CALLS_RANGE, place, LONGEST_CALLS)
+        elif kind not in ("f", "b") and number > SHORTEST:
+            self._wrong(messages.LENGTH_RANGE, place, SHORTEST)
         else:
-            return Fraction(number) if kind == "f" else self._tempo.whole / number * _FACTORS.get(kind, Fraction(1))
+            return self._calls(number, kind, beats)
         return None
+
+    def _wrong(self, message: Message, place: _Place, limit: int = 0) -> None:
+        self._report.error(message, place.span, word=place.shown, sign=place.sign, limit=limit)
+
+    def _calls(self, number: int, kind: str, beats: Fraction | None) -> Fraction:
+        if kind == "f":
+            return Fraction(number)
+        if kind == "b" and beats is not None:
+            return number * beats
+        return self._tempo.whole / number * _FACTORS.get(kind, Fraction(1))

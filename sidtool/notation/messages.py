@@ -109,6 +109,7 @@ LENGTH_ZERO = Message("a length of nothing: '{word}'", "lengths begin with {sign
 LENGTH_RANGE = Message("'{word}' is too short", "the shortest length is {sign}{limit}")
 CALLS_RANGE = Message("'{word}' is too long", "at most {sign}{limit}f")
 BEATS = Message("'{word}' counts beats, which only effects do", "a beat is {sign}4")
+BEATS_RANGE = Message("'{word}' is too long", "at most {sign}{limit}b")
 TIES = Message("more than {limit} lengths tied together", "hold the note instead: C:1 _:1 _:1")
 SHORTER_THAN_CALL = Message(
     "'{word}' lasts {calls} calls of the player: a note cannot be shorter than one", "a longer note, or a slower tempo"
