@@ -44,11 +44,19 @@ class _Unused(LarkLexer):
 
 def parse(report: Report, lines: list[str]) -> Text:
     """The syntax tree of a text; mistakes go to the report."""
-    grammar = _grammar()
-    tokens = Lexer(_patterns(grammar), report).read(lines)
+    return parse_words(words(report, lines), report)
+
+
+def words(report: Report, lines: list[str]) -> list[Token]:
+    """The words of a text, without blanks and comments; mistakes go to the report."""
+    return Lexer(_patterns(_grammar()), report).read(lines)
+
+
+def parse_words(tokens: list[Token], report: Report) -> Text:
+    """The syntax tree of the words of a text."""
     last = tokens[-1] if tokens else Token("BAD", "", 1, 1)
     end = Token("$END", "", last.line, last.column)
-    return _Feeder(grammar, report).run([*tokens, end])
+    return _Feeder(_grammar(), report).run([*tokens, end])
 
 
 class _Feeder:
