@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 import functools
 from collections.abc import Mapping, Sequence
 
@@ -35,7 +36,10 @@ def codes() -> Mapping[Message, str]:
 
 
 class Report:
-    """The diagnostics of one text.
+    """The diagnostics of one song, whatever files it is made of.
+
+    The lines of all files are counted through: a token's ``line`` is such a running number. Only here it becomes a file
+    and its own line.
 
     Args:
         file: name for the spans.
@@ -44,9 +48,29 @@ class Report:
 
     def __init__(self, file: str, lines: Sequence[str]) -> None:
         self.file = file
-        self._lines = lines
+        self._lines = list(lines)
+        self._files = [file]
+        self._starts = [0]  # how many lines lie before those of each file
         self._errors: _Notes = {}
         self._warnings: _Notes = {}
+
+    def add_file(self, file: str, lines: Sequence[str]) -> int:
+        """Takes the lines of an included file; the running number of its first line."""
+        self._files.append(file)
+        self._starts.append(len(self._lines))
+        self._lines += lines
+        return self._starts[-1] + 1
+
+    def is_first_file(self, token: Token) -> bool:
+        """Whether it stands in the song's own file, not in an included one."""
+        return len(self._files) == 1 or token.line <= self._starts[1]
+
+    def line(self, token: Token) -> str:
+        """The line of a token in a message: its number, and its file where there are several."""
+        if len(self._files) == 1:
+            return str(token.line)
+        file = bisect.bisect_left(self._starts, token.line) - 1
+        return f"{token.line - self._starts[file]} of {self._files[file]}"
 
     def __bool__(self) -> bool:
         """Whether there are errors."""
@@ -56,7 +80,11 @@ class Report:
         """The place of a token, or of ``length`` characters of it from ``offset`` on."""
         count = len(token.text) - offset if length is None else length
         room = len(self._lines[token.line - 1]) - token.column - offset + 1
-        return Span(self.file, token.line, token.column + offset, max(1, min(count, room)))
+        count = max(1, min(count, room))
+        if len(self._files) == 1:
+            return Span(self.file, token.line, token.column + offset, count)
+        file = bisect.bisect_left(self._starts, token.line) - 1
+        return Span(self._files[file], token.line - self._starts[file], token.column + offset, count)
 
     def error(self, message: Message, place: Token | Span, **facts: object) -> None:
         """Notes a mistake; the same one at the same place only once."""
@@ -77,9 +105,9 @@ class Report:
         return SourceError(self._told(self._errors, Severity.ERROR))
 
     def _told(self, notes: _Notes, severity: Severity) -> list[Diagnostic]:
-        ordered = sorted(notes.items(), key=lambda note: (note[0][0].line, note[0][0].column))
+        ordered = sorted(notes.items(), key=lambda note: (self._running(note[0][0]), note[0][0].column))
         told = [
-            Diagnostic(text, span, hint, self._lines[span.line - 1], severity, code=code)
+            Diagnostic(text, span, hint, self._source(span), severity, code=code)
             for (span, text), (hint, code) in ordered[:SHOWN]
         ]
         rest = len(ordered) - SHOWN
@@ -88,9 +116,15 @@ class Report:
             what = f"{severity.value} follows" if rest == 1 else f"{severity.value}s follow"
             span = ordered[SHOWN][0][0]
             text = MORE.text.format(count=f"{at_least}{rest}", what=what)
-            source = self._lines[span.line - 1]
-            told.append(Diagnostic(text, span, source=source, severity=severity, code=codes()[MORE]))
+            told.append(Diagnostic(text, span, source=self._source(span), severity=severity, code=codes()[MORE]))
         return told
+
+    def _running(self, span: Span) -> int:
+        """The number of its line, counted through all files."""
+        return self._starts[self._files.index(span.file)] + span.line
+
+    def _source(self, span: Span) -> str:
+        return self._lines[self._running(span) - 1]
 
     def _note(self, notes: _Notes, message: Message, place: Token | Span, facts: dict[str, object]) -> None:
         span = place if isinstance(place, Span) else self.span(place)

@@ -136,7 +136,8 @@ class VoiceReader:
         place, word, length = event.place, event.text, event.length
         if event.default is not None:
             place, word = self.context.report.span(event.default), event.default.text
-            length = self.context.lengths.read(event.default) or length
+            written = self.context.lengths.read(event.default)
+            length = written.at(self.context.tempo.whole) if written else length
         self.context.report.error(messages.SHORTER_THAN_CALL, place, word=word, calls=f"{float(length):.2g}")
 
     # -- what takes time ----------------------------------------------------------------------------------------------
@@ -150,7 +151,7 @@ class VoiceReader:
         if length is None:
             self._bars.doubt()
             return self._step
-        return length
+        return length.at(self.context.tempo.whole)
 
     def _note(self, element: tree.Note) -> None:
         report = self.context.report
@@ -205,7 +206,7 @@ class VoiceReader:
     def _default_length(self, element: tree.DefaultLength) -> None:
         length = self.context.lengths.read(element.sign)
         if length is not None:
-            self._step, self._step_sign = length, element.sign
+            self._step, self._step_sign = length.at(self.context.tempo.whole), element.sign
         else:
             self._bars.doubt()
 
