@@ -2,73 +2,76 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
 
 from sidtool.notation import messages
+from sidtool.notation.fields import Kind, Setting, is_plain, one_value, read_fields
+from sidtool.notation.lengths import LONGEST_CALLS
 from sidtool.notation.report import Report
-from sidtool.notation.spelling import nearest, nearest_word
+from sidtool.notation.spelling import nearest
+from sidtool.notation.tables import ARP, PITCH, PULSE_WIDTH, Scale, calls, number, read_table
 from sidtool.notation.tree import Block, Field, Point, Token
-from sidtool.song import Instrument, Table, Waveform, WaveStep, WaveTable
+from sidtool.notation.waves import ALONE, WAVEFORMS, read_wave
+from sidtool.song import Instrument, Table, Vibrato, Waveform, WaveStep, WaveTable
 
-WAVEFORMS = {
-    **{"pulse": Waveform.PULSE, "saw": Waveform.SAWTOOTH, "tri": Waveform.TRIANGLE, "noise": Waveform.NOISE},
-    **{"ring": Waveform.RING, "sync": Waveform.SYNC},
-}
-_OSCILLATORS = Waveform.PULSE | Waveform.SAWTOOTH | Waveform.TRIANGLE | Waveform.NOISE
 LONGEST_RESTART = 31
-_WAVE_ALIASES = {"square": "pulse", "rectangle": "pulse", "sawtooth": "saw", "triangle": "tri"}
-_EXAMPLES = {"adsr": "adsr 0 9 8 4", "wave": "wave pulse", "pw": "pw $800", "hr": "hr 2f"}
 _STAGES = ("attack", "decay", "sustain", "release")
-_LATER = {
-    "arp": "a table of semitones (arp)",
-    "pitch": "a table of pitches (pitch)",
-    "vib": "vibrato (vib)",
-    "gate": "the gate time of an instrument (gate)",
-    "filter": "a filter in an instrument (filter)",
-}
+VIBRATO_DEPTH = Scale("depth of a vibrato", 0, 12, "semitones, 0 to 12", decimals=True)
+VIBRATO_RATE = Scale("rate of a vibrato", 0, 16, "swings a second, .1 to 16", decimals=True)
+_SLOWEST = Fraction(1, 10)
 
 
 @dataclass(slots=True)
 class _Draft:
-    """The seed's first voice where nothing else is said."""
+    """The seed's first voice where nothing else is said. ``filters``: the indices of the filters by their names."""
 
+    filters: Mapping[str, int]
     adsr: tuple[int, int, int, int] = (0, 0, 15, 10)
-    waveform: Waveform = Waveform.PULSE
-    pulse_width: int = 0x800
+    wave: WaveTable = field(default_factory=lambda: WaveTable((WaveStep(Waveform.PULSE),)))
+    pulse: Table = field(default_factory=lambda: Table.constant(0x800))
     hard_restart: int = 2
+    arp: Table | None = None
+    pitch: Table | None = None
+    vibrato: Vibrato | None = None
+    gate: int | None = None
+    filter: int | None = None
 
 
-def read_instrument(block: Block, report: Report) -> Instrument:
-    """An instrument; what is wrong in it goes to the report, and has its default value then."""
-    draft = _Draft()
-    seen: dict[str, Token] = {}
-    for field in block.fields:
-        key = field.key.text
-        is_again = seen.setdefault(key, field.key) is not field.key
-        if is_again and (key in _FIELDS or key in _LATER):
-            report.error(messages.FIELD_TWICE, field.key, key=key)
-        elif key in _FIELDS and _is_empty(field):
-            report.error(messages.VALUE_MISSING, field.key, keyword=key, right=_EXAMPLES[key])
-        elif key in _FIELDS:
-            _FIELDS[key](draft, field, report)
-        elif key in _LATER:
-            report.error(messages.NOT_YET, field.key, what=_LATER[key])
-        elif not is_again:
-            near = nearest(key, (*_FIELDS, *_LATER, *WAVEFORMS)) or "it has adsr, wave, pw and hr"
-            report.error(messages.UNKNOWN_FIELD, field.key, word=key, near=near)
+def read_instrument(block: Block, filters: Mapping[str, int], report: Report) -> Instrument:
+    """An instrument; what is wrong in it goes to the report, and has its default value then.
+
+    Args:
+        block: as written.
+        filters: name to index in the song's filters.
+        report: takes the mistakes.
+    """
+    draft = _Draft(filters)
+    read_fields(block, INSTRUMENT, draft, report)
     place = report.span(block.name if block.name.text else block.keyword)
-    wave, pulse = WaveTable((WaveStep(draft.waveform),)), Table.constant(draft.pulse_width)
-    return Instrument(block.name.text, *draft.adsr, wave, pulse, place, draft.hard_restart)
+    return Instrument(
+        block.name.text,
+        *draft.adsr,
+        draft.wave,
+        draft.pulse,
+        place,
+        draft.hard_restart,
+        draft.arp,
+        draft.pitch,
+        draft.vibrato,
+        draft.gate,
+        draft.filter,
+    )
 
 
 def _adsr(draft: _Draft, field: Field, report: Report) -> None:
-    if any(not _is_plain(point) for point in field.points) or len(field.points) != 4:
+    points = [point for point in field.points if isinstance(point, Point)]
+    if any(not is_plain(point) for point in field.points) or len(points) != 4:
         report.error(messages.ADSR_COUNT, field.key, count=len(field.points))
         return
     values = []
-    for stage, point in zip(_STAGES, _points(field), strict=True):
+    for stage, point in zip(_STAGES, points, strict=True):
         value = number(point.value.text)
         if value is None or value > 15:
             report.error(messages.ADSR_RANGE, point.value, what=stage, word=point.value.text)
@@ -78,87 +81,112 @@ def _adsr(draft: _Draft, field: Field, report: Report) -> None:
 
 
 def _wave(draft: _Draft, field: Field, report: Report) -> None:
-    first = field.points[0]
-    if len(field.points) > 1 or isinstance(first, Token) or not _is_plain(first):
-        _table(field, report, "a table of waveforms (wave with several entries)")
-        return
-    if re.search(r"[@=]", first.value.text) or first.value.text in ("none", "test"):
-        report.error(messages.NOT_YET, first.value, what=f"the table entry '{first.value.text}' in wave")
-        return
-    waveform = Waveform(0)
-    offset = 0
-    for word in first.value.text.split("+"):
-        if word not in WAVEFORMS:
-            where = report.span(first.value, offset, len(word)) if word else report.span(first.value)
-            report.error(messages.UNKNOWN_WAVE, where, word=word or first.value.text, near=_near_wave(word))
-            return
-        waveform |= WAVEFORMS[word]
-        offset += len(word) + 1
-    if not waveform & _OSCILLATORS:
-        report.error(messages.WAVE_MODIFIER, first.value, word=first.value.text)
-    elif waveform & Waveform.NOISE and waveform & _OSCILLATORS != Waveform.NOISE:
-        report.warn(messages.NOISE_MIX, first.value)
-    draft.waveform = waveform
+    draft.wave = read_wave(field, report) or draft.wave
 
 
 def _pw(draft: _Draft, field: Field, report: Report) -> None:
-    first = field.points[0]
-    if len(field.points) > 1 or isinstance(first, Token) or not _is_plain(first):
-        _table(field, report, "a moving pulse width (pw with several values)")
-        return
-    value = number(first.value.text)
-    if value is None or value > 0xFFF:
-        report.error(messages.BAD_PULSE_WIDTH, first.value, word=first.value.text)
-    else:
-        draft.pulse_width = value
+    draft.pulse = read_table(field.key, field.points, PULSE_WIDTH, report) or draft.pulse
+
+
+def _arp(draft: _Draft, field: Field, report: Report) -> None:
+    draft.arp = read_table(field.key, field.points, ARP, report)
+
+
+def _pitch(draft: _Draft, field: Field, report: Report) -> None:
+    draft.pitch = read_table(field.key, field.points, PITCH, report)
 
 
 def _hr(draft: _Draft, field: Field, report: Report) -> None:
-    first = field.points[0]
-    if len(field.points) > 1 or isinstance(first, Token) or not _is_plain(first):
-        report.error(messages.ONE_VALUE, field.key, key="hr", right=_EXAMPLES["hr"])
+    value = one_value(field, "hr 2f", report)
+    if value is None:
         return
-    text = first.value.text
-    value = number(text.removesuffix("f")) if not text.startswith("$") else None
-    if value is None or value > LONGEST_RESTART:
-        report.error(messages.BAD_HARD_RESTART, first.value, word=text, limit=LONGEST_RESTART)
+    count = calls(value.text, 0, LONGEST_RESTART)
+    if count is None:
+        report.error(messages.BAD_HARD_RESTART, value, word=value.text, limit=LONGEST_RESTART)
     else:
-        draft.hard_restart = value
+        draft.hard_restart = count
 
 
-def _near_wave(word: str) -> str:
-    near = nearest_word(word, (*WAVEFORMS, *_WAVE_ALIASES))
-    near = _WAVE_ALIASES.get(near, near)
-    return f"do you mean {near}?" if near else "there are pulse, saw, tri and noise, and sums such as tri+ring"
+def _gate(draft: _Draft, field: Field, report: Report) -> None:
+    value = one_value(field, "gate 6f", report)
+    if value is None:
+        return
+    draft.gate = calls(value.text, 1, LONGEST_CALLS)
+    if draft.gate is None:
+        report.error(messages.BAD_GATE, value, word=value.text, limit=LONGEST_CALLS)
 
 
-def _is_empty(field: Field) -> bool:
-    """Whether the only value is one that the parser put in."""
-    first = field.points[0]
-    return isinstance(first, Point) and not first.value.text
+def _vib(draft: _Draft, field: Field, report: Report) -> None:
+    plain = [point.value for point in field.points if isinstance(point, Point) and is_plain(point)]
+    is_off = len(plain) == 1 and plain[0].text == "0"
+    if len(plain) != len(field.points) or not (2 <= len(plain) <= 3 or is_off):
+        report.error(messages.VIB_COUNT, field.key, count=len(field.points))
+    else:
+        read = read_vibrato(plain, report)
+        draft.vibrato = None if read is None else vibrato_of(read)
 
 
-def _table(field: Field, report: Report, what: str) -> None:
-    report.error(messages.NOT_YET, field.key, what=what)
+def vibrato_of(values: tuple[Fraction, Fraction, int]) -> Vibrato | None:
+    """A vibrato of depth, rate and delay; none where the depth is 0."""
+    return Vibrato(*values) if values[0] else None
 
 
-def _is_plain(point: Point | Token) -> bool:
-    return isinstance(point, Point) and point.target is None and point.length is None
+def read_vibrato(values: list[Token], report: Report) -> tuple[Fraction, Fraction, int] | None:
+    """Depth, rate and delay (rate and delay may be left out); None where one is wrong, which is reported."""
+    depth = VIBRATO_DEPTH.value(values[0], report)
+    rate = VIBRATO_RATE.value(values[1], report) if len(values) > 1 else _SLOWEST
+    if rate is not None and rate < _SLOWEST:
+        report.error(
+            messages.BAD_VALUE, values[1], word=values[1].text, what=VIBRATO_RATE.what, right=VIBRATO_RATE.right
+        )
+        rate = None
+    delay: int | None = 0
+    if len(values) > 2:
+        delay = calls(values[2].text, 0, LONGEST_CALLS)
+        if delay is None and values[2].text:
+            report.error(messages.BAD_DELAY, values[2], word=values[2].text)
+    return None if depth is None or rate is None or delay is None else (depth, rate, delay)
 
 
-def _points(field: Field) -> list[Point]:
-    return [point for point in field.points if isinstance(point, Point)]
+def _filter(draft: _Draft, field: Field, report: Report) -> None:
+    value = one_value(field, "filter sweep", report)
+    if value is not None:
+        draft.filter = find_filter(value, draft.filters, report)
 
 
-def number(text: str) -> int | None:
-    """A whole number as the notation writes it, ``2048`` or ``$800``; None where it is none.
-
-    >>> number("$800"), number("15"), number("-1")
-    (2048, 15, None)
-    """
-    if re.fullmatch(r"[0-9]{1,9}", text):
-        return int(text)
-    return int(text[1:], 16) if re.fullmatch(r"\$[0-9a-fA-F]{1,8}", text) else None
+def find_filter(name: Token, filters: Mapping[str, int], report: Report) -> int | None:
+    """The index of a filter; None where there is none of that name, which is reported."""
+    index = filters.get(name.text)
+    if index is None and name.text:
+        near = nearest(name.text, filters) or f"define it: filter {name.text[:30]} {{ mode low  cutoff $400 }}"
+        report.error(messages.UNKNOWN_FILTER, name, name=name.text, near=near)
+    return index
 
 
-_FIELDS: dict[str, Callable[[_Draft, Field, Report], None]] = {"adsr": _adsr, "wave": _wave, "pw": _pw, "hr": _hr}
+INSTRUMENT: Kind[_Draft] = Kind(
+    settings={
+        "adsr": Setting(_adsr, "adsr 0 9 8 4"),
+        "wave": Setting(_wave, "wave pulse"),
+        "pw": Setting(_pw, "pw $800"),
+        "hr": Setting(_hr, "hr 2f"),
+        "arp": Setting(_arp, ARP.example),
+        "pitch": Setting(_pitch, PITCH.example),
+        "vib": Setting(_vib, "vib .25 6 12f"),
+        "gate": Setting(_gate, "gate 6f"),
+        "filter": Setting(_filter, "filter sweep"),
+    },
+    unknown=messages.UNKNOWN_FIELD,
+    aliases={
+        **{"vibrato": "vib", "arpeggio": "arp", "chord": "arp", "envelope": "adsr", "env": "adsr", "waveform": "wave"},
+        **{"waves": "wave", "pulsewidth": "pw", "pwm": "pw", "duty": "pw", "width": "pw", "restart": "hr"},
+        **{"hardrestart": "hr", "hard_restart": "hr", "hard": "hr", "gatetime": "gate"},
+        **{"transpose": "pitch", "detune": "pitch", "slide": "pitch", "freq": "pitch"},
+    },
+    others=(*WAVEFORMS, *ALONE),
+    hints=dict.fromkeys(
+        ("cutoff", "res", "resonance", "mode", "route"),
+        "that is said in a filter: filter sweep { mode low  cutoff $400 }, and filter sweep in the instrument",
+    )
+    | dict.fromkeys(("attack", "decay", "sustain", "release"), "all four stand in adsr: adsr 0 9 8 4"),
+    known="it has adsr, wave, pw, arp, pitch, vib, gate, hr and filter",
+)

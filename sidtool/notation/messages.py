@@ -144,8 +144,40 @@ ADSR_RANGE = Message("'{word}' is no {what}", "a number from 0 to 15")
 UNKNOWN_WAVE = Message("there is no waveform '{word}'", "{near}")
 WAVE_MODIFIER = Message("'{word}' has no waveform", "ring and sync change one: tri+ring, saw+sync")
 ONE_VALUE = Message("{key} has one value", "such as {right}")
-BAD_PULSE_WIDTH = Message("'{word}' is no pulse width", "0 to 4095, or $000 to $fff; $800 is a square")
+BAD_VALUE = Message("'{word}' is no {what}", "{right}")
 BAD_HARD_RESTART = Message("'{word}' is no hard restart", "a number of calls from 0 to {limit}: hr 2f")
+
+WAVE_ALONE = Message("'{word}' goes with no other waveform", "write it alone")
+WAVE_OFFSET = Message(
+    "'{word}' is no number of semitones", "whole ones from -{limit} to {limit}, such as pulse@+12 or tri@-24"
+)
+WAVE_OCTAVE = Message("'{word}' needs an octave here", "an instrument has no line that could give one: {right}")
+WAVE_NOTE = Message("'{word}' is no pitch", "a note with its octave: noise=7C; semitones from the note: noise@+12")
+WAVE_NO_PITCH = Message("'{word}' has no pitch", "write it alone")
+TABLE_LOOP_TWICE = Message("a table loops to one place only", "keep one '|'")
+TABLE_LOOP_EMPTY = Message("nothing follows the '|' of {key}", "put it in front of what is to be repeated")
+TABLE_LONG = Message("{what} has more than {limit} entries", "hold values: $800:12 lasts 12 calls")
+TABLE_CALLS = Message("'{word}' is no number of calls", "a table counts calls of the player, :1 to :{limit}")
+SLIDE_LENGTH = Message("how long does '{word}' take?", "write its length behind it: {right}")
+NO_SLIDE = Message("a {what} does not slide", "the pitch does: {right}")
+VIB_COUNT = Message("vib has two or three values, not {count}", "depth, rate, perhaps delay: vib .25 6 12f")
+BAD_DELAY = Message("'{word}' is no delay", "a number of calls: vib .25 6 12f")
+BAD_GATE = Message("'{word}' is no gate time", "a number of calls from 1 to {limit}: gate 6f")
+
+# -- filters ----------------------------------------------------------------------------------------------------------
+
+FILTER_TWICE = Message("there are two filters '{name}'", "the first is in line {line}")
+UNKNOWN_FILTER_FIELD = Message("a filter has no '{word}'", "{near}")
+UNKNOWN_FILTER = Message("there is no filter '{name}'", "{near}")
+UNKNOWN_MODE = Message("there is no filter mode '{word}'", "{near}")
+MODE_ALONE = Message("'none' goes with no other mode", "write it alone")
+BAD_ROUTE = Message("'{word}' is no route", "voice numbers as in v13: route 2, route 13, or 0 for none")
+
+# -- effects ----------------------------------------------------------------------------------------------------------
+
+UNKNOWN_EFFECT = Message("there is no effect '{word}'", "{near}")
+EFFECT_COUNT = Message("{word} needs {needs}; here it has {count}", "such as {right}")
+EFFECT_PLAIN = Message("{effect} takes plain values, not '{word}'", "such as {right}")
 
 # -- pasted lines -----------------------------------------------------------------------------------------------------
 
@@ -164,7 +196,6 @@ SHEET_WORD = Message(
 # -- not part of this version -----------------------------------------------------------------------------------------
 
 NOT_YET = Message("{what} is not supported yet")
-UNKNOWN_EFFECT = Message("there is no effect '{word}'", "{near} (effects are not supported yet)")
 
 # -- warnings ---------------------------------------------------------------------------------------------------------
 
@@ -184,5 +215,7 @@ CLIPPED = Message(
     "{note} is above what the SID reaches: it sounds {cents} cents flat", "the highest frequency is {top} Hz"
 )
 UNUSED = Message("no note uses the instrument '{name}'", "choose it in a voice: @{name}")
+UNUSED_FILTER = Message("nothing uses the filter '{name}'", "name it in an instrument: filter {name}")
+NO_MODE = Message("nothing says which mode the filter '{name}' has", "such as mode low: without one, it is silent")
 NOISE_MIX = Message("noise together with another waveform can silence the noise until a reset", "use noise alone")
 ADSR_BUG = Message("notes of '{name}' may begin up to 33 ms late: the chip's ADSR delay bug", "{right}")

@@ -9,11 +9,11 @@ import re
 from dataclasses import dataclass
 
 from sidtool.notation import messages
-from sidtool.notation.instruments import number
 from sidtool.notation.lengths import MOST_EVENTS, Tempo
 from sidtool.notation.nonwords import explain
 from sidtool.notation.report import Report
 from sidtool.notation.spelling import nearest
+from sidtool.notation.tables import number
 from sidtool.notation.tree import Pasted, Token
 from sidtool.notation.words import seed_note
 from sidtool.song import Event, FilterSetup, GateOff, Hold, Note, Setup, Voice, VoiceSetup, VolumeSetup, Waveform

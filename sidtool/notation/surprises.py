@@ -6,6 +6,7 @@ from fractions import Fraction
 
 from sidtool import pitch
 from sidtool.notation import messages
+from sidtool.notation.blocks import Blocks
 from sidtool.notation.lengths import Tempo
 from sidtool.notation.report import Report
 from sidtool.notation.tree import Token
@@ -17,13 +18,13 @@ _PERIODS = (9, 32, 63, 95, 149, 220, 267, 313, 392, 977, 1954, 3126, 3907, 11720
 _COUNTER = 0x8000  # the rate counter has 15 bits: a period that was passed by is met again after so many cycles
 
 
-def warn(song: Song, heads: dict[int, Token], names: list[Token], tempo: Tempo, report: Report) -> None:
+def warn(song: Song, heads: dict[int, Token], blocks: Blocks, tempo: Tempo, report: Report) -> None:
     """Warns of everything that can be seen in a song.
 
     Args:
         song: the song, without its warnings.
         heads: where each voice begins.
-        names: where each instrument's name stands, in the song's order.
+        blocks: where instruments and filters are defined, in the song's order.
         tempo: for lengths in messages.
         report: takes the warnings.
     """
@@ -33,7 +34,7 @@ def warn(song: Song, heads: dict[int, Token], names: list[Token], tempo: Tempo, 
         _restarts(song, voice, report)
         _clipped(song, voice, report)
     used = {event.instrument for voice in song.voices for event in voice.events if isinstance(event, Note)}
-    for index, (instrument, name) in enumerate(zip(song.instruments, names, strict=True)):
+    for index, (instrument, name) in enumerate(zip(song.instruments, blocks.names, strict=True)):
         if index not in used:
             report.warn(messages.UNUSED, name, name=instrument.name)
         else:
