@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from sidtool.notation import messages
+from sidtool.notation.blocks import Blocks, read_blocks
 from sidtool.notation.header import Header, read_header
-from sidtool.notation.instruments import read_instrument
 from sidtool.notation.lengths import Lengths, Tempo
 from sidtool.notation.pasted import is_sheet, macro, read_setup, read_sheet
 from sidtool.notation.report import Report
 from sidtool.notation.surprises import warn
 from sidtool.notation.tree import Bad, Block, Directive, Element, Pasted, PatternHead, Section, Text, Token, VoiceHead
 from sidtool.notation.voices import Context, VoiceReader
-from sidtool.song import FilterSetup, Instrument, Note, Setup, Song, Voice, VoiceSetup, VolumeSetup, Waveform
+from sidtool.song import FilterSetup, Note, Setup, Song, Voice, VoiceSetup, VolumeSetup, Waveform
 
 # What a voice without instrument and setup sounds like: the seed's first voice.
 _SOUND = (Waveform.PULSE, 0, 0, 15, 10, 0x800)
@@ -26,8 +26,7 @@ class _Draft:
     header: Header
     tempo: Tempo
     context: Context
-    instruments: list[Instrument]
-    names: list[Token]
+    blocks: Blocks
     setup: list[Setup] = field(default_factory=list)
     voices: dict[int, VoiceReader] = field(default_factory=dict)
     current: list[VoiceReader] | None = None  # the voices that music belongs to now; none after an unreadable head
@@ -40,34 +39,15 @@ def resolve(text: Text, report: Report) -> Song | None:
     header = read_header([head for head in heads if isinstance(head, Directive)], report)
     tempo = header.tempo()
     blocks = [head for head in heads if isinstance(head, Block)]
-    instruments, names = _read_instruments(blocks, report)
-    numbers = {instrument.name: index for index, instrument in enumerate(instruments)}
-    context = Context(tempo, Lengths(tempo, report), numbers, report)
-    draft = _Draft(header, tempo, context, instruments, names)
+    defined = read_blocks(blocks, report)
+    numbers = {instrument.name: index for index, instrument in enumerate(defined.instruments)}
+    context = Context(tempo, Lengths(report), numbers, report)
+    draft = _Draft(header, tempo, context, defined)
     _stray(text.stray, report)
     _order(text.sections, report)
     for section in text.sections:
         _read_section(section, draft, report)
     return _finish(draft, report)
-
-
-def _read_instruments(blocks: list[Block], report: Report) -> tuple[list[Instrument], list[Token]]:
-    instruments: list[Instrument] = []
-    names: dict[str, Token] = {}
-    for block in blocks:
-        if block.keyword.type == "FILTER":
-            report.error(messages.NOT_YET, block.keyword, what="a filter block")
-            continue
-        instrument = read_instrument(block, report)
-        first = names.setdefault(instrument.name, block.name)
-        if not instrument.name:
-            continue
-        if first is not block.name:
-            report.error(messages.INSTRUMENT_TWICE, block.name, name=instrument.name, line=first.line)
-        else:
-            instruments.append(instrument)
-    names.pop("", None)
-    return instruments, list(names.values())
 
 
 def _order(sections: tuple[Section, ...], report: Report) -> None:
@@ -179,7 +159,7 @@ def _finish(draft: _Draft, report: Report) -> Song | None:
     song = _song(draft, voices, report)
     heads = {number: reader.head for number, reader in draft.voices.items()}
     heads |= {number: place for number, (_, place) in draft.sheets.items()}
-    warn(song, heads, draft.names, draft.tempo, report)
+    warn(song, heads, draft.blocks, draft.tempo, report)
     return song
 
 
@@ -189,7 +169,8 @@ def _song(draft: _Draft, voices: list[Voice], report: Report) -> Song:
         file=report.file,
         voices=tuple(sorted(voices, key=lambda voice: voice.number)),
         setup=_setup(draft, voices),
-        instruments=tuple(draft.instruments),
+        instruments=tuple(draft.blocks.instruments),
+        filters=tuple(draft.blocks.filters),
         title=header.title,
         author=header.author,
         released=header.released,
