@@ -1,7 +1,7 @@
 """Hears a song: runs its program on a bare 6502 and says what the SID is told, call by call.
 
-Knows the text's clock and call rate, the entries ``player`` and ``player + 3`` and the registers of the SID, and nothing
-of how the player does it. What is heard of a voice are numbers: frequency words, gates, envelopes, a value for each call.
+Knows the clock and the call rate, the entries ``player`` and ``player + 3`` and the registers of the SID, nothing of
+how the player does it. What is heard of a voice are numbers: frequency words, gates, envelopes, one for each call.
 
     heard = hear("v1: C E G", calls=120)
     heard[1].strikes             # [(0, 4455)]: the gate opened in call 0, at this frequency word
