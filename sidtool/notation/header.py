@@ -15,11 +15,14 @@ from sidtool.notation.spelling import nearest
 from sidtool.notation.tree import Directive, Token
 from sidtool.song import Speed
 
-NOT_YET = {"swing": "swing", "subtune": "a second tune in a file (subtune)", "include": "another file (include)"}
+NOT_YET = {"subtune": "a second tune in a file (subtune)", "include": "another file (include)"}
 
 
 _OTHER_QUOTES = "'‘’“”„«»`"
 _METERS = (1, 2, 4, 8, 16, 32)  # what the lower number of a meter may be
+MOST_SWING = 80  # per cent; at 75 the second step is half of what it would be, at 80 two fifths
+# Calls a second by the CIA's timer, which counts no further than 65,536 cycles; 8 calls a picture are 401 on PAL.
+SLOWEST_HERTZ, FASTEST_HERTZ = 16, 480
 
 
 @dataclass(slots=True)
@@ -39,6 +42,7 @@ class Header:
     chip: str = "8580"
     speed: Speed = field(default_factory=Speed)
     volume: int = 15
+    swing: Fraction = Fraction(1, 2)  # the first step's part of a pair
     tuning: float = 440.0
     places: dict[str, Token] = field(default_factory=dict)
 
@@ -173,15 +177,38 @@ def _chip(header: Header, directive: Directive, report: Report) -> None:
 
 def _speed(header: Header, directive: Directive, report: Report) -> None:
     text = directive.value.text
-    if re.fullmatch(r"[2-8]x", text):
-        report.error(
-            messages.NOT_YET, directive.value, what=f"calling the player more than once a picture (speed {text})"
-        )
-    elif text not in ("1x", "jiffy"):
-        near = nearest(text, ["jiffy"]) or "speed 1x (once a picture) or speed jiffy (60 times a second)"
-        _bad(directive, report, near)
+    hertz = re.fullmatch(r"([0-9]{1,6}(?:\.[0-9]{1,6})?)Hz", text)
+    if re.fullmatch(r"[1-8]x", text):
+        header.speed = Speed(per_frame=int(text[0]))
+    elif text == "jiffy":
+        header.speed = Speed(jiffy=True)
+    elif hertz and SLOWEST_HERTZ <= Fraction(hertz[1]) <= FASTEST_HERTZ:
+        header.speed = Speed(hertz=Fraction(hertz[1]))
     else:
-        header.speed = Speed(jiffy=text == "jiffy")
+        _bad(directive, report, _near_speed(text))
+
+
+def _near_speed(text: str) -> str:
+    rate = re.fullmatch(r"([0-9]{1,6}(?:\.[0-9]{1,6})?)(?:hz)?", text, re.IGNORECASE)
+    if rate and rate[0].lower() == text.lower() and not text.endswith("Hz"):
+        value = Fraction(rate[1])
+        if 1 <= value <= 8 and value.denominator == 1 and not text[-1:].isalpha():
+            return f"calls a picture: speed {value}x"
+        if SLOWEST_HERTZ <= value <= FASTEST_HERTZ:
+            return f"calls a second: speed {rate[1]}Hz"
+    known = f"speed 1x to 8x (calls a picture), {SLOWEST_HERTZ}Hz to {FASTEST_HERTZ}Hz, or jiffy (60 a second)"
+    return nearest(text, ["jiffy"]) or known
+
+
+def _swing(header: Header, directive: Directive, report: Report) -> None:
+    match = re.fullmatch(r"([0-9]{1,3}(?:\.[0-9]{1,6})?)(%?)", directive.value.text)
+    value = Fraction(match[1]) if match else None
+    if match and not match[2] and value is not None and 50 <= value <= MOST_SWING:
+        _bad(directive, report, f"write the sign with it: swing {match[1]}%")
+    elif value is None or not 50 <= value <= MOST_SWING:
+        _bad(directive, report, f"the first step's part of a pair, 50% (none) to {MOST_SWING}%: swing 56%")
+    else:
+        header.swing = value / 100
 
 
 def _volume(header: Header, directive: Directive, report: Report) -> None:
@@ -203,5 +230,5 @@ def _tuning(header: Header, directive: Directive, report: Report) -> None:
 _DIRECTIVES: dict[str, Callable[[Header, Directive, Report], None]] = {
     **{"title": _text, "author": _text, "released": _text, "bpm": _bpm, "frames": _frames, "meter": _meter},
     **{"step": _step, "pickup": _pickup, "clock": _clock, "chip": _chip, "speed": _speed, "volume": _volume},
-    **{"tuning": _tuning},
+    **{"tuning": _tuning, "swing": _swing},
 }
