@@ -11,6 +11,7 @@ from sidtool.notation.fields import written
 from sidtool.notation.filters import read_modes, read_route
 from sidtool.notation.instruments import find_filter, read_vibrato, vibrato_of
 from sidtool.notation.lengths import Calls, Length, Lengths
+from sidtool.notation.nonwords import EFFECT_EXAMPLES
 from sidtool.notation.report import Report
 from sidtool.notation.spelling import nearest_word
 from sidtool.notation.tables import CUTOFF, PULSE_WIDTH, RESONANCE, VOLUME, Move, Scale, read_moves, whole
@@ -84,9 +85,11 @@ def read_effect(effect: Effect, context: EffectContext) -> EffectResult | None:
         return None  # the parser has reported it
     if count < kind.fewest or (kind.most and count > kind.most):
         place = effect.arguments[kind.most].value if kind.most and count > kind.most else effect.sign
-        report.error(messages.EFFECT_COUNT, place, word=word, needs=kind.needs, count=count, right=kind.example)
+        report.error(
+            messages.EFFECT_COUNT, place, word=word, needs=kind.needs, count=count, right=EFFECT_EXAMPLES[word]
+        )
         return None
-    if not kind.moves and not all(_is_plain(point, effect, kind, report) for point in effect.arguments):
+    if not kind.moves and not all(_is_plain(point, effect, report) for point in effect.arguments):
         return None
     return kind.read(effect, context)
 
@@ -98,12 +101,14 @@ def _near(word: str) -> str:
     return f"do you mean {near}?" if near else f"there are {', '.join(others)} and {last}"
 
 
-def _is_plain(point: Point, effect: Effect, kind: _Effect, report: Report) -> bool:
+def _is_plain(point: Point, effect: Effect, report: Report) -> bool:
     """Whether an argument is a value alone; a slide or a length is reported."""
     if point.target is None and point.length is None:
         return True
     place, word = whole(point, report), written(point)
-    report.error(messages.EFFECT_PLAIN, place, effect=effect.sign.text, word=word, right=kind.example)
+    report.error(
+        messages.EFFECT_PLAIN, place, effect=effect.sign.text, word=word, right=EFFECT_EXAMPLES[effect.sign.text]
+    )
     return False
 
 
@@ -111,8 +116,8 @@ def _vib(effect: Effect, context: EffectContext) -> EffectResult | None:
     values = [point.value for point in effect.arguments]
     is_off = values[0].text.strip("0.") == "" and len(values) == 1
     if len(values) == 1 and not is_off:
-        right, needs = "!vib(.5,7)", EFFECTS["!vib"].needs
-        context.report.error(messages.EFFECT_COUNT, effect.sign, word="!vib", needs=needs, count=1, right=right)
+        facts = {"word": "!vib", "needs": EFFECTS["!vib"].needs, "count": 1, "right": EFFECT_EXAMPLES["!vib"]}
+        context.report.error(messages.EFFECT_COUNT, effect.sign, **facts)
         return None
     read = read_vibrato(values, context.report)
     if read is None:
@@ -184,22 +189,21 @@ class _Effect:
     fewest: int
     most: int
     needs: str
-    example: str
     moves: bool = False
 
 
 _VALUES = "one or more values"
 EFFECTS = {
-    "!vib": _Effect(_vib, 1, 3, "depth, rate and perhaps delay", "!vib(.5,7)"),
-    "!detune": _Effect(_detune, 1, 1, "one value", "!detune(8)"),
-    "!pw": _Effect(_sweep(PULSE_WIDTH, SweepPulse, True), 1, 0, _VALUES, "!pw($400>$c00:2b)", True),
-    "!cutoff": _Effect(_sweep(CUTOFF, SweepCutoff), 1, 0, _VALUES, "!cutoff($100>$700:2b)", True),
-    "!res": _Effect(_sweep(RESONANCE, SweepResonance), 1, 0, _VALUES, "!res(0>15:1)", True),
-    "!vol": _Effect(_sweep(VOLUME, SweepVolume), 1, 0, _VALUES, "!vol(15>0:4b)", True),
-    "!mode": _Effect(_mode, 1, 1, "one value", "!mode(low+band)"),
-    "!route": _Effect(_route, 1, 1, "one value", "!route(13)"),
-    "!filter": _Effect(_filter, 1, 1, "the name of a filter", "!filter(sweep)"),
-    "!bpm": _Effect(_bpm, 1, 1, "one value", "!bpm(140)"),
+    "!vib": _Effect(_vib, 1, 3, "depth, rate and perhaps delay"),
+    "!detune": _Effect(_detune, 1, 1, "one value"),
+    "!pw": _Effect(_sweep(PULSE_WIDTH, SweepPulse, keeps_pulse=True), 1, 0, _VALUES, True),
+    "!cutoff": _Effect(_sweep(CUTOFF, SweepCutoff), 1, 0, _VALUES, True),
+    "!res": _Effect(_sweep(RESONANCE, SweepResonance), 1, 0, _VALUES, True),
+    "!vol": _Effect(_sweep(VOLUME, SweepVolume), 1, 0, _VALUES, True),
+    "!mode": _Effect(_mode, 1, 1, "one value"),
+    "!route": _Effect(_route, 1, 1, "one value"),
+    "!filter": _Effect(_filter, 1, 1, "the name of a filter"),
+    "!bpm": _Effect(_bpm, 1, 1, "one value"),
 }
 _ALIASES = {
     **{"!vibrato": "!vib", "!pulse": "!pw", "!pwm": "!pw", "!width": "!pw", "!resonance": "!res", "!q": "!res"},

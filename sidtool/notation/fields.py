@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Generic, TypeVar
@@ -96,7 +95,7 @@ def is_plain(point: Point | Token) -> bool:
 
 
 def rejoined(field: Field, report: Report) -> tuple[Point | Token, ...]:
-    """The points, with those joined that blanks have torn apart (``pulse @+12``, ``$400: 8``), which is reported."""
+    """The points, with those joined that blanks have torn apart (``pulse @+12``, ``low + band``), which is reported."""
     joined: list[Point | Token] = []
     torn: dict[int, list[Point]] = {}  # by their place among the joined ones: what they were
     for point in field.points:
@@ -126,16 +125,12 @@ def _is_torn(before: Point, point: Point, key: str) -> bool:
     first, last = point.value.text[:1], before.value.text[-1:]
     if before.value.line != point.value.line or not first or not last:
         return False
-    if before.length is not None:
-        return before.length.text == ":" and re.fullmatch(r"[0-9]{1,9}f?", point.value.text) is not None
-    if before.target is not None or key not in ("wave", "mode"):
+    if before.length is not None or before.target is not None or key not in ("wave", "mode"):
         return False
     return "+" in (first, last) or (key == "wave" and (first in "@=" or last in "@="))
 
 
 def _join(before: Point, point: Point) -> Point:
-    if before.length is not None:
-        return Point(before.value, before.target, before.length._replace(text=before.length.text + point.value.text))
     # The joined word has no place of its own: mistakes in it are told at its beginning.
     value = before.value._replace(text=before.value.text + point.value.text)
     return Point(value, point.target, point.length)

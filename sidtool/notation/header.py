@@ -197,7 +197,7 @@ def _near_speed(text: str) -> str:
         if SLOWEST_HERTZ <= value <= FASTEST_HERTZ:
             return f"calls a second: speed {rate[1]}Hz"
     known = f"speed 1x to 8x (calls a picture), {SLOWEST_HERTZ}Hz to {FASTEST_HERTZ}Hz, or jiffy (60 a second)"
-    return nearest(text, ["jiffy"]) or known
+    return nearest(text, ["jiffy", *(f"{count}x" for count in range(1, 9))]) or known
 
 
 def _swing(header: Header, directive: Directive, report: Report) -> None:

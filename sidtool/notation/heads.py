@@ -18,6 +18,10 @@ _SIGN_BEFORE_BRACE = re.compile(r"[:=]\s*(?=\{)")
 _PLAIN_VALUE = re.compile(r'"[^"]*"|"[^;]*|[^\s;"]+')
 _TEXT_VALUE = re.compile(r'"[^"]*"|"[^;]*|\'[^\';"]*\'(?=\s|;|$)|[“”„][^“”"]*[“”](?=\s|;|$)|[^;"]+')
 _FIELD_SIGN = re.compile(rf"(?P<field>{'|'.join(FIELDS)})[ \t]{{0,9}}(?P<sign>[:=])")
+_LENGTH_APART = re.compile(r":[ \t]{1,9}(?P<length>[0-9]{1,9}[a-z.]{0,2})(?![\w#.])")
+_GLUED = re.compile(
+    r"(?P<field>adsr|wave|pw|hr|arp|pitch|vib|gate|res|route|cutoff)(?P<value>[0-9$.+-][^\s{}|>:;,]{0,40})"
+)
 _FIELD_VALUE = re.compile(rf"\s{{0,9}}([^\s{{}}|;,].{{0,40}}?)(?=\s*(?:[{{}}|;,]|$|\b(?:{'|'.join(FIELDS)})\b))")
 
 
@@ -74,7 +78,7 @@ class HeadReader:
         """A word in another mode than the music's; a word that does not fit leads back, without being taken."""
         if self._mode is Mode.VALUE:
             return self._value(position)
-        behind = self._sign_behind(position)
+        behind = self._sign_behind(position) or self._blanks_wrong(position)
         if behind:
             return behind
         match = self._regex[self._mode].match(self._line, position)
@@ -147,6 +151,23 @@ class HeadReader:
         self._no_sign(field.end() - 1, field["field"], value[1] if value else "...")
         self._mode = Mode.BLOCK_VALUE
         return field.end()
+
+    def _blanks_wrong(self, position: int) -> int:
+        """``pw$400``, ``$400: 8``: tells the blank that lacks, or is one too many; where it ends, or 0."""
+        apart = _LENGTH_APART.match(self._line, position) if self._mode in (Mode.BLOCK, Mode.ARGUMENTS) else None
+        if apart:
+            text = Token("POINT_LENGTH", apart.group(), self._number, position + 1)
+            self._report.error(messages.BLANK_INSIDE, text, word=text.text, right=f":{apart['length']}")
+            self._tokens.append(text._replace(text=f":{apart['length']}"))
+            return apart.end()
+        glued = _GLUED.match(self._line, position) if self._mode is Mode.BLOCK else None
+        if glued is None:
+            return 0
+        text = Token("FIELD", glued.group(), self._number, position + 1)
+        self._report.error(messages.WORDS_GLUED, text, word=text.text, right=f"{glued['field']} {glued['value']}")
+        self._tokens.append(text._replace(text=glued["field"]))
+        self._mode = Mode.BLOCK_VALUE
+        return glued.end("field")
 
     def _no_sign(self, position: int, keyword: str, value: str) -> None:
         sign = Token("WORD", self._line[position], self._number, position + 1)

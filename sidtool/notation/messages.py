@@ -39,7 +39,7 @@ FOREIGN_NAME = Message(
 COMMENT_SIGN = Message("'{word}' begins no comment", "a comment begins with ;")
 BAD_NAME = Message("'{word}' is no name", "names are made of letters a to z, digits and _, and begin with no digit")
 NEEDS_NAME = Message("'{word}' needs a name", "such as {right}")
-EFFECT_BRACKETS = Message("the effect '{word}' needs its values in brackets", "such as !vib(.5,7)")
+EFFECT_BRACKETS = Message("the effect '{word}' needs its values in brackets", "such as {right}")
 UNICODE_ACCIDENTAL = Message("'{word}' has a sign that the notation does not know", "a sharp is #, a flat is b")
 STRAY_TEXT = Message(
     "a text in quotes means nothing here: {word}", 'texts belong to title, author and released: title "Night"'
@@ -76,11 +76,10 @@ SLASH_TWICE = Message("a repeat has one '/' at most", "what stands behind it is 
 LENGTH_MISPLACED = Message(
     "'{word}' is a length, but what stands before it takes none", "notes, x, _, r, s and {{ }} take one"
 )
+COMMA_MISSING = Message("a comma is missing before '{word}'", "values in brackets have commas between them: !vib(.5,7)")
 TAIL_MISPLACED = Message("'{word}' belongs behind a note", "such as {right}")
 COMMA_IN_BLOCK = Message("there are no commas in a block", "values are separated by blanks: adsr 0 9 8 4")
-SETTING_OUTSIDE = Message(
-    "'{word}' belongs into an instrument", "such as instrument lead {{ adsr 0 9 8 4  wave pulse }}"
-)
+SETTING_OUTSIDE = Message("'{word}' belongs into {block}", "such as {right}")
 UNEXPECTED = Message("'{word}' does not belong here")
 STRAY_MUSIC = Message("'{word}' belongs to no voice", "say whose it is: write v1: in front of it")
 NO_VOICE = Message("there is no voice in this text", "a song needs at least one: v1: C E G")
@@ -151,7 +150,7 @@ WAVE_ALONE = Message("'{word}' goes with no other waveform", "write it alone")
 WAVE_OFFSET = Message(
     "'{word}' is no number of semitones", "whole ones from -{limit} to {limit}, such as pulse@+12 or tri@-24"
 )
-WAVE_OCTAVE = Message("'{word}' needs an octave here", "an instrument has no line that could give one: {right}")
+WAVE_OCTAVE = Message("'{word}' needs an octave here", "an instrument has no line to take one from: write {right}")
 WAVE_NOTE = Message("'{word}' is no pitch", "a note with its octave: noise=7C; semitones from the note: noise@+12")
 WAVE_NO_PITCH = Message("'{word}' has no pitch", "write it alone")
 TABLE_LOOP_TWICE = Message("a table loops to one place only", "keep one '|'")

@@ -36,6 +36,14 @@ _TAILS = {":": "C:4", "+": "C+E+G", "-": "C-G", "(": "C-G(8)", "&": "C& D", "~":
 _NAMED = {"@": "@lead", "*": "*riff", "%": "%drop", "!": "!vib(.5,7)"}
 
 
+# An example of each effect, for hints.
+EFFECT_EXAMPLES = {
+    **{"!vib": "!vib(.5,7)", "!detune": "!detune(8)", "!pw": "!pw($400>$c00:2b)", "!cutoff": "!cutoff($100>$700:2b)"},
+    **{"!res": "!res(0>15:1)", "!vol": "!vol(15>0:4b)", "!mode": "!mode(low+band)", "!route": "!route(13)"},
+    **{"!filter": "!filter(sweep)", "!bpm": "!bpm(140)"},
+}
+
+
 class Explanation(NamedTuple):
     """A message, its facts, and which part of the word it is about."""
 
@@ -156,5 +164,7 @@ def _named(word: str) -> Explanation:
     if len(text) == 1:
         return Explanation(messages.NEEDS_NAME, {"word": text, "right": _NAMED[text]}, 0, 1)
     if text[0] == "!":
-        return Explanation(messages.EFFECT_BRACKETS, {"word": text[1:]}, 0, len(text))
+        return Explanation(
+            messages.EFFECT_BRACKETS, {"word": text, "right": EFFECT_EXAMPLES.get(text, "!vib(.5,7)")}, 0, len(text)
+        )
     return Explanation(messages.BAD_NAME, {"word": text[1:]}, 1, len(text) - 1)

@@ -91,7 +91,9 @@ class _Feeder:
         missing = self._missing(token, before)
         if missing:
             # A setting without a value is told by whoever knows the settings.
-            if (token.text or token.type == "$END") and before.type != "FIELD":
+            if missing == "COMMA":
+                self._report.error(messages.COMMA_MISSING, token, word=token.text)
+            elif (token.text or token.type == "$END") and before.type != "FIELD":
                 self._report.error(_MISSING[missing], before, word=before.text)
             return self._feed(Token(missing, "", before.line, before.column))
         if token.text:
@@ -103,6 +105,8 @@ class _Feeder:
         for kind in ("COUNT", "LENGTH"):
             if set(self._actions[self._state.position]) == {kind}:
                 return kind
+        if token.type == "WORD" and token.text and self._fits("COMMA"):
+            return "COMMA"
         if before.type in ("FIELD", "TO", "COMMA", "LPAREN") and self._fits("WORD"):
             return "WORD"
         empty = before.type in ("LBRACE", "LBRACKET", "SLASH") and token.type in ("RBRACE", "RBRACKET", "SLASH")

@@ -13,6 +13,8 @@ from typing import NamedTuple
 from sidtool.notation import messages
 from sidtool.notation.messages import Message
 from sidtool.notation.modes import NEXT, Mode
+from sidtool.notation.nonwords import EFFECT_EXAMPLES
+from sidtool.notation.spelling import nearest_word
 from sidtool.notation.tree import Token
 
 
@@ -149,16 +151,19 @@ _DOTLESS = re.compile(
     r"(?:sid\.[a-z]\w{0,30}|(?:setup_filter|set_volume|setup)(?=[ \t]{1,9}[0-9$]))(?![^\s\"'])",
     re.IGNORECASE | re.ASCII,
 )
-_FIELD = r"(?:adsr|wave|pw|hr|arp|pitch|vib|gate|filter)"
+_FILTER_FIELD = r"(?:mode|res|route|cutoff)"
+_FIELD = rf"(?:(?P<of_filter>{_FILTER_FIELD})|adsr|wave|pw|hr|arp|pitch|vib|gate|filter)"
 _BLOCK = re.compile(
     r"(?:(?P<word>[A-Za-z]\w{1,19})[ \t]{1,9})?(?P<name>[A-Za-z_][A-Za-z0-9_]{0,39})[ \t]{0,9}[:=]?[ \t]{0,9}"
     rf"(?P<brace>\{{)[ \t]{{0,9}}(?:(?P<inside>{_FIELD}\b)|\}}|;|$)"
 )
 _SETTING = re.compile(
-    r"(?P<field>adsr|wave|pw|hr)"
-    r"(?:[ \t,:=]{1,9}(?:[0-9]{1,9}f?|\$[0-9A-Fa-f]{1,8}|adsr|wave|pw|hr|(?:pulse|saw|tri|noise|ring|sync)[\w+]{0,30})"
-    r"(?![\w#♯♭.']))+"
+    rf"(?P<field>adsr|wave|pw|hr|arp|pitch|vib|gate|{_FILTER_FIELD})"
+    rf"(?:[ \t,:=]{{1,9}}(?:-?[0-9]{{0,9}}\.?[0-9]{{1,9}}f?|\$[0-9A-Fa-f]{{1,8}}|adsr|wave|pw|hr|arp|pitch|vib|gate"
+    rf"|{_FILTER_FIELD}|(?:pulse|saw|tri|noise|ring|sync|low|band|high)[\w+]{{0,30}})(?![\w#♯♭.'>]))+"
 )
+_IN_INSTRUMENT = ("an instrument", "instrument lead { adsr 0 9 8 4  wave pulse }")
+_IN_FILTER = ("a filter", "filter sweep { mode low  res 14  cutoff $400 }")
 
 
 def _without_dot(place: Place) -> Slip | None:
@@ -178,12 +183,13 @@ def _block(place: Place) -> Slip | None:
     match = _BLOCK.match(place.line, place.start)
     if match is None or not (match["inside"] or (match["word"] and place.is_first)):
         return None
-    keyword = place.token("INSTRUMENT", "instrument")
+    kind = "filter" if match["of_filter"] else "instrument"
+    keyword = place.token(kind.upper(), kind)
     if match["word"]:
-        facts = {"word": match["word"], "near": "do you mean instrument?"}
+        facts = {"word": match["word"], "near": f"do you mean {kind}?"}
         end = match.end("word")
         return Slip(messages.UNKNOWN_WORD, facts, place.start, end, (keyword,), NEXT["INSTRUMENT"], end)
-    facts = {"word": match["name"], "near": f"do you mean instrument {match['name']}?"}
+    facts = {"word": match["name"], "near": f"do you mean {kind} {match['name']}?"}
     tokens = (keyword, place.token("NAME", match["name"]))
     end = match.end("name")
     return Slip(messages.UNKNOWN_WORD, facts, place.start, end, tokens, Mode.OPENING, match.start("brace"))
@@ -194,7 +200,11 @@ def _setting(place: Place) -> Slip | None:
     match = _SETTING.match(place.line, place.start)
     if match is None:
         return None
-    facts = {"word": match["field"]}
+    name = match["field"]
+    block, right = _IN_FILTER if re.fullmatch(_FILTER_FIELD, name) else _IN_INSTRUMENT
+    if f"!{name}" in EFFECT_EXAMPLES:
+        right += f", or, as an effect, {EFFECT_EXAMPLES[f'!{name}']}"
+    facts = {"word": name, "block": block, "right": right}
     bad = place.token("BAD", match.group())
     return Slip(messages.SETTING_OUTSIDE, facts, place.start, match.end(), (bad,), Mode.MUSIC, match.end())
 
@@ -287,12 +297,75 @@ def _count_apart(place: Place) -> Slip | None:
     return Slip(messages.COUNT_SIGN, facts, start, match.end(), (count,), Mode.MUSIC, match.end())
 
 
+# -- effects ----------------------------------------------------------------------------------------------------------
+
+_VALUE = r"(?:\$[0-9A-Fa-f]{1,4}|-?[0-9]{0,9}\.?[0-9]{1,9}f?)"
+_SWEEP = rf"{_VALUE}(?:>{_VALUE})?(?::[0-9]{{1,9}}[a-z.]{{0,2}})?(?![\w#♯♭.'>:])"
+_BARE_EFFECT = re.compile(
+    rf"(?P<effect>![A-Za-z][A-Za-z0-9]{{0,19}})[ \t]{{0,9}}[:=]?[ \t]{{0,9}}"
+    rf"(?P<values>{_SWEEP}(?:[ \t]{{0,9}},[ \t]{{0,9}}{_SWEEP}|[ \t]{{1,9}}{_SWEEP}){{0,9}}"
+    r"|(?<=[ \t])(?:low|band|high|none)\b[a-z0-9+]{0,20})"
+)
+_BEFORE_BRACKET = re.compile(r"(?P<effect>![A-Za-z][A-Za-z0-9_]{0,19})[ \t]{0,9}(?=\()")
+_UNMARKED = re.compile(r"(?P<effect>[A-Za-z]{2,12})(?=\()")
+_ARGUMENTS = re.compile(r"\([^)|\[\]{};]{0,80}\)?")
+
+
+def _effect_torn(place: Place) -> Slip | None:
+    """``!vib (.5,7)``, ``!Vib(.5,7)``."""
+    match = _BEFORE_BRACKET.match(place.line, place.start)
+    if match is None:
+        return None
+    name, end = match["effect"], match.end()
+    if name.lower() not in EFFECT_EXAMPLES:
+        near = nearest_word(name, EFFECT_EXAMPLES) or f"there are {', '.join(EFFECT_EXAMPLES)}"
+        facts = {"word": name, "near": f"do you mean {near}?" if near in EFFECT_EXAMPLES else near}
+        arguments = _ARGUMENTS.match(place.line, end)
+        bad, behind = place.token("BAD", name), arguments.end() if arguments else end
+        return Slip(messages.UNKNOWN_EFFECT, facts, place.start, match.end("effect"), (bad,), Mode.MUSIC, behind)
+    token = place.token("EFFECT", name.lower())
+    if end > match.end("effect"):
+        facts = {"word": f"{match.group()}(", "right": f"{name.lower()}("}
+        return Slip(messages.BLANK_INSIDE, facts, place.start, end + 1, (token,), Mode.ARGUMENTS, end)
+    facts = {"word": name, "right": name.lower()}
+    return Slip(messages.WRONG_CASE, facts, place.start, end, (token,), Mode.ARGUMENTS, end)
+
+
+def _effect_bare(place: Place) -> Slip | None:
+    """``!vib .5 7``, ``!detune=8``."""
+    match = _BARE_EFFECT.match(place.line, place.start)
+    if match is None:
+        return None
+    name = match["effect"].lower()
+    values = ",".join(re.findall(r"[^\s,]+", match["values"]))
+    right = f"{name}({values})" if name in EFFECT_EXAMPLES else EFFECT_EXAMPLES["!vib"]
+    facts = {"word": match["effect"], "right": right}
+    bad = place.token("BAD", match.group())
+    return Slip(messages.EFFECT_BRACKETS, facts, place.start, match.end(), (bad,), Mode.MUSIC, match.end())
+
+
+def _effect_unmarked(place: Place) -> Slip | None:
+    """``vib(.5,7)``: an effect without its sign."""
+    match = _UNMARKED.match(place.line, place.start)
+    name = f"!{match['effect'].lower()}" if match else ""
+    if match is None or name not in EFFECT_EXAMPLES:
+        return None
+    facts = {"word": match["effect"], "near": f"an effect begins with !: {EFFECT_EXAMPLES[name]}"}
+    token = place.token("EFFECT", name)
+    return Slip(messages.UNKNOWN_WORD, facts, place.start, match.end(), (token,), Mode.ARGUMENTS, match.end())
+
+
 _RECOGNISERS: dict[str, tuple[Callable[[Place], Slip | None], ...]] = {
     "VOICE": (_voice_head, _words_before_colon),
     "LEVEL": (_voice_head,),
     "DEFAULT_LENGTH": (_glued,),
     "LENGTH": (_length_apart,),
     "RBRACKET": (_count_apart,),
-    "BAD": (_voice_head, _without_dot, _block, _setting, _length_apart, _sign_apart, _kind_apart, _glued),
+    "FILTER": (_effect_unmarked,),
+    "DIRECTIVE": (_effect_unmarked,),
+    "BAD": (
+        *(_voice_head, _without_dot, _block, _setting, _length_apart, _sign_apart, _kind_apart, _glued),
+        *(_effect_torn, _effect_bare, _effect_unmarked),
+    ),
 }
 KINDS = frozenset(_RECOGNISERS)
