@@ -8,9 +8,10 @@ The notation itself is described in ``docs/notation.md``. Importing this package
 
 from __future__ import annotations
 
+from sidtool.errors import Diagnostic
 from sidtool.song import Song
 
-__all__ = ["read_song"]
+__all__ = ["check_song", "format_text", "read_song"]
 
 
 def read_song(text: str, file: str) -> Song:
@@ -33,3 +34,25 @@ def read_song(text: str, file: str) -> Song:
     from sidtool.notation.reader import read
 
     return read(text, file)
+
+
+def check_song(text: str, file: str) -> tuple[Song | None, tuple[Diagnostic, ...]]:
+    """Reads a song that may have mistakes.
+
+    Returns:
+        The song, None where there are mistakes; all errors, and all warnings behind them.
+
+    >>> song, diagnostics = check_song("v1: C4", "song.txt")
+    >>> song, [diagnostic.code for diagnostic in diagnostics]
+    (None, ['octave-last'])
+    """
+    from sidtool.notation.reader import examine
+
+    return examine(text, file)
+
+
+def format_text(text: str, file: str) -> str:
+    """A text in the canonical layout; see :func:`sidtool.notation.formatter.format_text`."""
+    from sidtool.notation.formatter import format_text as lay_out
+
+    return lay_out(text, file)

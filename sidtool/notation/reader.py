@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 
-from sidtool.errors import Span
+from sidtool.errors import Diagnostic, Span
 from sidtool.files import LARGEST_TEXT
 from sidtool.notation import messages
 from sidtool.notation.parser import parse
@@ -15,6 +15,21 @@ from sidtool.song import Song
 
 def read(text: str, file: str) -> Song:
     """See :func:`sidtool.notation.read_song`."""
+    song, report = _examine(text, file)
+    if song is None:
+        raise report.failure()
+    return dataclasses.replace(song, warnings=report.warnings())
+
+
+def examine(text: str, file: str) -> tuple[Song | None, tuple[Diagnostic, ...]]:
+    """See :func:`sidtool.notation.check_song`."""
+    song, report = _examine(text, file)
+    if song is None:
+        return None, (*report.failure().diagnostics, *report.warnings())
+    return dataclasses.replace(song, warnings=report.warnings()), report.warnings()
+
+
+def _examine(text: str, file: str) -> tuple[Song | None, Report]:
     lines = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n")
     report = Report(file, lines)
     song = None
@@ -25,6 +40,4 @@ def read(text: str, file: str) -> Song:
             song = resolve(parse(report, lines), report)
     except TooManyErrorsError:
         pass
-    if song is None:
-        raise report.failure()
-    return dataclasses.replace(song, warnings=report.warnings())
+    return song, report
