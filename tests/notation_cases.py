@@ -11,7 +11,7 @@ from pathlib import Path
 from sidtool import pitch
 from sidtool.errors import SourceError
 from sidtool.notation import read_song
-from sidtool.song import FilterSetup, Note, Song, VoiceSetup, VolumeSetup
+from sidtool.song import FilterSetup, Instrument, Note, Song, Table, VoiceSetup, VolumeSetup, WaveStep
 
 CASES = Path(__file__).resolve().parent / "cases"
 
@@ -52,12 +52,42 @@ def _head(song: Song) -> Iterator[str]:
                 yield f"setup {setup}"
             case VolumeSetup(volume):
                 yield f"setup volume {volume}"
-    for index, i in enumerate(song.instruments):
-        wave = i.wave.steps[0].waveform
-        yield (
-            f"instrument {index} {i.name} adsr {i.attack} {i.decay} {i.sustain} {i.release} {wave!r}"
-            f" pw ${int(i.pulse.slopes[0].start):03x} hr {i.hard_restart} at {i.place}"
-        )
+    for index, instrument in enumerate(song.instruments):
+        yield from _instrument(index, instrument)
+    for index, program in enumerate(song.filters):
+        cutoff = "-" if program.cutoff is None else _table(program.cutoff)
+        settings = f"{program.modes!r} res {program.resonance} route {program.route} cutoff {cutoff}"
+        yield f"filter {index} {program.name} {settings} at {program.place}"
+
+
+def _instrument(index: int, i: Instrument) -> Iterator[str]:
+    """What always is in a line, and what may be in lines of its own."""
+    waves = i.wave.steps
+    is_one = waves == (WaveStep(waves[0].waveform),) and i.wave.loop is None
+    wave = repr(waves[0].waveform) if is_one else "..."
+    adsr = f"{i.attack} {i.decay} {i.sustain} {i.release}"
+    width = f"${int(i.pulse.slopes[0].start):03x}" if i.pulse.is_constant else "..."
+    yield f"instrument {index} {i.name} adsr {adsr} {wave} pw {width} hr {i.hard_restart} at {i.place}"
+    if not is_one:
+        steps = [
+            f"{s.waveform!r}{'' if s.pitch is None else f' pitch {s.pitch}'} {s.offset:+} :{s.calls}" for s in waves
+        ]
+        yield f"  wave {_entries(steps, i.wave.loop)}"
+    for name, table in (("pw", i.pulse), ("arp", i.arp), ("pitch", i.pitch)):
+        if table is not None and not (table is i.pulse and table.is_constant):
+            yield f"  {name} {_table(table)}"
+    if i.vibrato is not None:
+        yield f"  vib {i.vibrato.depth} {i.vibrato.rate} {i.vibrato.delay}"
+    if i.gate is not None or i.filter is not None:
+        yield f"  gate {i.gate} filter {i.filter}"
+
+
+def _table(table: Table) -> str:
+    return _entries([f"{slope.start}>{slope.end}:{slope.calls}" for slope in table.slopes], table.loop)
+
+
+def _entries(entries: list[str], loop: int | None) -> str:
+    return ", ".join(f"| {entry}" if index == loop else entry for index, entry in enumerate(entries))
 
 
 def _events(song: Song) -> Iterator[str]:
