@@ -82,6 +82,11 @@ def _instrument(index: int, i: Instrument) -> Iterator[str]:
         yield f"  gate {i.gate} filter {i.filter}"
 
 
+def _step(step: WaveStep) -> str:
+    pitch = f"{step.offset:+}" if step.pitch is None else f"={step.pitch}"
+    return f"{step.waveform!r} {pitch} :{step.calls}"
+
+
 def _table(table: Table) -> str:
     return _entries([f"{slope.start}>{slope.end}:{slope.calls}" for slope in table.slopes], table.loop)
 
