@@ -105,10 +105,9 @@ def _is_plain(point: Point, effect: Effect, report: Report) -> bool:
     """Whether an argument is a value alone; a slide or a length is reported."""
     if point.target is None and point.length is None:
         return True
-    place, word = whole(point, report), written(point)
-    report.error(
-        messages.EFFECT_PLAIN, place, effect=effect.sign.text, word=word, right=EFFECT_EXAMPLES[effect.sign.text]
-    )
+    name = effect.sign.text
+    facts = {"what": name, "word": written(point), "right": EFFECT_EXAMPLES[name]}
+    report.error(messages.PLAIN_VALUES, whole(point, report), **facts)
     return False
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Generic, TypeVar
@@ -56,7 +57,7 @@ def read_fields(block: Block, kind: Kind[Draft], draft: Draft, report: Report) -
                 report.error(kind.unknown, field.key, word=key, near=_near(key, kind))
         elif is_again:
             report.error(messages.FIELD_TWICE, field.key, key=key)
-        elif _is_empty(field):
+        elif _is_empty(field, kind):
             report.error(messages.VALUE_MISSING, field.key, keyword=key, right=setting.example)
         else:
             setting.read(draft, Field(field.key, rejoined(field, report)), report)
@@ -70,10 +71,13 @@ def _near(key: str, kind: Kind[Draft]) -> str:
     return f"do you mean {meant}?" if meant else kind.known
 
 
-def _is_empty(field: Field) -> bool:
-    """Whether the only value is one that the parser put in."""
+def _is_empty(field: Field, kind: Kind[Draft]) -> bool:
+    """Whether the only value is one that the parser put in, or the next setting stands in its place."""
     first = field.points[0]
-    return isinstance(first, Point) and not first.value.text and first.target is None
+    if not isinstance(first, Point) or first.target is not None:
+        return False
+    is_name = field.key.text == "filter"  # which may be any word
+    return not first.value.text or (first.value.text in kind.settings and not is_name)
 
 
 def one_value(field: Field, example: str, report: Report) -> Token | None:
@@ -120,14 +124,23 @@ def written(point: Point) -> str:
     return point.value.text + target + (point.length.text if point.length else "")
 
 
+# What may stand apart from the word before it in a sum, behind '@' and behind '='; with the sign, or behind it.
+_PART = r"\+?(?:[a-z][\w+]*)?"
+_TORN = re.compile(
+    rf"(?P<sum>(?:\S*\w \+{_PART}|\S+\+ {_PART}))"
+    r"|[^\s@=]+(?: @|@ ?)[+-]?[0-9]\S*"
+    r"|[^\s@=]+(?: @| =|= ?)(?:[0-7]?[A-G]\S*)?"
+)
+
+
 def _is_torn(before: Point, point: Point, key: str) -> bool:
     """Whether two points in a row are one: a ``+`` joins words only, elsewhere it is the sign of a number."""
-    first, last = point.value.text[:1], before.value.text[-1:]
-    if before.value.line != point.value.line or not first or not last:
+    if before.value.line != point.value.line or key not in ("wave", "mode"):
         return False
-    if before.length is not None or before.target is not None or key not in ("wave", "mode"):
+    if before.length is not None or before.target is not None or not before.value.text or not point.value.text:
         return False
-    return "+" in (first, last) or (key == "wave" and (first in "@=" or last in "@="))
+    torn = _TORN.fullmatch(f"{before.value.text} {point.value.text}")
+    return torn is not None and (key == "wave" or torn["sum"] is not None)
 
 
 def _join(before: Point, point: Point) -> Point:

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from sidtool.notation import messages
-from sidtool.notation.fields import Kind, Setting, is_plain, one_value, read_fields
+from sidtool.notation.fields import Kind, Setting, is_plain, one_value, read_fields, written
 from sidtool.notation.lengths import LONGEST_CALLS
 from sidtool.notation.report import Report
 from sidtool.notation.spelling import nearest
-from sidtool.notation.tables import ARP, PITCH, PULSE_WIDTH, Scale, calls, number, read_table
+from sidtool.notation.tables import ARP, PITCH, PULSE_WIDTH, Scale, calls, number, read_table, whole
 from sidtool.notation.tree import Block, Field, Point, Token
 from sidtool.notation.waves import ALONE, WAVEFORMS, read_wave
 from sidtool.song import Instrument, Table, Vibrato, Waveform, WaveStep, WaveTable
@@ -119,6 +119,11 @@ def _gate(draft: _Draft, field: Field, report: Report) -> None:
 def _vib(draft: _Draft, field: Field, report: Report) -> None:
     plain = [point.value for point in field.points if isinstance(point, Point) and is_plain(point)]
     is_off = len(plain) == 1 and plain[0].text == "0"
+    for point in field.points:
+        if isinstance(point, Point) and not is_plain(point):
+            facts = {"what": "vib", "word": written(point), "right": "vib .25 6 12f"}
+            report.error(messages.PLAIN_VALUES, whole(point, report), **facts)
+            return
     if len(plain) != len(field.points) or not (2 <= len(plain) <= 3 or is_off):
         report.error(messages.VIB_COUNT, field.key, count=len(field.points))
     else:

@@ -99,6 +99,22 @@ PICKUP_TOO_LONG = Message(
 )
 STEP_TOO_SHORT = Message("the step is shorter than one call of the player", "a larger step, or a slower tempo")
 
+WHOLE_FILE = Message("{what} holds for the whole file", "write it before the first subtune, or as there: {right}")
+
+# -- tunes and files --------------------------------------------------------------------------------------------------
+
+TUNE_NUMBER = Message("'{value}' is no number of a tune", "such as subtune 2")
+TUNE_ORDER = Message("tune {number} comes here, not tune {value}", "tunes are numbered as they come: {right}")
+TUNE_EMPTY = Message("tune {number} has no voice", "write one: v1: C E G")
+TUNES_MANY = Message("more than {limit} tunes in a file", "make several files of them")
+INCLUDE_CYCLE = Message("'{name}' includes itself: {chain}", "take one of these lines away")
+INCLUDE_DEEP = Message("files that include files, more than {limit} deep", "put some of them together")
+INCLUDE_MANY = Message("more than {limit} files are included", "put some of them together")
+INCLUDE_LARGE = Message(
+    "the included files are larger than {limit} MiB together", "a C64 holds far less music than that"
+)
+INCLUDE_UNREADABLE = Message("{reason}", "{hint}")
+
 # -- lengths ----------------------------------------------------------------------------------------------------------
 
 NO_LENGTH = Message(
@@ -130,8 +146,26 @@ BAR_EMPTY = Message("there is no bar before this bar line in voice {voice}", "ta
 LOOP_TWICE = Message("voice {voice} has two loop points", "the first is in line {line}")
 LOOP_IN_REPEAT = Message("a loop point cannot stand in a repeat", "move the L in front of the '['")
 LOOP_EMPTY = Message("nothing follows the loop point of voice {voice}", "put the L in front of what is to be repeated")
+LOOP_IN_PATTERN = Message("a loop point cannot stand in a pattern", "write the L into the voice, before the *")
+LOOP_IN_TUPLET = Message("a loop point cannot stand in a tuplet", "move the L in front of the '{{'")
+BAR_IN_TUPLET = Message("a bar line cannot stand in a tuplet", "make two tuplets of it, or take the bar line away")
+TUPLET_EMPTY = Message("nothing in these braces takes time", "write notes into them: {{C D E}}:4")
+GATE_RANGE = Message("'{word}' is no gate time", "q1 to q8 are eighths of the note, q7f is 7 calls before its end")
+LEVEL_RANGE = Message("'{word}' is no level of a voice", "V0 to V15")
+CHORD_LONG = Message("a chord of more than {limit} notes", "each of them sounds for one call of the player in turn")
+BENT_OUT = Message("'{word}' bends the note {where}", "notes go from 0C to 7B")
 COUNT_RANGE = Message("'{word}' is no number of times", "1 to {limit}")
 UNKNOWN_INSTRUMENT = Message("there is no instrument '{name}'", "{near}")
+
+# -- patterns ---------------------------------------------------------------------------------------------------------
+
+UNKNOWN_PATTERN = Message("there is no pattern '{name}'", "{near}")
+PATTERN_TWICE = Message("there are two patterns '{name}'", "the first is in line {line}")
+PATTERN_EMPTY = Message("nothing stands in the pattern '{name}'", "write notes into it, or take it away")
+PATTERN_RECURSION = Message("the pattern '{name}' plays itself: {chain}", "take one of these calls away")
+PATTERNS_DEEP = Message("patterns in patterns, more than {limit} deep", "write some of it out")
+TRANSPOSITION = Message("'{word}' transposes too far", "semitones, at most {limit} up or down")
+TRANSPOSED_OUT = Message("'{word}' transposes the note {note} {where}", "notes go from 0C to 7B")
 
 # -- instruments ------------------------------------------------------------------------------------------------------
 
@@ -176,7 +210,7 @@ BAD_ROUTE = Message("'{word}' is no route", "voice numbers as in v13: route 2, r
 
 UNKNOWN_EFFECT = Message("there is no effect '{word}'", "{near}")
 EFFECT_COUNT = Message("{word} needs {needs}; here it has {count}", "such as {right}")
-EFFECT_PLAIN = Message("{effect} takes plain values, not '{word}'", "such as {right}")
+PLAIN_VALUES = Message("{what} takes plain values, not '{word}'", "such as {right}")
 
 # -- pasted lines -----------------------------------------------------------------------------------------------------
 
@@ -203,6 +237,23 @@ ENDS_EARLY = Message(
 )
 LOOPS_DIFFER = Message(
     "the loop of voice {voice} lasts {length}, that of voice {longest} {longer}", "they drift apart with each pass"
+)
+LOOP_TEMPO = Message(
+    "the loop of voice {voice} keeps the tempo of its first pass",
+    "the tempo changes in a loop of another length; it would be written out more than {limit} times",
+)
+LOOP_IN_CALLS = Message(
+    "the loop of voice {voice} keeps the tempo of its first pass", "it has lengths in calls, and the tempo changes"
+)
+SLUR_CLOSED = Message("this slur leads to no note: '{word}' closes the gate", "take the & away, or the {word}")
+SLUR_END = Message("no note follows this slur", "take the & away")
+UNUSED_PATTERN = Message("no voice plays the pattern '{name}'", "play it in a voice: *{name}")
+FILTER_OWNERS = Message(
+    "voice {voice} moves the filter, and so does {other}: the last write wins", "there is one filter for all voices"
+)
+FILTER_SETUP = Message(
+    "the filter is set up by a pasted line, and voice {voice} starts a program of its own: the last write wins",
+    "keep one of them"
 )
 VOLUME_TWICE = Message("the volume is set here and by 'volume' in line {line}: this line wins", "keep one of them")
 SETUP_AGAIN = Message("{what} is set up a second time: this line wins", "keep one of the lines")
