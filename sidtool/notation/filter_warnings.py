@@ -37,7 +37,8 @@ def _warn_silent(tune: Song, blocks: Blocks, report: Report) -> None:
         return
     if any(isinstance(s, FilterSetup) and (s.low_pass or s.band_pass or s.high_pass) for s in tune.setup):
         return
-    for index in sorted(started):
+    heard = [index for index in sorted(started) if tune.filters[index].route != ()]
+    for index in heard:
         report.warn(messages.NO_MODE, blocks.filter_names[index], name=tune.filters[index].name)
 
 
