@@ -25,14 +25,18 @@ _Notes = dict[tuple[Span, str], tuple[str, str]]  # what is told at a place: its
 
 
 @functools.cache
-def codes() -> Mapping[Message, str]:
-    """A short name for each message, which stays when it is worded anew: the name of its constant.
+def _codes() -> Mapping[int, str]:
+    known = vars(messages).items()
+    return {id(value): name.lower().replace("_", "-") for name, value in known if isinstance(value, Message)}
 
-    >>> codes()[messages.BAR_LENGTH]
+
+def code(message: Message) -> str:
+    """A short name for a message, which stays when it is worded anew: the name of its constant.
+
+    >>> code(messages.BAR_LENGTH)
     'bar-length'
     """
-    known = vars(messages).items()
-    return {message: name.lower().replace("_", "-") for name, message in known if isinstance(message, Message)}
+    return _codes().get(id(message), "")  # by identity: two may have the same words
 
 
 class Report:
@@ -107,8 +111,8 @@ class Report:
     def _told(self, notes: _Notes, severity: Severity) -> list[Diagnostic]:
         ordered = sorted(notes.items(), key=lambda note: (self._running(note[0][0]), note[0][0].column))
         told = [
-            Diagnostic(text, span, hint, self._source(span), severity, code=code)
-            for (span, text), (hint, code) in ordered[:SHOWN]
+            Diagnostic(text, span, hint, self._source(span), severity, code=name)
+            for (span, text), (hint, name) in ordered[:SHOWN]
         ]
         rest = len(ordered) - SHOWN
         if rest > 0:
@@ -116,7 +120,7 @@ class Report:
             what = f"{severity.value} follows" if rest == 1 else f"{severity.value}s follow"
             span = ordered[SHOWN][0][0]
             text = MORE.text.format(count=f"{at_least}{rest}", what=what)
-            told.append(Diagnostic(text, span, source=self._source(span), severity=severity, code=codes()[MORE]))
+            told.append(Diagnostic(text, span, source=self._source(span), severity=severity, code=code(MORE)))
         return told
 
     def _running(self, span: Span) -> int:
@@ -129,7 +133,7 @@ class Report:
     def _note(self, notes: _Notes, message: Message, place: Token | Span, facts: dict[str, object]) -> None:
         span = place if isinstance(place, Span) else self.span(place)
         shown = {key: _short(value) for key, value in facts.items()}
-        notes.setdefault((span, message.text.format(**shown)), (message.hint.format(**shown), codes().get(message, "")))
+        notes.setdefault((span, message.text.format(**shown)), (message.hint.format(**shown), code(message)))
 
 
 def _short(value: object) -> str:
