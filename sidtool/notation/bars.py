@@ -20,14 +20,16 @@ class Bars:
     """Where the bars of a voice are.
 
     Attributes:
-        voice: its number, for messages.
+        voice: its number, for messages; 0: nothing is checked.
         tempo: how long a bar is.
         report: takes the mistakes.
+        tempo_changes: whether any voice changes the tempo: it is not known then how much of a bar calls are.
     """
 
     voice: int
     tempo: Tempo
     report: Report
+    tempo_changes: bool = False
     _first: Fraction = field(init=False)  # calls from the last bar line to the next place where one may stand
     _now: Fraction = Fraction(0)  # calls since the last bar line, or since the voice's start
     _number: int = 0  # the bar that begins at the last bar line, from 0
@@ -46,6 +48,7 @@ class Bars:
         """How the next length is written, ``:4`` or ``l12f``; None for the header's step."""
         if length is not None and "f" in length.text:
             self._has_calls = True
+            self._sure = self._sure and not self.tempo_changes
 
     def doubt(self) -> None:
         """A length is not known (and reported): the next bar line cannot be checked."""
@@ -59,6 +62,8 @@ class Bars:
 
     def line(self, sign: Token) -> None:
         """A bar line: one bar or a whole number of them must lie before it."""
+        if not self.voice:
+            return
         after = (self._now - self._first) / self.tempo.bar  # bars after the first one
         count = 1 + max(0, round(after))
         if self._sure and self._now == 0:

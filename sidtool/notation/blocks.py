@@ -58,5 +58,5 @@ def _firsts(blocks: list[Block], keyword: str, twice: Message, report: Report) -
         if first is block.name:
             found.append(block)
         else:
-            report.error(twice, block.name, name=block.name.text, line=first.line)
+            report.error(twice, block.name, name=block.name.text, line=report.line(first))
     return found

@@ -9,14 +9,13 @@ from fractions import Fraction
 
 from sidtool.c64 import CLOCKS, PAL, Clock
 from sidtool.notation import messages
-from sidtool.notation.lengths import SHORTEST, Tempo
+from sidtool.notation.lengths import SHORTEST, Length, Tempo
 from sidtool.notation.report import Report
 from sidtool.notation.spelling import nearest
 from sidtool.notation.tree import Directive, Token
 from sidtool.song import Speed
 
-NOT_YET = {"subtune": "a second tune in a file (subtune)", "include": "another file (include)"}
-
+_WHOLE_FILE = ("clock", "chip", "tuning")
 
 _OTHER_QUOTES = "'‘’“”„«»`"
 _METERS = (1, 2, 4, 8, 16, 32)  # what the lower number of a meter may be
@@ -48,28 +47,51 @@ class Header:
 
     def tempo(self) -> Tempo:
         """The grid in player calls: exact, whatever the clock is."""
-        if self.frames is not None:
-            whole = self.frames / self.step
-        else:
-            calls_per_second = self.clock.phi2 / self.speed.cycles(self.clock)
-            whole = calls_per_second * 240 / self.bpm
-        return Tempo(whole, whole * self.step, whole * self.meter, whole * self.pickup, self.meter_text)
+        calls_per_second = self.clock.phi2 / self.speed.cycles(self.clock)
+        whole = calls_per_second * 240 / self.bpm if self.frames is None else self.frames / self.step
+        return Tempo(
+            whole,
+            whole * self.step,
+            whole * self.meter,
+            whole * self.pickup,
+            self.meter_text,
+            Length(self.step),
+            self.swing,
+            calls_per_second,
+        )
 
 
-def read_header(directives: list[Directive], report: Report) -> Header:
-    """The header of a song; mistakes go to the report."""
+def read_header(directives: list[Directive], report: Report, file: Header | None = None) -> Header:
+    """The header of a tune; mistakes go to the report.
+
+    Args:
+        directives: of the tune.
+        report: takes the mistakes.
+        file: the header of the first tune, whose clock, chip and tuning hold for the whole file; None: this is it.
+    """
     header = Header()
+    if file is not None:
+        header.clock, header.chip, header.tuning = file.clock, file.chip, file.tuning
     for directive in directives:
         keyword = directive.keyword
         first = header.places.setdefault(keyword.text, keyword)
         if first is not keyword:
-            report.error(messages.TWICE, keyword, what=keyword.text, line=first.line)
-        elif keyword.text in NOT_YET:
-            report.error(messages.NOT_YET, keyword, what=NOT_YET[keyword.text])
+            report.error(messages.TWICE, keyword, what=keyword.text, line=report.line(first))
         elif directive.value.text:
             _DIRECTIVES[keyword.text](header, directive, report)
+            if file is not None and keyword.text in _WHOLE_FILE:
+                _check_same(header, file, directive, report)
     _check_together(header, directives, report)
     return header
+
+
+def _check_same(header: Header, file: Header, directive: Directive, report: Report) -> None:
+    """A later tune may say again what holds for the whole file, but nothing else."""
+    name = directive.keyword.text
+    if getattr(header, name) != getattr(file, name):
+        said = {"clock": file.clock.name, "chip": file.chip, "tuning": f"{file.tuning:g}"}[name]
+        report.error(messages.WHOLE_FILE, directive.value, what=name, right=f"{name} {said}")
+        setattr(header, name, getattr(file, name))
 
 
 def _check_together(header: Header, directives: list[Directive], report: Report) -> None:
@@ -78,8 +100,8 @@ def _check_together(header: Header, directives: list[Directive], report: Report)
     if header.pickup >= header.meter:
         value = next(d.value for d in directives if d.keyword.text == "pickup")
         report.error(messages.PICKUP_TOO_LONG, value, value=value.text, meter=header.meter_text)
-    if header.tempo().step < 1:
-        tokens = [header.places[name] for name in ("step", "bpm", "frames") if name in header.places]
+    if header.tempo().step * 2 * (1 - header.swing) < 1:
+        tokens = [header.places[name] for name in ("step", "bpm", "frames", "swing", "speed") if name in header.places]
         report.error(messages.STEP_TOO_SHORT, max(tokens, key=_place))
 
 

@@ -44,6 +44,7 @@ class Length(NamedTuple):
         return self.whole * whole + self.calls if self.calls else self.whole * whole
 
 
+_QUARTER = Length(Fraction(1, 4))
 # How many calls a length takes at some place of a song: rounded, at least one.
 Calls = Callable[[Length], int]
 
@@ -68,7 +69,7 @@ class Tempo:
     bar: Fraction
     pickup: Fraction = Fraction(0)
     meter: str = "4/4"
-    step_length: Length = Length(Fraction(1, 4))
+    step_length: Length = _QUARTER
     swing: Fraction = Fraction(1, 2)
     calls_per_second: Fraction = Fraction(50)
 

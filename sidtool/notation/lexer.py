@@ -34,9 +34,9 @@ class Lexer(HeadReader):
     _first = 0  # where the first word of the line stands
     _void = -1  # where in the line a sign stands that is to be left out
 
-    def read(self, lines: Sequence[str]) -> list[Token]:
-        """The words of a text; brackets and heads are complete."""
-        for self._number, self._line in enumerate(lines, start=1):
+    def read(self, lines: Sequence[str], first: int = 1) -> list[Token]:
+        """The words of a text whose lines are numbered from ``first`` on; brackets and heads are complete."""
+        for self._number, self._line in enumerate(lines, start=first):
             self._read_line()
             most = max(self._tokens, self._aside, key=len)
             if len(most) > LARGEST:

@@ -42,14 +42,14 @@ class _Unused(LarkLexer):
         raise NotImplementedError("words are fed one by one")
 
 
-def parse(report: Report, lines: list[str]) -> Text:
-    """The syntax tree of a text; mistakes go to the report."""
-    return parse_words(words(report, lines), report)
+def parse(report: Report, lines: list[str], first: int = 1) -> Text:
+    """The syntax tree of a text whose lines are numbered from ``first`` on; mistakes go to the report."""
+    return parse_words(words(report, lines, first), report)
 
 
-def words(report: Report, lines: list[str]) -> list[Token]:
+def words(report: Report, lines: list[str], first: int = 1) -> list[Token]:
     """The words of a text, without blanks and comments; mistakes go to the report."""
-    return Lexer(_patterns(_grammar()), report).read(lines)
+    return Lexer(_patterns(_grammar()), report).read(lines, first)
 
 
 def parse_words(tokens: list[Token], report: Report) -> Text:

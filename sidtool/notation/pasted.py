@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 
 from sidtool.notation import messages
+from sidtool.notation.drafts import ZERO, Draft, NoteSays, Track
 from sidtool.notation.lengths import MOST_EVENTS, Tempo
 from sidtool.notation.nonwords import explain
 from sidtool.notation.report import Report
@@ -16,7 +17,7 @@ from sidtool.notation.spelling import nearest
 from sidtool.notation.tables import number
 from sidtool.notation.tree import Pasted, Token
 from sidtool.notation.words import seed_note
-from sidtool.song import Event, FilterSetup, GateOff, Hold, Note, Setup, Voice, VoiceSetup, VolumeSetup, Waveform
+from sidtool.song import FilterSetup, GateOff, Hold, Note, Setup, VoiceSetup, VolumeSetup, Waveform
 
 _WAVEFORMS = {
     **{"pulse": Waveform.PULSE, "sawtooth": Waveform.SAWTOOTH, "triangle": Waveform.TRIANGLE, "noise": Waveform.NOISE}
@@ -106,7 +107,7 @@ def read_setup(line: Pasted, name: str, report: Report) -> Setup | None:
     return FilterSetup(values[0], values[1], *(bool(value) for value in values[2:]))
 
 
-def read_sheet(line: Pasted, name: str, tempo: Tempo, report: Report) -> Voice | None:
+def read_sheet(line: Pasted, name: str, tempo: Tempo, report: Report) -> Track | None:
     """A pasted sheet as a whole voice: a step a token, a step of hold at the end, and from the start again."""
     tokens = _arguments(line, name, report)
     if tokens is None:
@@ -129,8 +130,10 @@ def read_sheet(line: Pasted, name: str, tempo: Tempo, report: Report) -> Voice |
         report.error(messages.SHEET_EMPTY, text, right=_SHEET.example)
         return None
     bar = int(len(events) * tempo.step / tempo.bar)
-    events.append(Hold(tempo.step, report.span(line.keyword), line.keyword.text, bar))
-    return Voice(int(name[1]), tuple(events), loop=0)
+    place = report.span(line.keyword)
+    events.append(Draft(Hold, tempo.step_length, place, line.keyword.text, bar, is_default=True))
+    bars = int(len(events) * tempo.step / tempo.bar)
+    return Track(int(name[1]), line.keyword, events, loop=0, bars=bars)
 
 
 def _words(text: Token) -> list[Token]:
@@ -138,16 +141,17 @@ def _words(text: Token) -> list[Token]:
     return [Token("WORD", word.group(), text.line, text.column + 1 + word.start()) for word in words]
 
 
-def _event(token: Token, octave: int, tempo: Tempo, index: int, report: Report) -> Event:
+def _event(token: Token, octave: int, tempo: Tempo, index: int, report: Report) -> Draft:
     """The event of a word of a sheet; a wrong word is reported and counts as ``x``."""
     bar = int(index * tempo.step / tempo.bar)
     place = report.span(token)
     pitch = seed_note(token.text, octave)
     if pitch is not None:
-        return Note(tempo.step, place, token.text, bar, pitch, None)
+        note = NoteSays(pitch, None, 15, ZERO, None, False, None)
+        return Draft(Note, tempo.step_length, place, token.text, bar, note, is_default=True)
     if not re.fullmatch(r"[0-7]?x", token.text):
         _wrong_word(token, report)
-    return GateOff(tempo.step, place, token.text, bar)
+    return Draft(GateOff, tempo.step_length, place, token.text, bar, is_default=True)
 
 
 def _wrong_word(token: Token, report: Report) -> None:

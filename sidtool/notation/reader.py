@@ -7,6 +7,7 @@ import dataclasses
 from sidtool.errors import Diagnostic, Span
 from sidtool.files import LARGEST_TEXT
 from sidtool.notation import messages
+from sidtool.notation.includes import Includes
 from sidtool.notation.parser import parse
 from sidtool.notation.report import Report, TooManyErrorsError
 from sidtool.notation.resolver import resolve
@@ -37,7 +38,7 @@ def _examine(text: str, file: str) -> tuple[Song | None, Report]:
         if len(text) > LARGEST_TEXT:
             report.error(messages.TEXT_TOO_LARGE, Span(file, 1, 1), limit=LARGEST_TEXT >> 20)
         else:
-            song = resolve(parse(report, lines), report)
+            song = resolve(Includes(report).expand(parse(report, lines), file), report)
     except TooManyErrorsError:
         pass
     return song, report

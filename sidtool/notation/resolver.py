@@ -2,175 +2,107 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import dataclasses
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from sidtool.notation import messages
 from sidtool.notation.blocks import Blocks, read_blocks
+from sidtool.notation.effects import EffectContext
+from sidtool.notation.events import read_events
 from sidtool.notation.header import Header, read_header
-from sidtool.notation.lengths import Lengths, Tempo
-from sidtool.notation.pasted import is_sheet, macro, read_setup, read_sheet
+from sidtool.notation.lengths import Lengths
+from sidtool.notation.loops import write_out
 from sidtool.notation.report import Report
-from sidtool.notation.surprises import warn
-from sidtool.notation.tree import Bad, Block, Directive, Element, Pasted, PatternHead, Section, Text, Token, VoiceHead
-from sidtool.notation.voices import Context, VoiceReader
-from sidtool.song import FilterSetup, Note, Setup, Song, Voice, VoiceSetup, VolumeSetup, Waveform
+from sidtool.notation.state import Context, Pattern
+from sidtool.notation.surprises import warn_of_file, warn_of_loops, warn_of_tune
+from sidtool.notation.timeline import place
+from sidtool.notation.tree import Block, Directive, Text, Token
+from sidtool.notation.tunes import Tune, changes_tempo, collect_patterns, split
+from sidtool.notation.voices import VoiceReader
+from sidtool.song import Note, Setup, Song, VoiceSetup, VolumeSetup, Waveform
 
 # What a voice without instrument and setup sounds like: the seed's first voice.
 _SOUND = (Waveform.PULSE, 0, 0, 15, 10, 0x800)
 
 
 @dataclass(slots=True)
-class _Draft:
-    """The song as far as it is read."""
+class _File:
+    """What all tunes of a text share."""
 
-    header: Header
-    tempo: Tempo
-    context: Context
+    report: Report
     blocks: Blocks
-    setup: list[Setup] = field(default_factory=list)
-    voices: dict[int, VoiceReader] = field(default_factory=dict)
-    current: list[VoiceReader] | None = None  # the voices that music belongs to now; none after an unreadable head
-    sheets: dict[int, tuple[Voice | None, Token]] = field(default_factory=dict)
+    patterns: dict[str, Pattern]
+    lengths: Lengths
+
+    def context(self, header: Header, tune: Tune) -> Context:
+        """What the voices of a tune read with."""
+        filters = {program.name: index for index, program in enumerate(self.blocks.filters)}
+        return Context(
+            header.tempo(),
+            self.lengths,
+            self.blocks.instruments,
+            {instrument.name: index for index, instrument in enumerate(self.blocks.instruments)},
+            EffectContext(self.report, self.lengths, filters),
+            self.patterns,
+            self.report,
+            tempo_changes=changes_tempo(tune, self.patterns),
+        )
 
 
 def resolve(text: Text, report: Report) -> Song | None:
     """The song that a tree means; None where there are errors."""
     heads = [section.head for section in text.sections]
-    header = read_header([head for head in heads if isinstance(head, Directive)], report)
-    tempo = header.tempo()
-    blocks = [head for head in heads if isinstance(head, Block)]
-    defined = read_blocks(blocks, report)
-    numbers = {instrument.name: index for index, instrument in enumerate(defined.instruments)}
-    context = Context(tempo, Lengths(report), numbers, report)
-    draft = _Draft(header, tempo, context, defined)
-    _stray(text.stray, report)
-    _order(text.sections, report)
-    for section in text.sections:
-        _read_section(section, draft, report)
-    return _finish(draft, report)
-
-
-def _order(sections: tuple[Section, ...], report: Report) -> None:
-    """Directives stand before the music: they hold for all of it."""
-    music: Token | None = None
-    for section in sections:
-        head = section.head
-        if isinstance(head, VoiceHead) or (isinstance(head, Pasted) and is_sheet(head.keyword.text)):
-            music = music or head.keyword
-        elif isinstance(head, Directive) and music is not None and head.keyword.text not in ("include", "subtune"):
-            report.error(messages.AFTER_MUSIC, head.keyword, what=head.keyword.text, line=music.line)
-
-
-def _read_section(section: Section, draft: _Draft, report: Report) -> None:
-    """A head and the music behind it: only voices, patterns and pasted sheets end what was before them.
-
-    A setting after the music is a mistake, but of its own: the voice goes on behind it.
-    """
-    head = section.head
-    if isinstance(head, VoiceHead):
-        draft.current = _voices(head, draft, report)
-        for voice in draft.current:
-            if head.octave is not None:
-                voice.set_octave(head.octave)
-    elif isinstance(head, PatternHead):
-        draft.current = []
-        report.error(messages.NOT_YET, head.keyword, what="a pattern")
-    elif isinstance(head, Pasted):
-        if is_sheet(head.keyword.text):
-            draft.current = None
-        _read_pasted(head, draft, report)
-    if draft.current is None:
-        _stray(section.elements, report)
-    for voice in draft.current or ():
-        voice.read(section.elements)
-
-
-def _stray(elements: tuple[Element, ...], report: Report) -> None:
-    """Music without a voice: told once, at its first word."""
-    for element in elements:
-        if not isinstance(element, Bad):
-            report.error(messages.STRAY_MUSIC, element.sign, word=element.sign.text)
-            return
-
-
-def _voices(head: VoiceHead, draft: _Draft, report: Report) -> list[VoiceReader]:
-    """The voices that ``v13:`` names."""
-    found: list[VoiceReader] = []
-    for offset, digit in enumerate(head.keyword.text[1:], start=1):
-        number = int(digit)
-        place = report.span(head.keyword, offset, 1)
-        if number == 0:
-            report.error(messages.VOICE_NUMBER, place, number=number)
-        elif number > 3:
-            report.error(messages.VOICE_MORE_CHIPS, place, number=number)
-        elif digit in head.keyword.text[1:offset]:
-            report.error(messages.VOICE_TWICE, place, number=number, word=head.keyword.text)
-        elif number in draft.sheets:
-            report.error(messages.PASTED_AND_VOICE, head.keyword, number=number)
-        else:
-            found.append(draft.voices.setdefault(number, VoiceReader(number, head.keyword, draft.context)))
-    return found
-
-
-def _read_pasted(line: Pasted, draft: _Draft, report: Report) -> None:
-    name = macro(line, report)
-    if not name:
-        return
-    if name not in ("v1", "v2", "v3"):
-        setup = read_setup(line, name, report)
-        if isinstance(setup, VolumeSetup) and "volume" in draft.header.places:
-            report.warn(messages.VOLUME_TWICE, line.keyword, line=draft.header.places["volume"].line)
-        if setup is not None:
-            _warn_again(setup, line.keyword, draft, report)
-            draft.setup.append(setup)
-        return
-    number, sheet = int(name[1]), read_sheet(line, name, draft.tempo, report)
-    if number in draft.voices:
-        report.error(messages.PASTED_AND_VOICE, line.keyword, number=number)
-    elif number in draft.sheets:
-        report.error(messages.SHEET_TWICE, line.keyword, number=number, line=draft.sheets[number][1].line)
-    else:
-        draft.sheets[number] = (sheet, line.keyword)
-
-
-def _warn_again(setup: Setup, place: Token, draft: _Draft, report: Report) -> None:
-    """The same thing may be set up twice, as in any program of the seed's engine; what stands later wins."""
-    if _subject(setup) in map(_subject, draft.setup):
-        report.warn(messages.SETUP_AGAIN, place, what=_subject(setup))
-
-
-def _subject(setup: Setup) -> str:
-    match setup:
-        case VoiceSetup():
-            return f"voice {setup.voice}"
-        case FilterSetup():
-            return "the filter"
-        case VolumeSetup():
-            return "the volume"
-
-
-def _finish(draft: _Draft, report: Report) -> Song | None:
-    voices = [voice for voice, _ in draft.sheets.values() if voice is not None]
-    voices += [voice for reader in draft.voices.values() if (voice := reader.finish()) is not None]
-    if not draft.voices and not draft.sheets and not report:
+    blocks = read_blocks([head for head in heads if isinstance(head, Block)], report)
+    file = _File(report, blocks, collect_patterns(text.sections, report), Lengths(report))
+    tunes = split(text, report)
+    first = read_header(_directives(tunes[0]), report)
+    headers = [first, *(read_header(_directives(tune), report, first) for tune in tunes[1:])]
+    contexts = [file.context(header, tune) for header, tune in zip(headers, tunes, strict=True)]
+    for tune, header, context in zip(tunes, headers, contexts, strict=True):
+        tune.read(header, context)
+    _read_unplayed(file, contexts[0])
+    if not tunes[0].has_voices and not report:
         report.error(messages.NO_VOICE, Token("BAD", "", 1, 1))
     if report:
         return None
-    song = _song(draft, voices, report)
-    heads = {number: reader.head for number, reader in draft.voices.items()}
-    heads |= {number: place for number, (_, place) in draft.sheets.items()}
-    warn(song, heads, draft.blocks, draft.tempo, report)
+    songs = [_finish(*each, file) for each in zip(tunes, headers, contexts, strict=True)]
+    if report:
+        return None
+    song = dataclasses.replace(songs[0], others=tuple(songs[1:]))
+    warn_of_file(song, blocks, report)
     return song
 
 
-def _song(draft: _Draft, voices: list[Voice], report: Report) -> Song:
-    header = draft.header
-    return Song(
-        file=report.file,
-        voices=tuple(sorted(voices, key=lambda voice: voice.number)),
-        setup=_setup(draft, voices),
-        instruments=tuple(draft.blocks.instruments),
-        filters=tuple(draft.blocks.filters),
+def _directives(tune: Tune) -> list[Directive]:
+    heads = (section.head for section in tune.sections)
+    return [head for head in heads if isinstance(head, Directive) and head.keyword.text not in ("subtune", "include")]
+
+
+def _read_unplayed(file: _File, context: Context) -> None:
+    """Reads the patterns that no voice plays, for their mistakes."""
+    for name, pattern in file.patterns.items():
+        if not pattern.is_played:
+            if file.report.is_first_file(pattern.name):
+                file.report.warn(messages.UNUSED_PATTERN, pattern.name, name=name)
+            VoiceReader(0, pattern.name, context).play(pattern)
+
+
+def _finish(tune: Tune, header: Header, context: Context, file: _File) -> Song:
+    """The song of a tune that has no mistakes so far."""
+    tracks = tune.finish()
+    if file.report:
+        return Song(file.report.file, (), ())
+    warn_of_loops(tracks, context.tempo, file.report)
+    write_out(tracks, context.tempo, file.report)
+    place(tracks, context.tempo)
+    voices = tuple(read_events(track, context.instruments, file.report) for track in tracks)
+    song = Song(
+        file=file.report.file,
+        voices=voices,
+        setup=_setup(tune.setup, header, [voice.number for voice in voices if any(map(_is_plain, voice.events))]),
+        instruments=tuple(file.blocks.instruments),
+        filters=tuple(file.blocks.filters),
         title=header.title,
         author=header.author,
         released=header.released,
@@ -178,16 +110,19 @@ def _song(draft: _Draft, voices: list[Voice], report: Report) -> Song:
         chip=header.chip,
         speed=header.speed,
         tuning=header.tuning,
+        number=tune.number,
     )
+    if not file.report:
+        warn_of_tune(song, tracks, context.tempo, file.report)
+    return song
 
 
-def _setup(draft: _Draft, voices: list[Voice]) -> tuple[Setup, ...]:
+def _setup(given: Sequence[Setup], header: Header, plain: Sequence[int]) -> tuple[Setup, ...]:
     """The pasted lines in their order, the default sound before them, the header's volume behind them."""
-    given = {setup.voice for setup in draft.setup if isinstance(setup, VoiceSetup)}
-    plain = [voice.number for voice in voices if any(_is_plain(event) for event in voice.events)]
-    before = [VoiceSetup(number, *_SOUND) for number in sorted(plain) if number not in given]
-    after = [] if any(isinstance(s, VolumeSetup) for s in draft.setup) else [VolumeSetup(draft.header.volume)]
-    return (*before, *draft.setup, *after)
+    set_up = {setup.voice for setup in given if isinstance(setup, VoiceSetup)}
+    before = [VoiceSetup(number, *_SOUND) for number in plain if number not in set_up]
+    after = [] if any(isinstance(setup, VolumeSetup) for setup in given) else [VolumeSetup(header.volume)]
+    return (*before, *given, *after)
 
 
 def _is_plain(event: object) -> bool:

@@ -2,15 +2,30 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from sidtool import pitch
 from sidtool.notation import messages
 from sidtool.notation.blocks import Blocks
+from sidtool.notation.drafts import Track
 from sidtool.notation.lengths import Tempo
 from sidtool.notation.report import Report
 from sidtool.notation.tree import Token
-from sidtool.song import Instrument, Note, Song, Voice
+from sidtool.song import (
+    Event,
+    FilterSetup,
+    Instrument,
+    Note,
+    SetModes,
+    SetRoute,
+    Song,
+    StartFilter,
+    SweepCutoff,
+    SweepResonance,
+    Voice,
+)
 
 # Cycles between two steps of the envelope for the rates 0 to 15: MOS 6581 data sheet's times at 1 MHz, as counted in
 # the chip's rate counter (libresidfp, EnvelopeGenerator: the counter's periods).
@@ -18,27 +33,38 @@ _PERIODS = (9, 32, 63, 95, 149, 220, 267, 313, 392, 977, 1954, 3126, 3907, 11720
 _COUNTER = 0x8000  # the rate counter has 15 bits: a period that was passed by is met again after so many cycles
 
 
-def warn(song: Song, heads: dict[int, Token], blocks: Blocks, tempo: Tempo, report: Report) -> None:
-    """Warns of everything that can be seen in a song.
+def warn_of_tune(song: Song, tracks: Sequence[Track], tempo: Tempo, report: Report) -> None:
+    """Warns of everything that can be seen in a tune.
 
     Args:
-        song: the song, without its warnings.
-        heads: where each voice begins.
-        blocks: where instruments and filters are defined, in the song's order.
+        song: the tune, without its warnings.
+        tracks: its voices as they were read.
         tempo: for lengths in messages.
         report: takes the warnings.
     """
+    heads = {track.number: track.head for track in tracks}
     _ends(song, heads, tempo, report)
-    _loops(song, heads, tempo, report)
+    _owners(song, report)
     for voice in song.voices:
         _restarts(song, voice, report)
         _clipped(song, voice, report)
-    used = {event.instrument for voice in song.voices for event in voice.events if isinstance(event, Note)}
+
+
+def warn_of_file(song: Song, blocks: Blocks, report: Report) -> None:
+    """Warns of what no tune uses, and of instruments that a tune uses.
+
+    Args:
+        song: the first tune, with the others.
+        blocks: where instruments and filters are defined, in the song's order.
+        report: takes the warnings.
+    """
+    notes = [event for tune in song.tunes for voice in tune.voices for event in voice.events if isinstance(event, Note)]
+    used = {note.instrument for note in notes}
     for index, (instrument, name) in enumerate(zip(song.instruments, blocks.names, strict=True)):
-        if index not in used:
-            report.warn(messages.UNUSED, name, name=instrument.name)
-        else:
+        if index in used:
             _delay_bug(song, instrument, name, report)
+        elif report.is_first_file(name):  # a file that is included may well hold more than a song needs
+            report.warn(messages.UNUSED, name, name=instrument.name)
 
 
 def _ends(song: Song, heads: dict[int, Token], tempo: Tempo, report: Report) -> None:
@@ -52,22 +78,68 @@ def _ends(song: Song, heads: dict[int, Token], tempo: Tempo, report: Report) -> 
             report.warn(messages.ENDS_EARLY, place, voice=voice.number, difference=difference, longest=longest.number)
 
 
-def _loops(song: Song, heads: dict[int, Token], tempo: Tempo, report: Report) -> None:
-    """A loop that fits a whole number of times into the longest one comes back to it, which is no surprise."""
-    looping = [voice for voice in song.voices if voice.loop is not None]
-    if not looping:
+def warn_of_loops(tracks: Sequence[Track], tempo: Tempo, report: Report) -> None:
+    """Loops that differ, as they are written.
+
+    A loop that fits a whole number of times into the longest one comes back to it, which is no surprise.
+    """
+    loops = [(track, _loop_length(track, tempo)) for track in tracks if track.loop is not None]
+    if not loops:
         return
-    longest = max(looping, key=lambda voice: voice.loop_length)
-    for voice in looping:
-        if longest.loop_length % voice.loop_length:
+    longest, longer = max(loops, key=lambda loop: loop[1])
+    for track, length in loops:
+        if length and longer % length:
             report.warn(
                 messages.LOOPS_DIFFER,
-                heads[voice.number],
-                voice=voice.number,
-                length=tempo.notes(voice.loop_length),
+                track.head,
+                voice=track.number,
+                length=tempo.notes(length),
                 longest=longest.number,
-                longer=tempo.notes(longest.loop_length),
+                longer=tempo.notes(longer),
             )
+
+
+def _loop_length(track: Track, tempo: Tempo) -> Fraction:
+    """Calls of one pass, at the tempo of the song's start."""
+    whole = sum((draft.length.whole for draft in track.drafts[track.loop :]), start=Fraction(0))
+    calls = sum((draft.length.calls for draft in track.drafts[track.loop :]), start=Fraction(0))
+    return whole * tempo.whole + calls
+
+
+_FILTER_EFFECTS = (SweepCutoff, SweepResonance, SetModes, SetRoute, StartFilter)
+
+
+def _owners(song: Song, report: Report) -> None:
+    """The chip has one filter: two voices that move it, or a voice that starts a program and a pasted line."""
+    first: Voice | None = None
+    for voice in song.voices:
+        moves = next((event for event in voice.events if _starts_filter(event, song) or _moves_filter(event)), None)
+        if moves is None:
+            continue
+        if first is not None:
+            report.warn(messages.FILTER_OWNERS, moves.place, voice=voice.number, other=f"voice {first.number}")
+        first = first or voice
+    if any(isinstance(setup, FilterSetup) for setup in song.setup):
+        _set_up_and_started(song, report)
+
+
+def _set_up_and_started(song: Song, report: Report) -> None:
+    for voice in song.voices:
+        for event in voice.events:
+            if _starts_filter(event, song):
+                report.warn(messages.FILTER_SETUP, event.place, voice=voice.number)
+                return
+
+
+def _starts_filter(event: Event, song: Song) -> bool:
+    if any(isinstance(command, StartFilter) for command in event.commands):
+        return True
+    index = event.instrument if isinstance(event, Note) else None
+    return index is not None and song.instruments[index].filter is not None
+
+
+def _moves_filter(event: Event) -> bool:
+    return any(isinstance(command, _FILTER_EFFECTS) for command in event.commands)
 
 
 def _restarts(song: Song, voice: Voice, report: Report) -> None:
@@ -77,7 +149,7 @@ def _restarts(song: Song, voice: Voice, report: Report) -> None:
     for event in voice.events:
         if isinstance(event, Note):
             index = event.instrument
-            if index is not None and index not in warned and gap is not None:
+            if index is not None and index not in warned and gap is not None and not event.slurred:
                 instrument = song.instruments[index]
                 if 0 < gap <= instrument.hard_restart:
                     warned.add(index)
@@ -102,16 +174,27 @@ def _calls(count: Fraction) -> str:
 
 
 def _clipped(song: Song, voice: Voice, report: Report) -> None:
-    """Notes above the highest frequency, each name once a voice."""
+    """Notes above the highest frequency, each name once a voice; those of chords and the ends of slides too."""
     top = pitch.word_hertz(pitch.TOP_WORD, song.clock)
+    highest = pitch.A4 + 12 * math.log2(top / song.tuning)
     warned: set[int] = set()
     for event in voice.events:
-        if isinstance(event, Note) and event.pitch not in warned and pitch.hertz(event.pitch, song.tuning) > top:
-            warned.add(event.pitch)
-            cents = pitch.cents(pitch.hertz(event.pitch, song.tuning), top)
-            report.warn(
-                messages.CLIPPED, event.place, note=pitch.name(event.pitch), cents=f"{cents:.0f}", top=f"{top:.1f}"
-            )
+        if not isinstance(event, Note):
+            continue
+        for note in _pitches(event):
+            if note > highest and (number := math.floor(note)) not in warned:
+                warned.add(number)
+                cents = 100 * (float(note) - highest)
+                report.warn(
+                    messages.CLIPPED, event.place, note=pitch.name(number), cents=f"{cents:.0f}", top=f"{top:.1f}"
+                )
+
+
+def _pitches(note: Note) -> Iterator[int | Fraction]:
+    yield note.pitch
+    yield from note.chord
+    if note.glide is not None:
+        yield note.glide.target
 
 
 def _delay_bug(song: Song, instrument: Instrument, name: Token, report: Report) -> None:

@@ -1,69 +1,30 @@
-"""A voice's elements to its events: octave, default length and instrument carried along, bars counted and checked."""
+"""A voice's elements to its drafts: patterns and repeats written out, state carried along, bars counted and checked."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
-from sidtool.errors import Span
 from sidtool.notation import messages, tree
 from sidtool.notation.bars import Bars
-from sidtool.notation.lengths import MOST_EVENTS, Lengths, Tempo
-from sidtool.notation.report import Report, TooManyErrorsError
+from sidtool.notation.drafts import NO_LENGTH, Draft, NoteSays, Track
+from sidtool.notation.effects import EffectResult, read_effect
+from sidtool.notation.endings import Behind, LoopPoint, close_track
+from sidtool.notation.lengths import MOST_EVENTS, Length
+from sidtool.notation.notes import Calls, read_note
+from sidtool.notation.report import TooManyErrorsError
 from sidtool.notation.spelling import nearest
+from sidtool.notation.state import Context, Pattern, State
 from sidtool.notation.tree import Element, Token
-from sidtool.notation.words import seed_note
-from sidtool.song import Event, GateOff, Hold, Note, Voice
+from sidtool.song import Event, GateOff, Hold, Note, Passage, Rest
 
 MOST_PASSES = 255
-
-# Elements that take no part in this version, and how long they last (so that bars are still checked): the length as
-# written, or None where it cannot be known.
-_LATER: dict[type[Element], str] = {
-    tree.Rest: "a rest that silences at once",
-    tree.Wait: "a wait that touches nothing",
-    tree.Tuplet: "a tuplet",
-    tree.Call: "playing a pattern",
-    tree.GateTime: "gate time",
-    tree.Level: "voice level",
-    tree.Marker: "a marker",
-    tree.Effect: "an effect",
-}
-_EFFECTS = ("!vib", "!detune", "!pw", "!cutoff", "!res", "!bpm")
-_EFFECT_ALIASES = {"!vibrato": "!vib", "!pulse": "!pw", "!resonance": "!res", "!tempo": "!bpm"}
-
-
-@dataclass(slots=True)
-class _Draft:
-    """An event that may still get longer."""
-
-    kind: type[Event]
-    length: Fraction
-    place: Span
-    text: str
-    bar: int
-    pitch: int = 0
-    instrument: int | None = None
-    is_default: bool = False  # its length is the voice's default length, which is set by ...
-    default: Token | None = None  # ... this l, or by the header
-
-    def finish(self) -> Event:
-        if self.kind is Note:
-            return Note(self.length, self.place, self.text, self.bar, self.pitch, self.instrument)
-        return self.kind(self.length, self.place, self.text, self.bar)
-
-
-@dataclass(slots=True)
-class Context:
-    """What all voices of a song share. ``left``: elements that may still be read, repeats written out."""
-
-    tempo: Tempo
-    lengths: Lengths
-    instruments: Mapping[str, int]
-    report: Report
-    left: int = MOST_EVENTS
+MOST_CALLS = 16  # patterns in patterns
+FARTHEST = 95  # semitones
+_CALL = re.compile(r"\*(\w+?)([+-][0-9]+)?")
 
 
 @dataclass(slots=True)
@@ -71,28 +32,33 @@ class VoiceReader:
     """One voice, over all its blocks.
 
     Attributes:
-        number: 1 to 3.
+        number: 1 to 3; 0 for the music of a pattern that no voice plays, which is read for its mistakes.
         head: the first head that named it.
     """
 
     number: int
     head: Token
     context: Context
-    _events: list[_Draft] = field(default_factory=list)
-    _loop: int | None = None
-    _loop_sign: Token | None = None
-    _octave: int = 4
-    _step: Fraction = field(init=False)
-    _step_sign: Token | None = None  # the l that set it; None: the header did
-    _instrument: int | None = None
+    state: State = field(init=False)
+    _drafts: list[Draft] = field(default_factory=list)
+    _passages: list[Passage] = field(default_factory=list)
+    _loop: LoopPoint | None = None
     _repeats: int = 0
     _incomplete: bool = False  # something of it was reported and left out
+    _effects: list[tuple[Token, EffectResult]] = field(default_factory=list)  # those that wait for the next event
+    _markers: list[Token] = field(default_factory=list)
+    _slur: Token | None = None  # of the note before
+    _shares: list[tuple[Draft, Fraction]] | None = None  # in a tuplet: the weights, and what they lengthen
+    _tuplet_in: int = -1  # how many patterns are open where the outermost tuplet stands
+    _calls: Calls = field(default_factory=Calls)
+    _names: list[str] = field(default_factory=list)  # of the patterns that are open
     _bars: Bars = field(init=False)
+    _measured: tuple[Length, Fraction] = (NO_LENGTH, Fraction(0))  # the length last measured, in calls
 
     def __post_init__(self) -> None:
         tempo = self.context.tempo
-        self._step = tempo.step
-        self._bars = Bars(self.number, tempo, self.context.report)
+        self.state = State(tempo.step_length)
+        self._bars = Bars(self.number, tempo, self.context.report, self.context.tempo_changes)
 
     def read(self, elements: Sequence[Element]) -> None:
         """Takes what follows in the text."""
@@ -101,135 +67,179 @@ class VoiceReader:
             if self.context.left < 0:
                 self.context.report.error(messages.TOO_MANY_EVENTS, element.sign, limit=f"{MOST_EVENTS:,}")
                 raise TooManyErrorsError
-            handler = _HANDLERS.get(type(element))
-            if handler is not None:
-                handler(self, element)
-            else:
-                self._later(element)
+            _HANDLERS[type(element)](self, element)
 
-    def set_octave(self, token: Token) -> None:
-        """``o3``."""
-        octave = int(token.text[1:]) if len(token.text) == 2 else 8
-        if octave > 7:
-            self.context.report.error(messages.NO_SUCH_OCTAVE, token, octave=token.text[1:])
-        else:
-            self._octave = octave
-
-    def finish(self) -> Voice | None:
+    def finish(self) -> Track | None:
         """The voice; None where it is empty, which is reported."""
         report = self.context.report
-        if self._loop is not None and self._loop == len(self._events) and self._loop_sign:
-            report.error(messages.LOOP_EMPTY, self._loop_sign, voice=self.number)
-        elif not self._events and not self._incomplete:
+        if self._loop is not None and self._loop.event == len(self._drafts):
+            report.error(messages.LOOP_EMPTY, self._loop.sign, voice=self.number)
+        elif not self._drafts and not self._incomplete:
             report.error(messages.EMPTY_VOICE, self.head, number=self.number)
-        for event in self._events:
-            if event.length < 1:
-                self._too_short(event)
-        if report:
+        if not self._drafts:
             return None
-        return Voice(self.number, tuple(event.finish() for event in self._events), self._loop)
-
-    def _too_short(self, event: _Draft) -> None:
-        """Told where the length is written: at the note, or once at the l; the header's is told by the header."""
-        if event.is_default and event.default is None:
-            return
-        place, word, length = event.place, event.text, event.length
-        if event.default is not None:
-            place, word = self.context.report.span(event.default), event.default.text
-            written = self.context.lengths.read(event.default)
-            length = written.at(self.context.tempo.whole) if written else length
-        self.context.report.error(messages.SHORTER_THAN_CALL, place, word=word, calls=f"{float(length):.2g}")
+        track = Track(self.number, self.head, self._drafts, None, self._passages, self._bars.current())
+        return close_track(track, self._loop, Behind(self._slur, self._effects, self._markers), report)
 
     # -- what takes time ----------------------------------------------------------------------------------------------
 
-    def _length(self, element: tree.Timed) -> Fraction:
+    def _length(self, element: tree.Timed) -> Length:
         if element.length is None:
-            self._bars.note_length(self._step_sign)
-            return self._step
+            self._bars.note_length(self.state.step_sign)
+            return self.state.step
         self._bars.note_length(element.length)
         length = self.context.lengths.read(element.length)
         if length is None:
             self._bars.doubt()
-            return self._step
-        return length.at(self.context.tempo.whole)
+            return self.state.step
+        return length
+
+    def _in_calls(self, length: Length) -> Fraction:
+        """At the tempo of the song's start."""
+        if self._measured[0] is not length:
+            self._measured = length, length.at(self.context.tempo.whole)
+        return self._measured[1]
 
     def _note(self, element: tree.Note) -> None:
-        report = self.context.report
-        if element.chord:
-            report.error(messages.NOT_YET, element.chord[0], what="a chord")
-        if element.glide is not None:
-            what = "a slide" if seed_note(element.glide.target.text[1:], 0) is not None else "a bend"
-            report.error(messages.NOT_YET, element.glide.target, what=what)
-        if element.slur is not None:
-            report.error(messages.NOT_YET, element.slur, what="a slur")
-        pitch = seed_note(element.sign.text, self._octave)
-        if pitch is not None:
-            self._add(Note, element, pitch)
+        note = read_note(element, self.state, self.context, self._calls, self._slur is not None)
+        if note is None:
+            self._incomplete = True
+        self._slur = element.slur
+        self._add(Note if note else Hold, element, note)
 
     def _gate_off(self, element: tree.GateOff) -> None:
+        self._closes(element)
         self._add(GateOff, element)
 
+    def _rest(self, element: tree.Rest) -> None:
+        self._closes(element)
+        self._add(Rest, element)
+
+    def _wait(self, element: tree.Wait) -> None:
+        self._add(Hold, element)
+
+    def _closes(self, element: Element) -> None:
+        if self._slur is not None:
+            self.context.report.warn(messages.SLUR_CLOSED, self._slur, word=element.sign.text)
+            self._slur = None
+
     def _hold(self, element: tree.Hold) -> None:
-        if not self._events or self._loop == len(self._events):
+        """Lengthens what is before it; where something stands between the two it is an event of its own."""
+        drafts = self._drafts
+        is_first = not drafts or (self._loop is not None and self._loop.event == len(drafts))
+        if is_first or self._effects or self._markers:
+            is_counted = not is_first and (drafts[-1].kind is Note or drafts[-1].counted)
             self._add(Hold, element)
+            drafts[-1].counted = is_counted
             return
         length = self._length(element)
-        self._events[-1].length += length
-        self._bars.pass_time(length)
+        if self._shares is not None:
+            self._shares.append((drafts[-1], self._in_calls(length)))
+            return
+        old = drafts[-1].length
+        drafts[-1].length = Length(old.whole + length.whole, old.calls + length.calls)
+        self._bars.pass_time(self._in_calls(length))
 
-    def _add(self, kind: type[Event], element: tree.Timed, pitch: int = 0) -> None:
-        length, sign = self._length(element), element.sign
-        text = sign.text + element.length.text if element.length else sign.text
-        place = Span(self.context.report.file, sign.line, sign.column, len(text))
-        draft = _Draft(kind, length, place, text, self._bars.current(), pitch, self._instrument)
+    def _add(self, kind: type[Event], element: tree.Timed, note: NoteSays | None = None) -> None:
+        length, text = self._length(element), _text(element)
+        sign = element.sign
+        place = self.context.report.span(sign, 0, len(text))
+        draft = Draft(kind, length, place, text, self._bars.current(), note)
+        if self._effects or self._markers:
+            draft.effects = tuple(effect for _, effect in self._effects)
+            draft.markers = tuple(marker.text[1:] for marker in self._markers)
+            self._effects, self._markers = [], []
+        self._drafts.append(draft)
+        if self._shares is not None:
+            draft.length = NO_LENGTH
+            self._shares.append((draft, self._in_calls(length)))
+            return
         if element.length is None:
-            draft.is_default, draft.default = True, self._step_sign
-        self._events.append(draft)
-        self._bars.pass_time(length)
+            draft.is_default, draft.default = True, self.state.step_sign
+        self._bars.pass_time(self._in_calls(length))
 
     def _bar_line(self, element: tree.BarLine) -> None:
-        self._bars.line(element.sign)
+        if self._shares is None:
+            self._bars.line(element.sign)
+        elif self._tuplet_in == len(self._names):
+            self.context.report.error(messages.BAR_IN_TUPLET, element.sign)
+
+    def _tuplet(self, element: tree.Tuplet) -> None:
+        """Its elements share its length; what lengths stand in it are weights."""
+        outer, self._shares = self._shares, []
+        if outer is None:
+            self._tuplet_in = len(self._names)
+        self.read(element.elements)
+        shares, self._shares = self._shares, outer
+        length = self._length(element)
+        total = sum((weight for _, weight in shares), start=Fraction(0))
+        if not total:
+            self.context.report.error(messages.TUPLET_EMPTY, element.sign)
+            self._incomplete = True
+        elif outer is not None:
+            outer += [(draft, weight / total * self._in_calls(length)) for draft, weight in shares]
+        else:
+            for draft, weight in shares:
+                part, old = weight / total, draft.length
+                draft.length = Length(old.whole + length.whole * part, old.calls + length.calls * part)
+            self._bars.pass_time(self._in_calls(length))
 
     # -- what changes the state ---------------------------------------------------------------------------------------
 
-    def _octave_sign(self, element: tree.Octave) -> None:
-        self.set_octave(element.sign)
+    def _octave(self, element: tree.Octave) -> None:
+        self.state.set_octave(element.sign, self.context.report)
 
     def _shift(self, element: tree.Shift) -> None:
-        up = element.sign.text == ">"
-        octave = self._octave + (1 if up else -1)
-        if 0 <= octave <= 7:
-            self._octave = octave
-        else:
-            self.context.report.error(messages.ABOVE_OCTAVE_7 if up else messages.BELOW_OCTAVE_0, element.sign)
+        self.state.shift_octave(element.sign, self.context.report)
 
     def _default_length(self, element: tree.DefaultLength) -> None:
         length = self.context.lengths.read(element.sign)
         if length is not None:
-            self._step, self._step_sign = length.at(self.context.tempo.whole), element.sign
+            self.state.step, self.state.step_sign = length, element.sign
         else:
             self._bars.doubt()
 
+    def _gate_time(self, element: tree.GateTime) -> None:
+        self.state.set_gate(element.sign, self.context.report)
+
+    def _level(self, element: tree.Level) -> None:
+        self.state.set_level(element.sign, self.context.report)
+
     def _choice(self, element: tree.Choice) -> None:
-        name = element.sign.text[1:]
-        index = self.context.instruments.get(name)
-        if index is None:
-            near = nearest(name, self.context.instruments)
-            known = f"define it: instrument {name[:30]} {{ adsr 0 9 8 4  wave pulse }}"
-            self.context.report.error(messages.UNKNOWN_INSTRUMENT, element.sign, name=name, near=near or known)
+        self.state.choose(element.sign, self.context)
+
+    def _marker(self, element: tree.Marker) -> None:
+        self._markers.append(element.sign)
+
+    def _effect(self, element: tree.Effect) -> None:
+        results = self.context.results
+        if id(element) not in results:
+            results[id(element)] = read_effect(element, self.context.effects)
+        effect = results[id(element)]
+        if effect is None:
+            self._incomplete = True
             return
-        self._instrument = index
+        self.state.apply(effect)
+        self._effects.append((element.sign, effect))
 
     def _loop_point(self, element: tree.LoopPoint) -> None:
-        report = self.context.report
-        if self._repeats:
-            report.error(messages.LOOP_IN_REPEAT, element.sign)
-        elif self._loop_sign is not None:
-            report.error(messages.LOOP_TWICE, element.sign, voice=self.number, line=self._loop_sign.line)
+        report, sign = self.context.report, element.sign
+        if self._names:
+            report.error(messages.LOOP_IN_PATTERN, sign)
+        elif self._shares is not None:
+            report.error(messages.LOOP_IN_TUPLET, sign)
+        elif self._repeats:
+            report.error(messages.LOOP_IN_REPEAT, sign)
+        elif self._loop is not None:
+            report.error(messages.LOOP_TWICE, sign, voice=self.number, line=report.line(self._loop.sign))
         else:
-            self._loop, self._loop_sign = len(self._events), element.sign
+            self._loop = LoopPoint(len(self._drafts), sign, self._slur is not None, len(self._effects))
 
-    # -- repeats ------------------------------------------------------------------------------------------------------
+    def _bad(self, element: tree.Bad) -> None:
+        self._bars.doubt()
+        self._incomplete = True
+
+    # -- what is played more than once --------------------------------------------------------------------------------
 
     def _repeat(self, element: tree.Repeat) -> None:
         text = element.count.text
@@ -244,38 +254,86 @@ class VoiceReader:
                 self.read(element.ending)
         self._repeats -= 1
 
-    # -- what is not there yet ----------------------------------------------------------------------------------------
-
-    def _bad(self, element: tree.Bad) -> None:
-        self._bars.doubt()
-        self._incomplete = True
-
-    def _later(self, element: Element) -> None:
-        report = self.context.report
-        self._incomplete = True
-        word = element.sign.text
-        if isinstance(element, tree.Effect) and word not in _EFFECTS:
-            near = nearest(_EFFECT_ALIASES.get(word, word), _EFFECTS)
-            near = near or f"there are {', '.join(_EFFECTS[:-1])} and {_EFFECTS[-1]}"
-            report.error(messages.UNKNOWN_EFFECT, element.sign, word=word, near=near)
-        else:
-            report.error(messages.NOT_YET, element.sign, what=f"{_LATER[type(element)]} ('{word}')")
-        if isinstance(element, tree.Timed):
-            self._bars.pass_time(self._length(element))
-        elif isinstance(element, tree.Call):
+    def _call(self, element: tree.Call) -> None:
+        pattern, semitones = self._called(element.sign)
+        if pattern is None:
             self._bars.doubt()
+            self._incomplete = True
+            return
+        self._calls.open.append((element.sign, semitones))
+        first, place = len(self._drafts), len(self._passages)
+        self.play(pattern, semitones)
+        if len(self._drafts) > first:
+            transposition = self.state.transposition + semitones
+            self._passages.insert(place, Passage(first, len(self._drafts), pattern.name.text, transposition))
+        self._calls.open.pop()
+
+    def play(self, pattern: Pattern, semitones: int = 0) -> None:
+        """The music of a pattern, in its own octave and length; the caller's state comes back."""
+        caller, repeats = self.state, self._repeats
+        self.state, self._repeats = caller.in_pattern(self.context.tempo.step_length, semitones), 0
+        if pattern.octave is not None:
+            self.state.set_octave(pattern.octave, self.context.report)
+        self._names.append(pattern.name.text)
+        self.read(pattern.elements)
+        self._names.pop()
+        self.state, self._repeats = caller, repeats
+
+    def _called(self, sign: Token) -> tuple[Pattern | None, int]:
+        """The pattern that a call names, if it can be played here; and the transposition."""
+        report, match = self.context.report, _CALL.fullmatch(sign.text)
+        name, by = (match[1], match[2] or "0") if match else (sign.text[1:], "0")
+        semitones = int(by) if len(by) <= 4 else FARTHEST + 1
+        pattern = self.context.patterns.get(name)
+        if pattern is None:
+            near = nearest(name, self.context.patterns) or f"define it: pattern {name[:30]}: C E G"
+            report.error(messages.UNKNOWN_PATTERN, sign, name=name, near=near)
+        elif abs(semitones) > FARTHEST:
+            report.error(messages.TRANSPOSITION, sign, word=sign.text, limit=FARTHEST)
+            return None, 0
+        elif name in self._names:
+            chain = " > ".join([*self._names[self._names.index(name) :], name])
+            report.error(messages.PATTERN_RECURSION, sign, name=name, chain=chain)
+            return None, 0
+        elif len(self._names) >= MOST_CALLS:
+            report.error(messages.PATTERNS_DEEP, sign, limit=MOST_CALLS)
+            return None, 0
+        else:
+            pattern.is_played = True
+        return pattern, semitones
+
+
+def _text(element: tree.Timed) -> str:
+    """An element as it stands in the text: all that hangs on it is glued to it."""
+    text = element.sign.text
+    if isinstance(element, tree.Note):
+        if element.chord:
+            text += "".join(token.text for token in element.chord)
+        if element.glide is not None:
+            text += element.glide.target.text + (element.glide.length.text if element.glide.length else "")
+        if element.slur is not None:
+            return f"{text}{element.length.text if element.length else ''}{element.slur.text}"
+    return text + element.length.text if element.length else text
 
 
 _HANDLERS: dict[type[Element], Callable[[VoiceReader, Any], None]] = {
     tree.Note: VoiceReader._note,
     tree.GateOff: VoiceReader._gate_off,
+    tree.Rest: VoiceReader._rest,
+    tree.Wait: VoiceReader._wait,
     tree.Hold: VoiceReader._hold,
+    tree.Tuplet: VoiceReader._tuplet,
     tree.BarLine: VoiceReader._bar_line,
-    tree.Octave: VoiceReader._octave_sign,
+    tree.Octave: VoiceReader._octave,
     tree.Shift: VoiceReader._shift,
     tree.DefaultLength: VoiceReader._default_length,
+    tree.GateTime: VoiceReader._gate_time,
+    tree.Level: VoiceReader._level,
     tree.Choice: VoiceReader._choice,
+    tree.Marker: VoiceReader._marker,
+    tree.Effect: VoiceReader._effect,
     tree.LoopPoint: VoiceReader._loop_point,
     tree.Repeat: VoiceReader._repeat,
+    tree.Call: VoiceReader._call,
     tree.Bad: VoiceReader._bad,
 }
