@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from sidtool import assets, files
 from sidtool.c64 import CLOCKS, PAL, Clock
-from sidtool.errors import SourceError, UserError
+from sidtool.errors import Diagnostic, Severity, SourceError, Span, UserError
 from sidtool.image import Image, machine_of, read_prg
 
 if TYPE_CHECKING:
@@ -82,27 +82,29 @@ class Compilation:
 
     Args:
         text: the song.
-        file: its name, for messages.
+        file: its name, for messages; what it includes is relative to it.
         assembler: how the 64tass source becomes an Image.
+        tune: the one that the program starts, from 1.
 
     Example:
         >>> Compilation("v1: 4A x", "tune.txt").song.voices[0].events[0].text
         '4A'
     """
 
-    def __init__(self, text: str, file: str, assembler: Assembler = embedded_assembler) -> None:
+    def __init__(self, text: str, file: str, assembler: Assembler = embedded_assembler, tune: int = 1) -> None:
         self.text = text
         self.file = file
+        self.tune = tune
         self._assembler = assembler
 
     @classmethod
-    def of_file(cls, path: str | Path, assembler: Assembler = embedded_assembler) -> Compilation:
-        """The compilation of a song in a file.
+    def of_file(cls, path: str | Path, assembler: Assembler = embedded_assembler, tune: int = 1) -> Compilation:
+        """The compilation of a song in a file; what it includes is looked for beside it.
 
         Raises:
             UserError: the file cannot be read or is no text.
         """
-        return cls(files.read_text(path), str(path), assembler)
+        return cls(files.read_text(path), str(path), assembler, tune)
 
     @cached_property
     def song(self) -> Song:
@@ -113,10 +115,13 @@ class Compilation:
 
     @cached_property
     def source(self) -> str:
-        """The program as 64tass source. Raises UserError where it does not fit into the machine."""
+        """The program as 64tass source. Raises UserError where it does not fit, or where there is no such tune."""
         from sidtool.player import compile_song
 
-        return compile_song(self.song)
+        check_tune(self.song, self.tune)
+        if self.tune == 1:
+            return compile_song(self.song)
+        return compile_song(self.song, self.tune)
 
     @cached_property
     def packed(self) -> Mapping[int, bytes]:
@@ -142,7 +147,54 @@ class Compilation:
     @property
     def program(self) -> Program:
         """The program with what is known about it, to be run."""
-        return Program(self.file, self.image, self.song.clock, self.song.chip, self.song)
+        return Program(self.file, self.image, self.song.clock, self.song.chip, self.song, self.tune)
+
+
+def check_tune(song: Song, tune: int) -> None:
+    """Raises UserError where a song has no tune of that number."""
+    count = len(song.tunes)
+    if not 1 <= tune <= count:
+        known = "it has one tune" if count == 1 else f"its tunes are 1 to {count}"
+        raise UserError(f"{song.file}: there is no subtune {tune}", known)
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What :func:`check` has found: the song, None where there are errors, and all diagnostics, by their places."""
+
+    song: Song | None
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def check(text: str, file: str) -> Findings:
+    """All that is wrong with a song: in the text, and in what the player can hold. No program is made.
+
+    >>> [diagnostic.code for diagnostic in check("v1: C4 H", "song.txt").diagnostics]
+    ['octave-last', 'german-b']
+    """
+    from sidtool.notation import check_song
+    from sidtool.player import compile_song
+
+    song, found = check_song(text, file)
+    if song is not None:
+        try:
+            compile_song(song)
+        except SourceError as error:
+            song, found = None, (*found, *error.diagnostics)
+        except UserError as error:
+            song, found = None, (*found, without_place(error, file))
+    order = list(dict.fromkeys([file, *(diagnostic.span.file for diagnostic in found)]))
+    return Findings(song, tuple(sorted(found, key=lambda d: (order.index(d.span.file), d.span.line, d.span.column))))
+
+
+def without_place(error: UserError, file: str) -> Diagnostic:
+    """What is wrong with a whole text, as a diagnostic at its beginning."""
+    return Diagnostic(error.message, Span(file, 1, 1), error.hint, severity=Severity.ERROR, code="whole-song")
+
+
+def seconds(song: Song, calls: Fraction | int) -> float:
+    """How long a number of player calls takes."""
+    return float(Fraction(calls) * song.cycles_per_call / song.clock.phi2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +222,7 @@ class Program:
         chip: the SID model it was written for.
         song: the song it was built from, or None for a .prg. (One that was built here names its clock and chip in its
             BASIC line; any other is taken for one for PAL and an 8580.)
+        tune: which of the song's tunes it plays, from 1.
     """
 
     file: str
@@ -177,36 +230,43 @@ class Program:
     clock: Clock = PAL
     chip: str = "8580"
     song: Song | None = None
+    tune: int = 1
 
     @property
     def length(self) -> Length:
         """The natural length: a song that ends and 2 s more; a looping one's intro, its loop twice and 5 s of fade."""
         if self.song is None:
             return Length(None)
-        if not self.song.loops:
-            return Length(self._cycles(self.song.calls) + self.clock.cycles(AFTER_END))
+        tune = self.song.tunes[self.tune - 1]
+        if not tune.loops:
+            return Length(_cycles(tune, tune.calls) + self.clock.cycles(AFTER_END))
         fade = self.clock.cycles(FADE)
-        return Length(self._cycles(self.song.calls + self.song.loop_calls) + fade, fade)
-
-    def _cycles(self, calls: Fraction) -> int:
-        assert self.song is not None
-        return round(calls * self.song.cycles_per_call)
+        return Length(_cycles(tune, tune.calls + tune.loop_calls) + fade, fade)
 
 
-def load_program(path: str | Path, assembler: Assembler = embedded_assembler) -> Program:
+def _cycles(song: Song, calls: Fraction) -> int:
+    return round(calls * song.cycles_per_call)
+
+
+def load_program(path: str | Path, assembler: Assembler = embedded_assembler, tune: int | None = None) -> Program:
     """The program in a file: a song text is built, a .prg is taken as it is.
 
+    Args:
+        tune: which tune of a song it starts, from 1; None: the first one.
+
     Raises:
-        UserError: neither a song nor a program, or a song with mistakes.
+        UserError: neither a song nor a program, a song with mistakes or without that tune; a tune of a .prg.
     """
     content = files.read_bytes(path, files.LARGEST_TEXT)
     if content[:4] in (b"PSID", b"RSID"):
         raise UserError(f"{path}: .sid files cannot be played yet", "give a song text or a .prg program")
     if not _is_song(content, Path(path)):
+        if tune is not None:
+            raise UserError(f"{path}: a program plays what it was built for", "build the song with --subtune")
         image = read_prg(content, str(path))
         clock, chip = machine_of(image) or ("pal", "8580")
         return Program(str(path), image, CLOCKS[clock], chip)
-    return Compilation(files.decode_text(content, path), str(path), assembler).program
+    return Compilation(files.decode_text(content, path), str(path), assembler, tune or 1).program
 
 
 def _is_song(content: bytes, path: Path) -> bool:

@@ -22,7 +22,7 @@ STANDARD_OUTPUT = "-"
 
 def build(options: Namespace) -> int:
     """``sidtool build``: a song becomes a program, or one of the texts on the way there."""
-    compilation = api.Compilation.of_file(options.song, api.ASSEMBLERS[options.assembler])
+    compilation = api.Compilation.of_file(options.song, api.ASSEMBLERS[options.assembler], options.subtune or 1)
     content = _emit(compilation, options.emit)
     show_diagnostics(compilation.song.warnings)
     text = isinstance(content, str)
@@ -148,7 +148,7 @@ def asm_dir(_: Namespace) -> int:
 
 
 def _program(options: Namespace) -> api.Program:
-    program = api.load_program(options.input, api.ASSEMBLERS[options.assembler])
+    program = api.load_program(options.input, api.ASSEMBLERS[options.assembler], options.subtune)
     if options.clock:
         if program.song is not None:
             raise UsageError("--clock is for programs: a song says itself which clock it is for", "write: clock ntsc")

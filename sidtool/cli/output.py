@@ -43,12 +43,13 @@ def shown(text: str) -> str:
     return "".join(c if c.isprintable() or c in "\n\t" else "·" for c in text)
 
 
-def show_diagnostics(diagnostics: Iterable[Diagnostic]) -> None:
-    """Prints errors and warnings in their order."""
-    paint = _painter(sys.stderr)
+def show_diagnostics(diagnostics: Iterable[Diagnostic], stream: TextIO | None = None) -> None:
+    """Prints errors and warnings in their order, to standard error where no stream is given."""
+    stream = stream or sys.stderr
+    paint = _painter(stream)
     for diagnostic in diagnostics:
         for line in _painted(diagnostic, paint):
-            print(line, file=sys.stderr)
+            print(line, file=stream)
 
 
 def _painted(diagnostic: Diagnostic, paint: Callable[[str, str], str]) -> Iterator[str]:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 from sidtool import __version__
-from sidtool.cli import commands
+from sidtool.cli import check, commands, fmt
 from sidtool.errors import UsageError
 
 DESCRIPTION = "Commodore 64 SID music as text: a note sheet becomes a C64 program, and is heard."
@@ -18,9 +18,16 @@ examples:
   sidtool build song.txt                    a.out, a C64 program: x64sc a.out plays it, too
   sidtool play song.txt                     build it, run it and hear it; Ctrl-C stops
   sidtool render song.txt -o song.flac      the same into a file
+  sidtool check song.txt                    every mistake in it, and how long it is
+  sidtool fmt song.txt                      put its words and columns in order
   sidtool trace song.txt --raw | head       every write to the SID
 """
-COMMANDS = ("build", "play", "render", "trace", "asm-dir")
+COMMANDS = ("build", "play", "render", "check", "fmt", "trace", "asm-dir")
+# What other programs call them.
+ALIASES = {
+    **{"compile": "build", "make": "build", "assemble": "build", "run": "play", "listen": "play", "export": "render"},
+    **{"wav": "render", "lint": "check", "validate": "check", "format": "fmt", "dump": "trace"},
+}
 INPUT = "a song text, or a C64 program (.prg, a.out)"
 RATES = (8000, 192000)
 
@@ -39,13 +46,23 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     Raises:
         UsageError: the command line is wrong.
     """
-    if arguments and arguments[0] not in COMMANDS and os.path.isfile(arguments[0]):
-        raise UsageError(f"{arguments[0]} is a file, not a command", f"to hear it: sidtool play {arguments[0]}")
+    if arguments and arguments[0] not in COMMANDS and not arguments[0].startswith("-"):
+        raise _no_command(arguments[0])
     options = make_parser().parse_args(arguments)
-    for name in ("input", "song", "output"):
-        if getattr(options, name, None) == "":
-            raise UsageError("the name of a file is empty")
+    names = [getattr(options, name, None) for name in ("input", "song", "output", "place")]
+    if "" in (*names, *getattr(options, "songs", ())):
+        raise UsageError("the name of a file is empty")
     return options
+
+
+def _no_command(word: str) -> UsageError:
+    import difflib
+
+    if os.path.isfile(word):
+        return UsageError(f"{word} is a file, not a command", f"to hear it: sidtool play {word}")
+    near = ALIASES.get(word.lower()) or next(iter(difflib.get_close_matches(word.lower(), COMMANDS, 1)), "")
+    hint = f"do you mean sidtool {near}?" if near else f"there are {', '.join(COMMANDS)}"
+    return UsageError(f"there is no command '{word}'", hint)
 
 
 def make_parser() -> Parser:
@@ -62,6 +79,8 @@ def make_parser() -> Parser:
     _add_build(groups)
     _add_play(groups)
     _add_render(groups)
+    _add_check(groups)
+    _add_fmt(groups)
     _add_trace(groups)
     _add_asm_dir(groups)
     return parser
@@ -90,6 +109,7 @@ def _add_build(groups: _Groups[Parser]) -> None:
         help="prg: the program; asm: its 64tass source; listing, labels: in 64tass's form; "
         "packed: each voice's bytes (default: prg)",
     )
+    _add_subtune(parser)
     _add_assembler(parser)
     parser.set_defaults(run=commands.build)
 
@@ -118,8 +138,36 @@ def _add_trace(groups: _Groups[Parser]) -> None:
     parser.add_argument("input", metavar="FILE", help=INPUT)
     parser.add_argument("--raw", action="store_true", help="a line a write: cycle register value, in decimal")
     _add_seconds(parser)
+    _add_subtune(parser)
     _add_machine(parser)
     parser.set_defaults(run=commands.trace)
+
+
+def _add_check(groups: _Groups[Parser]) -> None:
+    parser = _add(groups, "check", "tell every mistake in songs, and what will surprise")
+    _add_songs(parser)
+    parser.add_argument("--strict", action="store_true", help="exit with 1 for warnings, too, not for errors alone")
+    parser.add_argument("--json", action="store_true", help="for editors: docs/tools.md describes it")
+    parser.set_defaults(run=check.check)
+
+
+def _add_fmt(groups: _Groups[Parser]) -> None:
+    parser = _add(groups, "fmt", "put songs into the canonical layout; the bytes built from them stay the same")
+    _add_songs(parser)
+    parser.add_argument(
+        "-o",
+        dest="output",
+        metavar="FILE",
+        help="the file to write, - for standard output (default: the song itself; for - standard output)",
+    )
+    parser.add_argument("--check", action="store_true", help="write nothing; exit with 1 if a layout would change")
+    parser.add_argument("--diff", action="store_true", help="write nothing but what would change")
+    parser.set_defaults(run=fmt.fmt)
+
+
+def _add_songs(parser: Parser) -> None:
+    parser.add_argument("songs", metavar="SONG", nargs="+", help="a song text; - is standard input")
+    parser.add_argument("--name", metavar="FILE", help="what standard input is called in messages (default: <stdin>)")
 
 
 def _add_asm_dir(groups: _Groups[Parser]) -> None:
@@ -132,6 +180,7 @@ def _add_asm_dir(groups: _Groups[Parser]) -> None:
 def _add_sound(parser: Parser) -> None:
     parser.add_argument("input", metavar="FILE", help=INPUT)
     _add_seconds(parser)
+    _add_subtune(parser)
     parser.add_argument("--rate", type=_rate, default=48000, metavar="HZ", help="samples a second (default: 48000)")
     _add_machine(parser)
 
@@ -156,6 +205,12 @@ def _add_seconds(parser: Parser) -> None:
     )
 
 
+def _add_subtune(parser: Parser) -> None:
+    parser.add_argument(
+        "--subtune", type=_subtune, metavar="N", help="which tune of a song that has several (default: 1)"
+    )
+
+
 def _add_assembler(parser: Parser) -> None:
     parser.add_argument(
         "--assembler",
@@ -173,6 +228,12 @@ def _seconds(text: str) -> float:
     if not math.isfinite(seconds) or not 0 < seconds <= 86400:
         raise argparse.ArgumentTypeError(f"{text} seconds: more than 0, and a day (86400) at the most")
     return seconds
+
+
+def _subtune(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= 256:
+        raise argparse.ArgumentTypeError(f"'{text}' is no number of a tune: they count from 1")
+    return int(text)
 
 
 def _rate(text: str) -> int:
