@@ -5,13 +5,15 @@
 
 from __future__ import annotations
 
+import contextlib
+import dataclasses
 from collections.abc import Iterator
 from pathlib import Path
 
 from sidtool import pitch
 from sidtool.errors import SourceError
 from sidtool.notation import read_song
-from sidtool.song import FilterSetup, Instrument, Note, Song, Table, VoiceSetup, VolumeSetup, WaveStep
+from sidtool.song import Event, FilterSetup, Instrument, Note, Song, Table, Vibrato, VoiceSetup, VolumeSetup, WaveStep
 
 CASES = Path(__file__).resolve().parent / "cases"
 
@@ -30,18 +32,27 @@ def expected(case: Path) -> str:
 def rendering(case: Path) -> str:
     """What reading a case gives: the song in full with its warnings, or all its errors."""
     try:
-        return dump(read_song(case.read_text(encoding="utf-8"), case.name))
+        return dump(read(case))
     except SourceError as error:
         return f"{error}\n"
 
 
+def read(case: Path) -> Song:
+    """Reads a case in its folder, so that the names of files that it includes are the same everywhere."""
+    with contextlib.chdir(case.parent):
+        return read_song(case.read_text(encoding="utf-8"), case.name)
+
+
 def dump(song: Song) -> str:
-    """Everything in a song, a line each."""
-    return "\n".join([*_head(song), *_events(song), *(warning.render() for warning in song.warnings)]) + "\n"
+    """Everything in a song, a line each; of further tunes what is their own."""
+    others = [line for tune in song.others for line in (f"tune {tune.number}", *_tune(tune), *_events(tune))]
+    lines = [*_tune(song), *_blocks(song), *_events(song), *others]
+    return "\n".join([*lines, *(warning.render() for warning in song.warnings)]) + "\n"
 
 
-def _head(song: Song) -> Iterator[str]:
+def _tune(song: Song) -> Iterator[str]:
     speed = "jiffy" if song.speed.jiffy else f"{song.speed.per_frame}x"
+    speed = f"{song.speed.hertz}Hz" if song.speed.hertz is not None else speed
     yield f"title {song.title!r} author {song.author!r} released {song.released!r}"
     yield f"{song.clock.name} {song.chip} speed {speed} tuning {song.tuning:g}"
     for setup in song.setup:
@@ -52,6 +63,9 @@ def _head(song: Song) -> Iterator[str]:
                 yield f"setup {setup}"
             case VolumeSetup(volume):
                 yield f"setup volume {volume}"
+
+
+def _blocks(song: Song) -> Iterator[str]:
     for index, instrument in enumerate(song.instruments):
         yield from _instrument(index, instrument)
     for index, program in enumerate(song.filters):
@@ -105,6 +119,48 @@ def _events(song: Song) -> Iterator[str]:
                 what = f"{pitch.name(event.pitch)}{chosen}"
             place = f"{event.place.line}:{event.place.column}+{event.place.length}"
             yield f"  {what:8} {event.length!s:>16}  bar {event.bar}  {place:8} {event.text}"
+            more = [*_note(event), *_besides(event)] if isinstance(event, Note) else list(_besides(event))
+            if more:
+                yield f"           {', '.join(more)}"
+        for passage in voice.passages:
+            yield f"  {passage.pattern}{passage.transposition:+}: {passage.first} to {passage.end}"
+
+
+def _note(note: Note) -> Iterator[str]:
+    """What a note has but few have."""
+    if note.chord:
+        yield f"chord {' '.join(map(pitch.name, note.chord))}"
+    if note.glide is not None:
+        yield f"glide to {note.glide.target} in {note.glide.calls}"
+    if note.slurred:
+        yield "slurred"
+    if note.gate is not None:
+        yield f"gate {note.gate}"
+    if note.level != 15:
+        yield f"V{note.level}"
+    if note.detune:
+        yield f"detune {note.detune}"
+    if note.vibrato is not None:
+        yield _vibrato(note.vibrato)
+    if note.keeps_pulse:
+        yield "keeps its pulse"
+
+
+def _vibrato(vibrato: Vibrato | None) -> str:
+    return "vib off" if vibrato is None else f"vib {vibrato.depth} {vibrato.rate} {vibrato.delay}"
+
+
+def _besides(event: Event) -> Iterator[str]:
+    yield from (f"%{marker}" for marker in event.markers)
+    for command in event.commands:
+        values = (getattr(command, field.name) for field in dataclasses.fields(command))
+        yield f"{type(command).__name__} {' '.join(map(_value, values))}"
+
+
+def _value(value: object) -> str:
+    if isinstance(value, Table):
+        return _table(value)
+    return _vibrato(value) if isinstance(value, Vibrato) or value is None else str(value)
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ from sidtool.notation.report import Report
 from sidtool.song import Command, FilterSetup, Note, SetModes, Song, StartFilter
 
 
-def warn_filters(song: Song, blocks: Blocks, report: Report) -> None:
+def warn_of_filters(song: Song, blocks: Blocks, report: Report) -> None:
     """Warns of filters that no instrument and no effect names, and of filters that stay without a mode.
 
     Args:
@@ -22,7 +22,7 @@ def warn_filters(song: Song, blocks: Blocks, report: Report) -> None:
     commands = [command for tune in song.tunes for command in _commands(tune)]
     named |= {command.filter for command in commands if isinstance(command, StartFilter)}
     for index, (program, name) in enumerate(zip(song.filters, blocks.filter_names, strict=True)):
-        if index not in named:
+        if index not in named and report.is_first_file(name):
             report.warn(messages.UNUSED_FILTER, name, name=program.name)
     for tune in song.tunes:
         _warn_silent(tune, blocks, report)

@@ -10,6 +10,7 @@ from sidtool.notation import messages
 from sidtool.notation.blocks import Blocks, read_blocks
 from sidtool.notation.effects import EffectContext
 from sidtool.notation.events import read_events
+from sidtool.notation.filter_warnings import warn_of_filters
 from sidtool.notation.header import Header, read_header
 from sidtool.notation.lengths import Lengths
 from sidtool.notation.loops import write_out
@@ -71,6 +72,7 @@ def resolve(text: Text, report: Report) -> Song | None:
         return None
     song = dataclasses.replace(songs[0], others=tuple(songs[1:]))
     warn_of_file(song, blocks, report)
+    warn_of_filters(song, blocks, report)
     return song
 
 

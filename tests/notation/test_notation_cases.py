@@ -6,10 +6,10 @@ import re
 from pathlib import Path
 
 import pytest
-from notation_cases import cases, expected, rendering
+from notation_cases import cases, expected, read, rendering
 
 from sidtool.errors import Severity, SourceError
-from sidtool.notation import messages, read_song
+from sidtool.notation import messages
 
 # Reached by sizes that no case file should have; their own tests are in test_notation_limits.py.
 ELSEWHERE = {"TEXT_TOO_LARGE", "TOO_LONG", "TOO_MANY_EVENTS", "MORE"}
@@ -17,14 +17,14 @@ ELSEWHERE = {"TEXT_TOO_LARGE", "TOO_LONG", "TOO_MANY_EVENTS", "MORE"}
 
 @pytest.mark.parametrize("case", cases("valid"), ids=lambda path: path.stem)
 def test_valid(case: Path) -> None:
-    read_song(case.read_text(encoding="utf-8"), case.name)
+    read(case)
     assert rendering(case) == expected(case)
 
 
 @pytest.mark.parametrize("case", cases("invalid"), ids=lambda path: path.stem)
 def test_invalid(case: Path) -> None:
     with pytest.raises(SourceError) as caught:
-        read_song(case.read_text(encoding="utf-8"), case.name)
+        read(case)
     assert all(diagnostic.severity is Severity.ERROR for diagnostic in caught.value.diagnostics)
     assert rendering(case) == expected(case)
 
