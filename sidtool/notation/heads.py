@@ -241,10 +241,19 @@ class HeadReader:
     def _leave_line_mode(self) -> None:
         if self._mode is Mode.ARGUMENTS:
             self._report.error(messages.EFFECT_NOT_CLOSED, self._head[0], word=self._head[0].text)
+            self._cut_arguments()
             if self._tokens[-1].type in ("COMMA", "TO"):
                 supply(self._tokens, "WORD")
             supply(self._tokens, "RPAREN")
         self._mode = Mode.MUSIC
+
+    def _cut_arguments(self) -> None:
+        """Words that no comma separates from the arguments of an effect that is not closed are not its own."""
+        first = next(index for index in range(len(self._tokens) - 1, -1, -1) if self._tokens[index] is self._head[0])
+        for index in range(first + 3, len(self._tokens)):
+            if self._tokens[index].type == "WORD" and self._tokens[index - 1].type in ("WORD", "POINT_LENGTH"):
+                del self._tokens[index:]
+                return
 
     def _leave_everything(self) -> None:
         """Completes what is open, and says so."""

@@ -17,6 +17,7 @@ from sidtool.notation.waves import ALONE, WAVEFORMS, read_wave
 from sidtool.song import Instrument, Table, Vibrato, Waveform, WaveStep, WaveTable
 
 LONGEST_RESTART = 31
+_CHORD = 3  # steps of an arp that are meant to go round
 _STAGES = ("attack", "decay", "sustain", "release")
 VIBRATO_DEPTH = Scale("depth of a vibrato", 0, 12, "semitones, 0 to 12", decimals=True)
 VIBRATO_RATE = Scale("rate of a vibrato", 0, 16, "swings a second, .1 to 16", decimals=True)
@@ -89,7 +90,11 @@ def _pw(draft: _Draft, field: Field, report: Report) -> None:
 
 
 def _arp(draft: _Draft, field: Field, report: Report) -> None:
-    draft.arp = read_table(field.key, field.points, ARP, report)
+    draft.arp = arp = read_table(field.key, field.points, ARP, report)
+    if arp is not None and arp.loop is None and len(arp.slopes) >= _CHORD and arp.slopes[-1].end:
+        steps = " ".join(written(point) for point in field.points if isinstance(point, Point))
+        last = f"{int(arp.slopes[-1].end):+}"
+        report.warn(messages.ARP_STAYS, field.key, last=last, right=f"arp | {steps}")
 
 
 def _pitch(draft: _Draft, field: Field, report: Report) -> None:

@@ -194,7 +194,7 @@ TABLE_CALLS = Message("'{word}' is no number of calls", "a table counts calls of
 SLIDE_LENGTH = Message("how long does '{word}' take?", "write its length behind it: {right}")
 NO_SLIDE = Message("a {what} does not slide", "the pitch does: {right}")
 VIB_COUNT = Message("vib has two or three values, not {count}", "depth, rate, perhaps delay: vib .25 6 12f")
-BAD_DELAY = Message("'{word}' is no delay", "a number of calls: vib .25 6 12f")
+BAD_DELAY = Message("'{word}' is no delay", "a number of calls, such as 12f")
 BAD_GATE = Message("'{word}' is no gate time", "a number of calls from 1 to {limit}: gate 6f")
 
 # -- filters ----------------------------------------------------------------------------------------------------------
@@ -226,10 +226,6 @@ SHEET_WORD = Message(
     "it has notes and x only; more can be written in a voice: v1: C:4 _ E:8",
 )
 
-# -- not part of this version -----------------------------------------------------------------------------------------
-
-NOT_YET = Message("{what} is not supported yet")
-
 # -- warnings ---------------------------------------------------------------------------------------------------------
 
 ENDS_EARLY = Message(
@@ -253,7 +249,7 @@ FILTER_OWNERS = Message(
 )
 FILTER_SETUP = Message(
     "the filter is set up by a pasted line, and voice {voice} starts a program of its own: the last write wins",
-    "keep one of them"
+    "keep one of them",
 )
 VOLUME_TWICE = Message("the volume is set here and by 'volume' in line {line}: this line wins", "keep one of them")
 SETUP_AGAIN = Message("{what} is set up a second time: this line wins", "keep one of the lines")
@@ -267,5 +263,6 @@ CLIPPED = Message(
 UNUSED = Message("no note uses the instrument '{name}'", "choose it in a voice: @{name}")
 UNUSED_FILTER = Message("nothing uses the filter '{name}'", "name it in an instrument: filter {name}")
 NO_MODE = Message("nothing says which mode the filter '{name}' has", "such as mode low: without one, it is silent")
+ARP_STAYS = Message("this arp stays on its last step, {last} semitones", "a | where it is to begin again: {right}")
 NOISE_MIX = Message("noise together with another waveform can silence the noise until a reset", "use noise alone")
 ADSR_BUG = Message("notes of '{name}' may begin up to 33 ms late: the chip's ADSR delay bug", "{right}")

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from sidtool.notation import messages
 from sidtool.notation.blocks import Blocks, read_blocks
 from sidtool.notation.effects import EffectContext
-from sidtool.notation.events import read_events
+from sidtool.notation.events import check_lengths, read_events
 from sidtool.notation.filter_warnings import warn_of_filters
 from sidtool.notation.header import Header, read_header
 from sidtool.notation.lengths import Lengths
@@ -65,8 +65,6 @@ def resolve(text: Text, report: Report) -> Song | None:
     _read_unplayed(file, contexts[0])
     if not tunes[0].has_voices and not report:
         report.error(messages.NO_VOICE, Token("BAD", "", 1, 1))
-    if report:
-        return None
     songs = [_finish(*each, file) for each in zip(tunes, headers, contexts, strict=True)]
     if report:
         return None
@@ -91,14 +89,14 @@ def _read_unplayed(file: _File, context: Context) -> None:
 
 
 def _finish(tune: Tune, header: Header, context: Context, file: _File) -> Song:
-    """The song of a tune that has no mistakes so far."""
+    """The song of a tune; where there are mistakes, it only serves to find more of them."""
     tracks = tune.finish()
-    if file.report:
-        return Song(file.report.file, (), ())
     warn_of_loops(tracks, context.tempo, file.report)
     write_out(tracks, context.tempo, file.report)
     place(tracks, context.tempo)
-    voices = tuple(read_events(track, context.instruments, file.report) for track in tracks)
+    for track in tracks:
+        check_lengths(track, context.tempo, context.lengths, file.report)
+    voices = tuple(read_events(track, context.instruments) for track in tracks)
     song = Song(
         file=file.report.file,
         voices=voices,

@@ -318,8 +318,7 @@ def _effect_torn(place: Place) -> Slip | None:
         return None
     name, end = match["effect"], match.end()
     if name.lower() not in EFFECT_EXAMPLES:
-        near = nearest_word(name, EFFECT_EXAMPLES) or f"there are {', '.join(EFFECT_EXAMPLES)}"
-        facts = {"word": name, "near": f"do you mean {near}?" if near in EFFECT_EXAMPLES else near}
+        facts = {"word": name, "near": _near_effect(name)}
         arguments = _ARGUMENTS.match(place.line, end)
         bad, behind = place.token("BAD", name), arguments.end() if arguments else end
         return Slip(messages.UNKNOWN_EFFECT, facts, place.start, match.end("effect"), (bad,), Mode.MUSIC, behind)
@@ -331,15 +330,24 @@ def _effect_torn(place: Place) -> Slip | None:
     return Slip(messages.WRONG_CASE, facts, place.start, end, (token,), Mode.ARGUMENTS, end)
 
 
+def _near_effect(name: str) -> str:
+    *others, last = EFFECT_EXAMPLES
+    near = nearest_word(name, EFFECT_EXAMPLES)
+    return f"do you mean {near}?" if near else f"there are {', '.join(others)} and {last}"
+
+
 def _effect_bare(place: Place) -> Slip | None:
     """``!vib .5 7``, ``!detune=8``."""
     match = _BARE_EFFECT.match(place.line, place.start)
     if match is None:
         return None
     name = match["effect"].lower()
+    if name not in EFFECT_EXAMPLES:
+        facts = {"word": match["effect"], "near": _near_effect(name)}
+        bad = place.token("BAD", match.group())
+        return Slip(messages.UNKNOWN_EFFECT, facts, place.start, match.end("effect"), (bad,), Mode.MUSIC, match.end())
     values = ",".join(re.findall(r"[^\s,]+", match["values"]))
-    right = f"{name}({values})" if name in EFFECT_EXAMPLES else EFFECT_EXAMPLES["!vib"]
-    facts = {"word": match["effect"], "right": right}
+    facts = {"word": match["effect"], "right": f"{name}({values})"}
     bad = place.token("BAD", match.group())
     return Slip(messages.EFFECT_BRACKETS, facts, place.start, match.end(), (bad,), Mode.MUSIC, match.end())
 

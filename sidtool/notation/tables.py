@@ -34,7 +34,6 @@ class Scale:
         decimals: whether fractions are allowed.
         example: of a table of it, for hints.
         slides: whether ``a>b`` is allowed.
-        lasts: the length of a slide, for hints.
     """
 
     what: str
@@ -44,7 +43,6 @@ class Scale:
     decimals: bool = False
     example: str = ""
     slides: bool = True
-    lasts: str = ":16"
 
     def value(self, token: Token, report: Report) -> Fraction | None:
         """What a word says on this scale; None where it is no value, or out of range: that is reported."""
@@ -154,11 +152,13 @@ def read_moves(
     if len(points) > MOST_POINTS:
         report.error(messages.TABLE_LONG, points[MOST_POINTS].value, what=key.text, limit=MOST_POINTS)
         return None
-    moves = [_move(point, scale, length, report) for point in points]
+    example = ":2b" if key.type == "EFFECT" else ":16"
+    moves = [_move(point, scale, length, example, report) for point in points]
     return None if None in moves or not moves else tuple(move for move in moves if move is not None)
 
 
-def _move(point: Point, scale: Scale, length: ReadLength[Lasts], report: Report) -> Move[Lasts] | None:
+def _move(point: Point, scale: Scale, length: ReadLength[Lasts], example: str, report: Report) -> Move[Lasts] | None:
+    """A point; ``example``: a length as it is written there, for hints."""
     start = scale.value(point.value, report)
     end = start if point.target is None else scale.value(point.target, report)
     lasts = None if point.length is None else length(point.length)
@@ -169,7 +169,7 @@ def _move(point: Point, scale: Scale, length: ReadLength[Lasts], report: Report)
         return None
     if point.target is not None and lasts is None:
         word = f"{point.value.text}>{point.target.text}"
-        report.error(messages.SLIDE_LENGTH, whole(point, report), word=word, right=f"{word}{scale.lasts}")
+        report.error(messages.SLIDE_LENGTH, whole(point, report), word=word, right=f"{word}{example}")
         return None
     return start, end, lasts
 
