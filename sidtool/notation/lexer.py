@@ -18,6 +18,7 @@ from sidtool.notation.brackets import supply
 from sidtool.notation.heads import HeadReader
 from sidtool.notation.modes import COMMENT_SIGN, NEXT, OUTSIDE, SKIPPED, Mode
 from sidtool.notation.nonwords import BLOCKS, DIRECTIVES, explain
+from sidtool.notation.places import Place, Slip
 from sidtool.notation.report import TooManyErrorsError
 from sidtool.notation.spelling import ALIASES, nearest_word
 from sidtool.notation.tree import Token
@@ -130,15 +131,15 @@ class Lexer(HeadReader):
             self._tokens.append(token)
         return match.end()
 
-    def _slip(self, token: Token) -> slips.Slip | None:
+    def _slip(self, token: Token) -> Slip | None:
         if self._brackets.tail_is_void or self._void >= 0:
             return None
         start = token.column - 1
         before = self._tokens[-1] if self._tokens else None
-        place = slips.Place(self._line, self._number, start, start + len(token.text), start == self._first, before)
+        place = Place(self._line, self._number, start, start + len(token.text), start == self._first, before)
         return slips.find(token.type, place)
 
-    def _mend(self, slip: slips.Slip) -> int:
+    def _mend(self, slip: Slip) -> int:
         """Tells a slip, and reads what was meant."""
         marked = Token("BAD", self._line[slip.start : slip.end], self._number, slip.start + 1)
         self._report.error(slip.message, marked, **slip.facts)

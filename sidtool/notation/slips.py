@@ -7,75 +7,14 @@ The expressions look no further than the line, and over no more than a few blank
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
-from typing import NamedTuple
+from collections.abc import Callable
 
 from sidtool.notation import messages
-from sidtool.notation.messages import Message
+from sidtool.notation.effect_slips import effect_bare, effect_torn, effect_unmarked
 from sidtool.notation.modes import NEXT, Mode
 from sidtool.notation.nonwords import EFFECT_EXAMPLES
-from sidtool.notation.spelling import nearest_word
+from sidtool.notation.places import Place, Slip
 from sidtool.notation.tree import Token
-
-
-class Place(NamedTuple):
-    """Where a word stands.
-
-    Attributes:
-        line: the text of its line.
-        number: the line's number, from 1.
-        start: where the word begins in the line, from 0.
-        end: where it ends.
-        is_first: whether only blanks stand before it in the line.
-        before: the word before it, or None.
-    """
-
-    line: str
-    number: int
-    start: int
-    end: int
-    is_first: bool
-    before: Token | None
-
-    def token(self, kind: str, text: str) -> Token:
-        """A word to be read here."""
-        return Token(kind, text, self.number, self.start + 1)
-
-    def neighbour(self, *kinds: str) -> str:
-        """What stands in front of the word with nothing but blanks between, if it ends with one of these kinds."""
-        token = self.before
-        if token is None or token.line != self.number or token.type not in kinds:
-            return ""
-        end = token.column - 1 + len(token.text)
-        return self.line[self._word_start(end) : end] if self.line[end : self.start].strip(" \t") == "" else ""
-
-    def _word_start(self, end: int) -> int:
-        word = re.search(r"(?:[^\s|\[\]{}]{1,40}|\})$", self.line[max(0, end - 40) : end])
-        return end - len(word.group()) if word else end
-
-
-class Slip(NamedTuple):
-    """A slip, and what it is read as.
-
-    Attributes:
-        message: what is wrong.
-        facts: of the message.
-        start: where what is wrong begins in the line, from 0.
-        end: where it ends.
-        tokens: what is read instead, at least one word.
-        mode: how the words behind it are read.
-        goes_on: where they begin.
-        void: a sign behind it that is to be left out, or -1.
-    """
-
-    message: Message
-    facts: Mapping[str, object]
-    start: int
-    end: int
-    tokens: tuple[Token, ...]
-    mode: Mode
-    goes_on: int
-    void: int = -1
 
 
 def find(kind: str, place: Place) -> Slip | None:
@@ -297,83 +236,17 @@ def _count_apart(place: Place) -> Slip | None:
     return Slip(messages.COUNT_SIGN, facts, start, match.end(), (count,), Mode.MUSIC, match.end())
 
 
-# -- effects ----------------------------------------------------------------------------------------------------------
-
-_VALUE = r"(?:\$[0-9A-Fa-f]{1,4}|-?[0-9]{0,9}\.?[0-9]{1,9}f?)"
-_SWEEP = rf"{_VALUE}(?:>{_VALUE})?(?::[0-9]{{1,9}}[a-z.]{{0,2}})?(?![\w#♯♭.'>:])"
-_BARE_EFFECT = re.compile(
-    rf"(?P<effect>![A-Za-z][A-Za-z0-9]{{0,19}})[ \t]{{0,9}}[:=]?[ \t]{{0,9}}"
-    rf"(?P<values>{_SWEEP}(?:[ \t]{{0,9}},[ \t]{{0,9}}{_SWEEP}|[ \t]{{1,9}}{_SWEEP}){{0,9}}"
-    r"|(?<=[ \t])(?:low|band|high|none)\b[a-z0-9+]{0,20})"
-)
-_BEFORE_BRACKET = re.compile(r"(?P<effect>![A-Za-z][A-Za-z0-9_]{0,19})[ \t]{0,9}(?=\()")
-_UNMARKED = re.compile(r"(?P<effect>[A-Za-z]{2,12})(?=\()")
-_ARGUMENTS = re.compile(r"\([^)|\[\]{};]{0,80}\)?")
-
-
-def _effect_torn(place: Place) -> Slip | None:
-    """``!vib (.5,7)``, ``!Vib(.5,7)``."""
-    match = _BEFORE_BRACKET.match(place.line, place.start)
-    if match is None:
-        return None
-    name, end = match["effect"], match.end()
-    if name.lower() not in EFFECT_EXAMPLES:
-        facts = {"word": name, "near": _near_effect(name)}
-        arguments = _ARGUMENTS.match(place.line, end)
-        bad, behind = place.token("BAD", name), arguments.end() if arguments else end
-        return Slip(messages.UNKNOWN_EFFECT, facts, place.start, match.end("effect"), (bad,), Mode.MUSIC, behind)
-    token = place.token("EFFECT", name.lower())
-    if end > match.end("effect"):
-        facts = {"word": f"{match.group()}(", "right": f"{name.lower()}("}
-        return Slip(messages.BLANK_INSIDE, facts, place.start, end + 1, (token,), Mode.ARGUMENTS, end)
-    facts = {"word": name, "right": name.lower()}
-    return Slip(messages.WRONG_CASE, facts, place.start, end, (token,), Mode.ARGUMENTS, end)
-
-
-def _near_effect(name: str) -> str:
-    *others, last = EFFECT_EXAMPLES
-    near = nearest_word(name, EFFECT_EXAMPLES)
-    return f"do you mean {near}?" if near else f"there are {', '.join(others)} and {last}"
-
-
-def _effect_bare(place: Place) -> Slip | None:
-    """``!vib .5 7``, ``!detune=8``."""
-    match = _BARE_EFFECT.match(place.line, place.start)
-    if match is None:
-        return None
-    name = match["effect"].lower()
-    if name not in EFFECT_EXAMPLES:
-        facts = {"word": match["effect"], "near": _near_effect(name)}
-        bad = place.token("BAD", match.group())
-        return Slip(messages.UNKNOWN_EFFECT, facts, place.start, match.end("effect"), (bad,), Mode.MUSIC, match.end())
-    values = ",".join(re.findall(r"[^\s,]+", match["values"]))
-    facts = {"word": match["effect"], "right": f"{name}({values})"}
-    bad = place.token("BAD", match.group())
-    return Slip(messages.EFFECT_BRACKETS, facts, place.start, match.end(), (bad,), Mode.MUSIC, match.end())
-
-
-def _effect_unmarked(place: Place) -> Slip | None:
-    """``vib(.5,7)``: an effect without its sign."""
-    match = _UNMARKED.match(place.line, place.start)
-    name = f"!{match['effect'].lower()}" if match else ""
-    if match is None or name not in EFFECT_EXAMPLES:
-        return None
-    facts = {"word": match["effect"], "near": f"an effect begins with !: {EFFECT_EXAMPLES[name]}"}
-    token = place.token("EFFECT", name)
-    return Slip(messages.UNKNOWN_WORD, facts, place.start, match.end(), (token,), Mode.ARGUMENTS, match.end())
-
-
 _RECOGNISERS: dict[str, tuple[Callable[[Place], Slip | None], ...]] = {
     "VOICE": (_voice_head, _words_before_colon),
     "LEVEL": (_voice_head,),
     "DEFAULT_LENGTH": (_glued,),
     "LENGTH": (_length_apart,),
     "RBRACKET": (_count_apart,),
-    "FILTER": (_effect_unmarked,),
-    "DIRECTIVE": (_effect_unmarked,),
+    "FILTER": (effect_unmarked,),
+    "DIRECTIVE": (effect_unmarked,),
     "BAD": (
         *(_voice_head, _without_dot, _block, _setting, _length_apart, _sign_apart, _kind_apart, _glued),
-        *(_effect_torn, _effect_bare, _effect_unmarked),
+        *(effect_torn, effect_bare, effect_unmarked),
     ),
 }
 KINDS = frozenset(_RECOGNISERS)
