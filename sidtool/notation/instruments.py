@@ -69,6 +69,10 @@ def read_instrument(block: Block, filters: Mapping[str, int], report: Report) ->
 def _adsr(draft: _Draft, field: Field, report: Report) -> None:
     points = [point for point in field.points if isinstance(point, Point)]
     if any(not is_plain(point) for point in field.points) or len(points) != 4:
+        fifth = points[4].value if len(points) == 5 else None
+        if fifth and fifth.text.partition("+")[0] in WAVEFORMS:
+            report.error(messages.NO_SETTING, fifth, word=fifth.text, right=f"write wave {fifth.text}")
+            return
         report.error(messages.ADSR_COUNT, field.key, count=len(field.points))
         return
     values = []

@@ -7,6 +7,7 @@ put in, or the word is left out, and reading goes on.
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, cast
@@ -29,6 +30,7 @@ _MISSING: dict[str, Message] = {
     "BAD": messages.EMPTY_BRACKETS,
     "WORD": messages.POINT_VALUE,
 }
+_WAVE = re.compile(r"(?:pulse|saw|tri|noise)\b")
 _TAILS = {"CHORD": "C+E+G", "GLIDE": "C-G", "GLIDE_LENGTH": "C-G(8)", "SLUR": "C& D"}
 
 
@@ -66,6 +68,7 @@ class _Feeder:
         self._actions: Mapping[Any, Mapping[str, object]] = self._state.parse_conf.states
         self._report = report
         self._result: object = None
+        self._follows_left_out = False
 
     def run(self, tokens: list[Token]) -> Text:
         """Feeds all words; the last one is the end."""
@@ -73,6 +76,9 @@ class _Feeder:
         for token in tokens:
             if self._feed(token) or (self._repair(token, before) and self._feed(token)):
                 before = token
+                self._follows_left_out = False
+            else:
+                self._follows_left_out = token.type == "WORD"
         return cast(Text, self._result)
 
     def _feed(self, token: Token) -> bool:
@@ -120,6 +126,16 @@ class _Feeder:
             self._report.error(messages.LENGTH_MISPLACED, token, word=token.text)
         elif token.type in _TAILS:
             self._report.error(messages.TAIL_MISPLACED, token, word=token.text, right=_TAILS[token.type])
+        elif token.type == "TO":
+            self._report.error(messages.SLIDE_ENDS, token)
+        elif token.type == "WORD":
+            if not self._follows_left_out:  # several values without a setting are one mistake
+                right = (
+                    f"write wave {token.text}"
+                    if _WAVE.match(token.text)
+                    else "the name of a setting comes first: adsr 0 9 8 4  mode low"
+                )
+                self._report.error(messages.NO_SETTING, token, word=token.text, right=right)
         else:
             self._report.error(messages.UNEXPECTED, token, word=token.text)
 

@@ -58,6 +58,8 @@ class Scale:
         hexadecimal = re.fullmatch(r"(?:0x|&|#\$?)([0-9a-fA-F]{1,4})", word)
         if hexadecimal and not self.decimals and self.high > 15:
             return f"a hexadecimal number begins with $: ${hexadecimal[1]}"
+        if re.match(r"(?:pulse|saw|tri|noise)\b", word):
+            return f"a waveform stands in wave: wave {word}"
         percent = re.fullmatch(r"([0-9]{1,3})%", word)
         if percent and int(percent[1]) <= 100 and self is PULSE_WIDTH:
             return f"{word} is ${round(int(percent[1]) * self.high / 100 + 0.001):x}"
