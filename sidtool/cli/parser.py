@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 from sidtool import __version__
-from sidtool.cli import check, commands, fmt
+from sidtool.cli import check, commands, explain, fmt
 from sidtool.errors import UsageError
 
 DESCRIPTION = "Commodore 64 SID music as text: a note sheet becomes a C64 program, and is heard."
@@ -20,13 +20,14 @@ examples:
   sidtool render song.txt -o song.flac      the same into a file
   sidtool check song.txt                    every mistake in it, and how long it is
   sidtool fmt song.txt                      put its words and columns in order
+  sidtool explain song.txt:12               what line 12 became: notes, times, bytes
   sidtool trace song.txt --raw | head       every write to the SID
 """
-COMMANDS = ("build", "play", "render", "check", "fmt", "trace", "asm-dir")
+COMMANDS = ("build", "play", "render", "check", "fmt", "explain", "trace", "asm-dir")
 # What other programs call them.
 ALIASES = {
     **{"compile": "build", "make": "build", "assemble": "build", "run": "play", "listen": "play", "export": "render"},
-    **{"wav": "render", "lint": "check", "validate": "check", "format": "fmt", "dump": "trace"},
+    **{"wav": "render", "lint": "check", "validate": "check", "format": "fmt", "describe": "explain", "dump": "trace"},
 }
 INPUT = "a song text, or a C64 program (.prg, a.out)"
 RATES = (8000, 192000)
@@ -81,6 +82,7 @@ def make_parser() -> Parser:
     _add_render(groups)
     _add_check(groups)
     _add_fmt(groups)
+    _add_explain(groups)
     _add_trace(groups)
     _add_asm_dir(groups)
     return parser
@@ -163,6 +165,14 @@ def _add_fmt(groups: _Groups[Parser]) -> None:
     parser.add_argument("--check", action="store_true", help="write nothing; exit with 1 if a layout would change")
     parser.add_argument("--diff", action="store_true", help="write nothing but what would change")
     parser.set_defaults(run=fmt.fmt)
+
+
+def _add_explain(groups: _Groups[Parser]) -> None:
+    parser = _add(groups, "explain", "show what a line of a song became: notes, times, bytes")
+    parser.add_argument(
+        "place", metavar="SONG:LINE", help="such as song.txt:12, song.txt:12-20, or song.txt:12:5 for one column"
+    )
+    parser.set_defaults(run=explain.explain)
 
 
 def _add_songs(parser: Parser) -> None:

@@ -73,7 +73,7 @@ def scan(lines: Sequence[str], tokens: Sequence[Token]) -> list[Line]:
     """
     found = [Line() for _ in lines]
     ends = [0] * len(lines)
-    for token, place in _placed(sorted(tokens, key=lambda token: (token.line, token.column))):
+    for token, place in placed(sorted(tokens, key=lambda token: (token.line, token.column))):
         text, index = lines[token.line - 1], token.line - 1
         start = token.column - 1
         _check(not text[ends[index] : start].strip(), token)
@@ -116,7 +116,8 @@ _ENDS = {"COLON": _State.MUSIC, "RBRACE": _State.MUSIC, "RPAREN": _State.MUSIC, 
 _TIGHT = ("TO", "POINT_LENGTH", "COMMA")  # directly behind what is before them
 
 
-def _placed(tokens: Sequence[Token]) -> Iterator[tuple[Token, Place]]:
+def placed(tokens: Sequence[Token]) -> Iterator[tuple[Token, Place]]:
+    """The words of a text, in their order, with the place of each."""
     state, before = _State.MUSIC, ""
     for token in tokens:
         kind = token.type

@@ -1,0 +1,129 @@
+"""When and where the words of a song sound: its events, by the words that they came from."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from sidtool import pitch
+from sidtool.api import Compilation
+from sidtool.song import Event, GateOff, Hold, Note, Rest, Song, Voice
+
+Place = tuple[int, int]  # line and column, both from 1
+
+
+@dataclass(frozen=True, slots=True)
+class Sounding:
+    """An event at its time: ``onset`` in player calls, exact, from the tune's start."""
+
+    tune: Song
+    voice: Voice
+    index: int
+    onset: Fraction
+
+    @property
+    def event(self) -> Event:
+        """The event itself."""
+        return self.voice.events[self.index]
+
+    @property
+    def call(self) -> int:
+        """The player call in which it begins."""
+        return round(self.onset)
+
+    def seconds(self, calls: Fraction | int) -> float:
+        """How long a number of calls takes."""
+        return float(Fraction(calls) * self.tune.cycles_per_call / self.tune.clock.phi2)
+
+    @property
+    def frame(self) -> int:
+        """The picture in which it begins, from the tune's start."""
+        return math.floor(Fraction(self.call * self.tune.cycles_per_call, self.tune.clock.cycles_per_frame))
+
+
+def soundings(song: Song) -> dict[Place, list[Sounding]]:
+    """The events of all tunes by the words of the song's own file; in the order of tunes, voices and time."""
+    found: dict[Place, list[Sounding]] = {}
+    for tune in song.tunes:
+        for voice in tune.voices:
+            onset = Fraction(0)
+            for index, event in enumerate(voice.events):
+                if event.place.file == song.file:
+                    place = event.place.line, event.place.column
+                    found.setdefault(place, []).append(Sounding(tune, voice, index, onset))
+                onset += event.length
+    return found
+
+
+def rows(found: Sequence[Sounding], compilation: Compilation) -> list[Mapping[str, str]]:
+    """A row for each voice (of each tune) that a word sounds in: the first time, and how often."""
+    by_voice: dict[tuple[int, int], list[Sounding]] = {}
+    for sounding in found:
+        by_voice.setdefault((sounding.tune.number, sounding.voice.number), []).append(sounding)
+    return [_row(times[0], len(times), compilation) for times in by_voice.values()]
+
+
+COLUMNS = (
+    *("word", "tune", "voice", "bar", "note", "call", "frame", "time", "calls", "s", "gate", "with", "freq", "times"),
+    *("at", "bytes"),
+)
+NUMBERS = ("tune", "voice", "bar", "call", "frame", "time", "calls", "s", "gate", "times")
+
+
+def _row(sounding: Sounding, times: int, compilation: Compilation) -> Mapping[str, str]:
+    tune, event = sounding.tune, sounding.event
+    length = round(sounding.onset + event.length) - sounding.call
+    row = {
+        "word": event.text,
+        "tune": str(tune.number) if compilation.song.others else "",
+        "voice": str(sounding.voice.number),
+        "bar": str(event.bar + 1),
+        "note": _what(event),
+        "call": str(sounding.call),
+        "frame": "" if tune.cycles_per_call == tune.clock.cycles_per_frame else str(sounding.frame),
+        "time": f"{sounding.seconds(sounding.call):.3f}",
+        "calls": str(length),
+        "s": f"{sounding.seconds(length):.3f}",
+        "times": str(times) if times > 1 else "",
+    }
+    if isinstance(event, Note):
+        word = pitch.word(event.pitch + float(event.detune), tune.clock, tune.tuning)
+        row["gate"] = "" if event.gate is None else str(event.gate)
+        row["with"] = "" if event.instrument is None else tune.instruments[event.instrument].name
+        row["freq"] = f"${word:04x}"
+    return row
+
+
+def _what(event: Event) -> str:
+    match event:
+        case Note():
+            return _note(event)
+        case GateOff():
+            return "gate off"
+        case Rest():
+            return "silence"
+        case Hold():
+            return "wait"
+        case _:
+            raise TypeError(event)
+
+
+def _note(note: Note) -> str:
+    """The note that is heard, with what happens to it.
+
+    >>> from sidtool.errors import Span
+    >>> _note(Note(Fraction(9), Span("x", 1, 1), "C+E", 0, 48, None, chord=(52,), slurred=True))
+    '4C+4E &'
+    """
+    text = "+".join(pitch.name(each) for each in (note.pitch, *note.chord))
+    if note.glide is not None:
+        target = note.glide.target
+        name = (
+            pitch.name(int(target))
+            if target.denominator == 1 and 0 <= target < pitch.NOTES
+            else f"{float(target - note.pitch):+g}"
+        )
+        text += f"-{name}({note.glide.calls}f)"
+    return f"{text} &" if note.slurred else text
