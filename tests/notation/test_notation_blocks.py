@@ -302,3 +302,48 @@ def assert_in_range(one: Instrument) -> None:
         assert moves is None or moves.loop is None or moves.loop < len(moves.slopes)
     assert one.wave.steps
     assert one.wave.loop is None or one.wave.loop < len(one.wave.steps)
+
+
+# -- how long effects hold --------------------------------------------------------------------------------------------
+
+TWO = "instrument a { vib 1 2 3f }\ninstrument b { }\n"
+OWN, SET = Vibrato(Fraction(1), Fraction(2), 3), Vibrato(Fraction(1, 2), Fraction(7))
+
+
+def notes(music: str, more: str = "") -> list[song.Note]:
+    events = read_song(f"frames 16\n{TWO}{more}v1: {music}", "song.txt").voices[0].events
+    return [event for event in events if isinstance(event, song.Note)]
+
+
+def test_a_vibrato_holds_until_the_next_instrument() -> None:
+    found = notes("@a C !vib(.5,7) D E x F !vib(0) G @a A !vib(.5,7) B @b C D")
+    assert [note.vibrato for note in found] == [OWN, SET, SET, SET, None, OWN, SET, None, None]
+
+
+def test_a_detune_holds_until_the_next_one() -> None:
+    found = notes("C !detune(50) D @a E @b F !detune(0) G")
+    assert [note.detune for note in found] == [0, Fraction(1, 2), Fraction(1, 2), Fraction(1, 2), 0]
+
+
+def test_a_pulse_width_holds_until_the_next_instrument() -> None:
+    found = notes("@a C !pw($400) D E !pw($500) F @a G")
+    assert [note.keeps_pulse for note in found] == [False, True, True, True, False]
+
+
+def test_a_pattern_gives_the_callers_sound_back() -> None:
+    found = notes("@a !detune(50) C *p D", "pattern p: C !vib(.5,7) !detune(10) !pw(5) D @b E\n")
+    assert [note.vibrato for note in found] == [OWN, OWN, SET, None, OWN]
+    assert [note.detune for note in found] == [Fraction(1, 2), Fraction(1, 2), *[Fraction(1, 10)] * 2, Fraction(1, 2)]
+    assert [note.keeps_pulse for note in found] == [False, False, True, False, False]
+
+
+def test_lengths_in_effects_are_those_of_the_tempo_where_they_stand() -> None:
+    """A beat is 25.06 calls at 120 quarters a minute on PAL, and half of that at 240."""
+    found = read_song("bpm 120\nv1: !pw(0>9:4b) C !bpm(240) D !pw(9>0:4b) E !pw(1>2:10f) F", "song.txt")
+    sweeps = [c for event in found.voices[0].events for c in event.commands if isinstance(c, song.SweepPulse)]
+    assert [sweep.table.slopes[0].calls for sweep in sweeps] == [100, 50, 10]
+
+
+def test_effects_behind_the_last_note_are_not_lost() -> None:
+    found = read_song("v1: C !vol(3)", "song.txt").voices[0].events
+    assert [command for event in found for command in event.commands] == [song.SweepVolume(table((3, 3, 1)))]
