@@ -17,6 +17,7 @@ _SIGN = re.compile(r"[:=]\s*")
 _SIGN_BEFORE_BRACE = re.compile(r"[:=]\s*(?=\{)")
 _PLAIN_VALUE = re.compile(r'"[^"]*"|"[^;]*|[^\s;"]+')
 _TEXT_VALUE = re.compile(r'"[^"]*"|"[^;]*|\'[^\';"]*\'(?=\s|;|$)|[“”„][^“”"]*[“”](?=\s|;|$)|[^;"]+')
+_UNIT_APART = re.compile(r"[0-9.]{1,12}[ \t]{1,9}(?:Hz|%|x)(?!\S)")
 _FIELD_SIGN = re.compile(rf"(?P<field>{'|'.join(FIELDS)})[ \t]{{0,9}}(?P<sign>[:=])")
 _LENGTH_APART = re.compile(r":[ \t]{1,9}(?P<length>[0-9]{1,9}[a-z.]{0,2})(?![\w#.])")
 _GLUED = re.compile(
@@ -218,12 +219,23 @@ class HeadReader:
         if not text:
             self._value_missing(keyword)
             return start
+        apart = _UNIT_APART.match(self._line, start) if keyword.text in ("speed", "swing") else None
+        if apart:
+            return self._unit_apart(apart)
         token = Token("STRING" if text[0] == '"' else "VALUE", text, self._number, start + 1)
         if token.type == "STRING" and (len(text) < 2 or text[-1] != '"'):
             self._report.error(messages.TEXT_NOT_CLOSED, token, right=VALUE_EXAMPLES[keyword.text])
             token = token._replace(text="")
         self._tokens.append(token)
         return start + len(text)
+
+    def _unit_apart(self, value: re.Match[str]) -> int:
+        """``speed 100 Hz``: tells the blank, and reads on without it; where it ends."""
+        token = Token("VALUE", value.group(), self._number, value.start() + 1)
+        right = "".join(token.text.split())
+        self._report.error(messages.BLANK_INSIDE, token, word=token.text, right=right)
+        self._tokens.append(token._replace(text=right))
+        return value.end()
 
     def _value_text(self, position: int, is_text: bool) -> str:
         """A header value as written, with the quotes around it, whatever they look like; empty where there is none."""
