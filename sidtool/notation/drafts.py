@@ -66,7 +66,8 @@ class Draft:
         counted: a hold that is part of the note before it, though something stands between.
         effects: that begin with it.
         markers: names.
-        loop_point: the voice goes on here: the tempo is again what it was (set by loops.py).
+        loop_point: the first event behind an ``L``, and each copy of it: where a loop that changes the tempo comes back
+            to it, the tempo is again what it was.
         calls: how long it lasts; set by timeline.py.
         whole: calls in a whole note when it begins; set by timeline.py.
     """
@@ -97,7 +98,10 @@ class Draft:
     @property
     def own_commands(self) -> bool:
         """Whether effects begin with it that are not said by the notes themselves."""
-        return any(effect.command and not effect.sets_vibrato and effect.detune is None for effect in self.effects)
+        return any(
+            effect.bpm is not None or (effect.command and not effect.sets_vibrato and effect.detune is None)
+            for effect in self.effects
+        )
 
 
 @dataclass(slots=True)

@@ -38,6 +38,7 @@ def close_track(track: Track, loop: LoopPoint | None, behind: Behind, report: Re
     slur, effects, markers = behind
     if loop is not None and loop.event < len(track.drafts):
         track.loop = loop.event
+        track.drafts[loop.event].loop_point = True
         effects = _join(track, loop, slur, effects, report)
     elif slur is not None:
         report.warn(messages.SLUR_END, slur)

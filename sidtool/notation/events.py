@@ -8,18 +8,32 @@ from math import floor
 
 from sidtool.notation import messages
 from sidtool.notation.drafts import NO_LENGTH, ZERO, Draft, GateTime, NoteSays, Track
-from sidtool.notation.lengths import Length
+from sidtool.notation.lengths import Length, Lengths, Tempo
 from sidtool.notation.report import Report
 from sidtool.song import Command, Event, Glide, Hold, Instrument, Note, Voice
 
 _HALF = Fraction(1, 2)
 
 
-def read_events(track: Track, instruments: Sequence[Instrument], report: Report) -> Voice:
-    """The voice; events shorter than a call are reported."""
+def check_lengths(track: Track, tempo: Tempo, lengths: Lengths, report: Report) -> None:
+    """Reports events that are shorter than a call, where their length is written: at the note, or once at the l.
+
+    A step that is too short by itself is told by the header.
+    """
+    is_told = tempo.step * 2 * (1 - tempo.swing) < 1
     for draft in track.drafts:
-        if draft.calls < 1 and draft.length != NO_LENGTH:
-            _too_short(draft, report)
+        if draft.calls >= 1 or draft.length == NO_LENGTH or (draft.is_default and not draft.default and is_told):
+            continue
+        place, word, calls = draft.place, draft.text, draft.calls
+        if draft.default is not None:
+            length = lengths.read(draft.default)
+            place, word = report.span(draft.default), draft.default.text
+            calls = length.at(draft.whole) if length else calls
+        report.error(messages.SHORTER_THAN_CALL, place, word=word, calls=f"{float(calls):.2g}")
+
+
+def read_events(track: Track, instruments: Sequence[Instrument]) -> Voice:
+    """The voice, once its times are known."""
     events: list[Event] = []
     start = ZERO
     for index, draft in enumerate(track.drafts):
@@ -33,14 +47,6 @@ def read_events(track: Track, instruments: Sequence[Instrument], report: Report)
             )
         start += draft.calls
     return Voice(track.number, tuple(events), track.loop, tuple(track.passages))
-
-
-def _too_short(draft: Draft, report: Report) -> None:
-    """Told where the length is written: at the note, or once at the l."""
-    place, word, calls = draft.place, draft.text, draft.calls
-    if draft.default is not None:
-        place, word = report.span(draft.default), draft.default.text
-    report.error(messages.SHORTER_THAN_CALL, place, word=word, calls=f"{float(calls):.2g}")
 
 
 def _note(

@@ -67,8 +67,9 @@ class Includes:
         name = os.path.normpath(Path(file).parent / directive.value.text[1:-1])
         path = os.path.realpath(name)
         if any(path == other.path for other in self._open):
-            chain = [*(other.name for other in self._open), name]
-            self.report.error(messages.INCLUDE_CYCLE, directive.value, name=name, chain=" > ".join(chain))
+            folder = os.path.dirname(self._open[0].name) or "."
+            chain = [os.path.relpath(each, folder) for each in (*(other.name for other in self._open), name)]
+            self.report.error(messages.INCLUDE_CYCLE, directive.value, name=chain[-1], chain=" > ".join(chain))
             return None
         self._count += 1
         if len(self._open) > DEEPEST:

@@ -40,8 +40,6 @@ def write_out(tracks: Sequence[Track], tempo: Tempo, report: Report) -> None:
             if track not in known:
                 report.warn(messages.LOOP_IN_CALLS, track.head, voice=track.number)
     period = _common([_loop_length(track) for track in known] + ([pair] if pair else []))
-    for track in changing:
-        track.drafts[track.loop or 0].loop_point = True
     for track in known:
         own = _common([_loop_length(track)] + ([pair] if pair else []))
         _extend(track, settled or ZERO, period if changing else own, own, report)

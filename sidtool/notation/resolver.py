@@ -54,7 +54,8 @@ class _File:
 def resolve(text: Text, report: Report) -> Song | None:
     """The song that a tree means; None where there are errors."""
     heads = [section.head for section in text.sections]
-    blocks = read_blocks([head for head in heads if isinstance(head, Block)], report)
+    once = {id(head): head for head in heads}.values()  # a file may be included again: what it defines is the same
+    blocks = read_blocks([head for head in once if isinstance(head, Block)], report)
     file = _File(report, blocks, collect_patterns(text.sections, report), Lengths(report))
     tunes = split(text, report)
     first = read_header(_directives(tunes[0]), report)

@@ -74,10 +74,10 @@ def swing_of(tempo: Tempo) -> Swing | None:
 
 def place(tracks: Sequence[Track], tempo: Tempo) -> None:
     """Works out how long each event lasts: sets ``calls`` and ``whole`` of all drafts."""
-    changes = any(draft.bpm is not None or draft.loop_point for track in tracks for draft in track.drafts)
+    changes = any(draft.bpm is not None for track in tracks for draft in track.drafts)
     swing = swing_of(tempo)
     if changes:
-        _Walk([_Cursor(track.drafts) for track in tracks if track.drafts], swing, tempo).run()
+        _Walk([_cursor(track) for track in tracks if track.drafts], swing, tempo).run()
     elif swing is not None:
         for track in tracks:
             _Walk([_Cursor(track.drafts)] if track.drafts else [], swing, tempo).run()
@@ -101,12 +101,20 @@ def _steady(drafts: Sequence[Draft], whole: Fraction) -> None:
         draft.calls, draft.whole = calls, whole
 
 
+def _cursor(track: Track) -> _Cursor:
+    """At a voice's start. One whose loop changes the tempo goes on doing so until all others are through."""
+    changes = track.loop is not None and any(draft.bpm is not None for draft in track.drafts[track.loop :])
+    return _Cursor(track.drafts, track.loop if changes else None)
+
+
 @dataclass(slots=True)
 class _Cursor:
     """How far a voice is gone through.
 
     Attributes:
         drafts: its events.
+        loop: where it goes on at the end; None: it ends.
+        is_through: it has come to its end, and its events are known: what it plays again changes the tempo only.
         index: the one that lasts now.
         position: whole notes, without swing: where its present leg ends, or began where ``in_calls``.
         started: the call when it began.
@@ -116,6 +124,8 @@ class _Cursor:
     """
 
     drafts: Sequence[Draft]
+    loop: int | None = None
+    is_through: bool = False
     index: int = -1
     position: Fraction = ZERO
     started: Fraction = ZERO
@@ -149,7 +159,7 @@ class _Walk:
 
     def run(self) -> None:
         """Goes through all voices."""
-        while self.cursors:
+        while not all(cursor.is_through for cursor in self.cursors):
             now = min(cursor.due for cursor in self.cursors)
             arrived = [cursor for cursor in self.cursors if cursor.due == now]
             begins = [cursor for cursor in arrived if self._ends(cursor, now)]
@@ -171,16 +181,19 @@ class _Walk:
             cursor.end, cursor.in_calls, cursor.left = now + cursor.left, True, ZERO
             cursor.due = cursor.end
             return False
-        if cursor.index >= 0:
+        if cursor.index >= 0 and not cursor.is_through:
             cursor.drafts[cursor.index].calls = now - cursor.started
         cursor.index += 1
+        if cursor.index == len(cursor.drafts):
+            cursor.is_through = True
+            cursor.index = cursor.index if cursor.loop is None else cursor.loop
         return cursor.index < len(cursor.drafts)
 
     def _changes(self, cursor: _Cursor, now: Fraction) -> None:
         """The tempo that begins with an event."""
         draft = cursor.drafts[cursor.index]
         whole = self.whole
-        if draft.loop_point and cursor.restored is not None:
+        if draft.loop_point and cursor.restored is not None and cursor.loop is not None:
             whole = cursor.restored
         if draft.bpm is not None:
             whole = self.tempo.whole_at(draft.bpm)
@@ -191,8 +204,9 @@ class _Walk:
         draft = cursor.drafts[cursor.index]
         if draft.loop_point and cursor.restored is None:
             cursor.restored = self.whole
-        draft.whole = self.whole
         cursor.started = now
+        if not cursor.is_through:
+            draft.whole = self.whole
         length = draft.length
         if length.whole:
             position = cursor.position + length.whole

@@ -62,7 +62,9 @@ def collect_patterns(sections: Iterable[Section], report: Report) -> dict[str, P
         if isinstance(head, PatternHead):
             current = Pattern(head.name, head.octave)
             first = found.setdefault(head.name.text, current) if head.name.text else current
-            if first is not current:
+            if first.name is head.name and first is not current:
+                current = None  # the same file is included again
+            elif first is not current:
                 report.error(messages.PATTERN_TWICE, head.name, name=head.name.text, line=report.line(first.name))
         elif _ends_pattern(head):
             current = None

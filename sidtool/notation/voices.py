@@ -174,8 +174,7 @@ class VoiceReader:
         length = self._length(element)
         total = sum((weight for _, weight in shares), start=Fraction(0))
         if not total:
-            self.context.report.error(messages.TUPLET_EMPTY, element.sign)
-            self._incomplete = True
+            self._empty_tuplet(element)
         elif outer is not None:
             outer += [(draft, weight / total * self._in_calls(length)) for draft, weight in shares]
         else:
@@ -183,6 +182,12 @@ class VoiceReader:
                 part, old = weight / total, draft.length
                 draft.length = Length(old.whole + length.whole * part, old.calls + length.calls * part)
             self._bars.pass_time(self._in_calls(length))
+
+    def _empty_tuplet(self, element: tree.Tuplet) -> None:
+        if not any(isinstance(inside, tree.Bad) for inside in element.elements):
+            self.context.report.error(messages.TUPLET_EMPTY, element.sign)
+        self._bars.doubt()
+        self._incomplete = True
 
     # -- what changes the state ---------------------------------------------------------------------------------------
 

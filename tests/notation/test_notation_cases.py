@@ -11,8 +11,8 @@ from notation_cases import cases, expected, read, rendering
 from sidtool.errors import Severity, SourceError
 from sidtool.notation import messages
 
-# Reached by sizes that no case file should have; their own tests are in test_notation_limits.py.
-ELSEWHERE = {"TEXT_TOO_LARGE", "TOO_LONG", "TOO_MANY_EVENTS", "MORE"}
+# Reached by sizes that no case file should have; tested in test_notation_limits.py and test_notation_include.py.
+ELSEWHERE = {"TEXT_TOO_LARGE", "TOO_LONG", "TOO_MANY_EVENTS", "MORE", "INCLUDE_DEEP", "INCLUDE_MANY", "INCLUDE_LARGE"}
 
 
 @pytest.mark.parametrize("case", cases("valid"), ids=lambda path: path.stem)

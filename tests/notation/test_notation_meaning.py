@@ -7,7 +7,7 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
-from notation_cases import CASES, cases
+from notation_cases import CASES, cases, read
 from oracles import shared
 
 from sidtool.c64 import CLOCKS
@@ -104,13 +104,11 @@ def test_the_seed_example_is_set_up_as_the_seed_does() -> None:
 
 @pytest.mark.parametrize("case", cases("valid"), ids=lambda path: path.stem)
 def test_an_events_place_shows_its_text(case: Path) -> None:
-    text = case.read_text(encoding="utf-8").removeprefix("\ufeff")
-    song = read_song(text, case.name)
-    lines = text.split("\n")
-    for voice in song.voices:
+    for voice in (voice for tune in read(case).tunes for voice in tune.voices):
         for event in voice.events:
+            text = (case.parent / event.place.file).read_text(encoding="utf-8").removeprefix("\ufeff")
             start = event.place.column - 1
-            assert lines[event.place.line - 1][start : start + event.place.length] == event.text
+            assert text.split("\n")[event.place.line - 1][start : start + event.place.length] == event.text
 
 
 def test_a_voice_without_a_sound_gets_the_seeds_in_front() -> None:
