@@ -1,7 +1,8 @@
 ; main.asm - the program around the player: started by RUN, it calls the player from the interrupt and idles.
 ;
-; Wants: JIFFY (the KERNAL's 60 Hz tick calls), CALL_CYCLES (CPU cycles from call to call), MACHINE (a text: which clock
-; and SID the song is for; whoever lists or runs the program finds it behind REM), and the player's block.
+; Wants: START_TUNE (the subtune, from 0), JIFFY (the KERNAL's 60 Hz tick calls), CALL_CYCLES (CPU cycles from call to
+; call), MACHINE (a text: which clock and SID the song is for; whoever lists or runs the program finds it behind REM), and
+; the player's block.
 
             .word stub_end, 10      ; 10 SYS2072: REM PAL 8580
             .byte $9e
@@ -11,7 +12,7 @@
 stub_end    .word 0
 
 main        sei
-            lda #0                  ; the first and only subtune
+            lda #START_TUNE
             jsr player.init
             lda #<interrupt
             sta $0314

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
+from sidtool.player.compiling import compile_song
 from sidtool.player.packing import pack, packed_voices
-from sidtool.player.source import compile_song
 
 __all__ = ["compile_song", "pack", "packed_voices"]

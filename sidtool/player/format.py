@@ -33,8 +33,48 @@ MOST_INSTRUMENTS = 128
 NO_INSTRUMENT = 0xFF
 
 
+# What only the full player knows: see the second table of docs/player.md.
+FULL_LONGEST = 96
+FIRST_SETTING = 0xE0
+FIRST_JUMP = 0xF0
+FULL_WIDE_INSTRUMENT = 0xF0
+FULL_LOOP = 0xF1
+CALL = 0xF2
+RETURN = 0xF3
+FIRST_ORDER = 0xF4
+SWEEP = 0xF4
+POKE = 0xF5
+PROGRAM = 0xF6
+FIRST_EVENT = 0xFC
+REST = 0xFC
+NOT_FETCHED = 0x80
+SLURRED = 0x80
+KEEPS_PULSE = 0x40
+NO_CHORD = 0xFF
+NOTHING = 0xFF
+FIRST_OFFSET = 0x60
+ZERO_OFFSET = 0xB0
+
+# The variables of a voice that a stream sets: FIRST_SETTING and the place in this list make the byte.
+SETTINGS = (
+    "flags",
+    "restart",
+    "gate_time",
+    "gate_time_high",
+    "chord",
+    "sustain",
+    "next_vibrato",
+    "next_detune",
+    "next_detune_high",
+    "glide_low",
+    "glide_high",
+    "pitch_low",
+    "pitch_high",
+)
+
+
 def length_byte(length: int) -> int:
-    """The byte that sets the length, 1 to 120.
+    """The byte that sets the length, 1 to 120 (for the full player: 1 to 96).
 
     >>> hex(length_byte(1)), hex(length_byte(120))
     ('0x80', '0xf7')
@@ -69,5 +109,42 @@ def equates() -> list[str]:
         "LOOP": LOOP,
         "END_OF_VOICE": END_OF_VOICE,
         "HOLD": HOLD,
+    }
+    return [f"{name:<20}= ${value:02x}" for name, value in values.items()]
+
+
+def full_instrument_bytes(instrument: int | None) -> bytes:
+    """The full player's bytes that choose an instrument, or none."""
+    if instrument is None:
+        return bytes((FULL_WIDE_INSTRUMENT, NO_INSTRUMENT))
+    if instrument < NEAR_INSTRUMENTS:
+        return bytes((FIRST_INSTRUMENT + instrument,))
+    return bytes((FULL_WIDE_INSTRUMENT, instrument))
+
+
+def full_equates() -> list[str]:
+    """The lines of assembly that tell the full player the same numbers."""
+    values = {
+        "FIRST_COMMAND": FIRST_COMMAND,
+        "FIRST_INSTRUMENT": FIRST_INSTRUMENT,
+        "FIRST_LENGTH": FIRST_LENGTH,
+        "FIRST_SETTING": FIRST_SETTING,
+        "FIRST_JUMP": FIRST_JUMP,
+        "WIDE_INSTRUMENT": FULL_WIDE_INSTRUMENT,
+        "LOOP": FULL_LOOP,
+        "CALL": CALL,
+        "RETURN": RETURN,
+        "FIRST_ORDER": FIRST_ORDER,
+        "SWEEP": SWEEP,
+        "POKE": POKE,
+        "PROGRAM": PROGRAM,
+        "FIRST_EVENT": FIRST_EVENT,
+        "REST": REST,
+        "END_OF_VOICE": END_OF_VOICE,
+        "HOLD": HOLD,
+        "NOT_FETCHED": NOT_FETCHED,
+        "KEEPS_PULSE": KEEPS_PULSE,
+        "NO_CHORD": NO_CHORD,
+        "FIRST_OFFSET": FIRST_OFFSET,
     }
     return [f"{name:<20}= ${value:02x}" for name, value in values.items()]

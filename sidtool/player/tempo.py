@@ -47,6 +47,7 @@ class Tempo:
         second: every second tick, where they swing; otherwise 0.
         lengths: with fractions, the rows of the table in units of 1/q calls, at most 120; empty with ticks.
         width: bytes of a clock.
+        longest: ticks of an event, or rows of the table, at the most.
     """
 
     ticks: bool
@@ -55,6 +56,7 @@ class Tempo:
     second: int
     lengths: tuple[int, ...]
     width: int
+    longest: int = LONGEST
 
     @property
     def start(self) -> int:
@@ -71,42 +73,45 @@ class Tempo:
             ticks = 2 * int(pairs) + (1 if rest else 0)
         else:
             ticks = round(units / self.period)
-        parts = -(-ticks // LONGEST)
+        parts = -(-ticks // self.longest)
         small, larger = divmod(ticks, parts)
         return [small + 1] * larger + [small] * (parts - larger)
 
 
-def choose_tempo(lengths: Iterable[Fraction], hard_restart: int = 0, steady: Iterable[Fraction] = ()) -> Tempo:
+def choose_tempo(
+    lengths: Iterable[Fraction], hard_restart: int = 0, steady: Iterable[Fraction] = (), longest: int = LONGEST
+) -> Tempo:
     """The clock for a song with these lengths of events, in calls.
 
     Args:
         lengths: of every event; all above 0.
         hard_restart: the longest of the song, in calls; 0 without.
         steady: lengths that must not be made of pieces: those of voices that are plain note sheets.
+        longest: ticks of an event, or rows of the table, at the most.
 
     >>> choose_tempo([Fraction(17), Fraction(34)])
-    Tempo(ticks=True, step=1, period=17, second=0, lengths=(), width=1)
+    Tempo(ticks=True, step=1, period=17, second=0, lengths=(), width=1, longest=120)
     >>> choose_tempo([Fraction(709379, 29484), Fraction(12)]).lengths
     (353808, 709379)
     """
     counted = Counter(lengths)
     common = math.lcm(*(length.denominator for length in counted))
     tick = Fraction(math.gcd(*(int(length * common) for length in counted)), common)
-    if tick < max(1, hard_restart) or max(steady, default=tick) > LONGEST * tick:
-        return _fractions(counted, _fitting_step(common, max(counted)), hard_restart)
+    if tick < max(1, hard_restart) or max(steady, default=tick) > longest * tick:
+        return fraction_tempo(counted, hard_restart, longest)
     if tick.denominator > LARGEST_DENOMINATOR:
         tick = Fraction(round(tick * ROUNDED_DENOMINATOR), ROUNDED_DENOMINATOR)
     p, q = tick.numerator, tick.denominator
-    return Tempo(True, q, p, 0, (), _width(max(p, q * hard_restart)))
+    return Tempo(True, q, p, 0, (), _width(max(p, q * hard_restart)), longest)
 
 
-def swung_tempo(pair: tuple[Fraction, Fraction], hard_restart: int) -> Tempo | None:
+def swung_tempo(pair: tuple[Fraction, Fraction], hard_restart: int, longest: int = LONGEST) -> Tempo | None:
     """The clock whose ticks last the two lengths in turn, or None: they need fractions."""
     step = math.lcm(*(length.denominator for length in pair))
     if min(pair) < max(1, hard_restart) or step > LARGEST_DENOMINATOR:
         return None
     first, second = (int(length * step) for length in pair)
-    return Tempo(True, step, first, second, (), _width(max(first, second, step * hard_restart)))
+    return Tempo(True, step, first, second, (), _width(max(first, second, step * hard_restart)), longest)
 
 
 def fits_swing(pair: tuple[Fraction, Fraction], lengths: Sequence[Fraction], loop: int | None) -> bool:
@@ -135,19 +140,22 @@ def _fitting_step(common: int, longest: Fraction) -> int:
     return step
 
 
-def _fractions(counted: Counter[Fraction], step: int, hard_restart: int) -> Tempo:
+def fraction_tempo(counted: Counter[Fraction], hard_restart: int, most: int = LONGEST) -> Tempo:
+    """The clock of fractions for lengths that come so often; ``most``: rows of its table."""
+    step = _fitting_step(math.lcm(*(length.denominator for length in counted)), max(counted))
     rows = Counter[int]()
     for length, count in counted.items():
         rows[max(1, round(length * step))] += count
     longest = max(rows)
-    if len(rows) > LONGEST:  # the rarest lengths are put together from powers of two
+    if len(rows) > most:  # the rarest lengths are put together from powers of two
         powers = [1 << bit for bit in range(longest.bit_length())]
         kept = [row for row, _ in sorted(rows.items(), key=lambda item: (-item[1], item[0])) if row not in powers]
-        table = sorted(powers + kept[: LONGEST - len(powers)])
+        table = sorted(powers + kept[: most - len(powers)])
     else:
         table = sorted(rows)
     # A bit more than the values need: the highest one is the sign.
-    return Tempo(False, step, 0, 0, tuple(table), _width(2 * max(longest + step, step * (hard_restart + 1))))
+    width = _width(2 * max(longest + step, step * (hard_restart + 1)))
+    return Tempo(False, step, 0, 0, tuple(table), width, most)
 
 
 def _rows(units: int, table: tuple[int, ...]) -> list[int]:

@@ -1,0 +1,91 @@
+"""A voice's events cut into pieces that the player's clock can count, and when the hard restarts are due."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sidtool.player.tempo import Tempo
+from sidtool.song import Event, Hold, Instrument, Note, Voice
+
+
+@dataclass(frozen=True, slots=True)
+class Atom:
+    """An event, or a piece of a long one.
+
+    Attributes:
+        index: of its event.
+        event: it; the pieces behind the first are holds.
+        first: the first piece of its event.
+        length: for the stream: ticks, or a row of the lengths; 0: it lasts no time.
+        units: how long it lasts, in the clock's units.
+        restart: units before the next event in which a hard restart has to begin, where the note that it is for does
+            not say so itself; None: it does, or there is none.
+    """
+
+    index: int
+    event: Event
+    first: bool
+    length: int
+    units: int
+    restart: int | None = None
+
+
+def make_atoms(voice: Voice, tempo: Tempo, instruments: Sequence[Instrument]) -> list[Atom]:
+    """The voice in pieces.
+
+    A hard restart begins its number of calls before the onset. The player looks one piece ahead: where holds, or
+    orders, stand between, the piece that ends in time tells it (``restart``).
+    """
+    atoms = list[Atom]()
+    entry = None
+    for index, event in enumerate(voice.events):
+        if index == voice.loop:
+            entry = len(atoms)
+        lengths = tempo.pieces(event.length) if event.length else [0]
+        for number, length in enumerate(lengths):
+            atoms.append(Atom(index, event, number == 0, length, _units(length, tempo)))
+    longest = max((one.hard_restart for one in instruments), default=0) * tempo.step
+    if not longest:
+        return atoms
+    return [_with_restart(atoms, at, entry, tempo, instruments, longest) for at in range(len(atoms))]
+
+
+def _units(length: int, tempo: Tempo) -> int:
+    if not length:
+        return 0
+    return length * tempo.period if tempo.ticks else tempo.lengths[length - 1]
+
+
+def _with_restart(
+    atoms: list[Atom], at: int, entry: int | None, tempo: Tempo, instruments: Sequence[Instrument], longest: int
+) -> Atom:
+    """The atom with what has to be known before it is due: it, or holds from it on, come before a note."""
+    here, away, seen = at, 0, 0
+    while away < longest and seen <= len(atoms):
+        atom = atoms[here]
+        if isinstance(atom.event, Note) and atom.first:
+            if atom.event.instrument is None or atom.event.slurred:
+                return atoms[at]
+            restart = instruments[atom.event.instrument].hard_restart * tempo.step - away
+            told = here == at and not has_orders(atom)
+            return atoms[at] if restart <= 0 or told else _replaced(atoms[at], restart)
+        if atom.first and not isinstance(atom.event, Hold):
+            return atoms[at]
+        away += atom.units
+        seen += 1
+        here += 1
+        if here == len(atoms):
+            if entry is None:
+                return atoms[at]
+            here = entry
+    return atoms[at]
+
+
+def has_orders(atom: Atom) -> bool:
+    """Whether something is done before its event that is heard at once."""
+    return atom.first and bool(atom.event.commands or atom.event.markers)
+
+
+def _replaced(atom: Atom, restart: int) -> Atom:
+    return Atom(atom.index, atom.event, atom.first, atom.length, atom.units, restart)

@@ -1,0 +1,151 @@
+"""What all voices and tunes of a song share: tables of slopes, waveforms, arps, vibratos, filter programs, restarts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from sidtool.errors import UserError
+from sidtool.player.slopes import Code, SlopePool, after, fitted, nearest, raised
+from sidtool.player.steps import StepPool, arp_steps, chord_steps, wave_steps
+from sidtool.player.vibratos import VibratoPool
+from sidtool.song import Glide, Instrument, Note, Slope, Song, Table, Vibrato, Waveform, WaveStep, WaveTable
+
+HALF = Fraction(1, 2)
+CUTOFF_SCALE = 32
+RESONANCE_SCALE = 16 * 256
+VOLUME_SCALE = 256
+PITCH_SCALE = 256
+# How far a slide, told in semitones, may be from its straight line in the frequency: 0.3 cent.
+BEND_TOLERANCE = Fraction(3, 1000)
+NOWHERE = ("0", "0")
+STILL = Table.constant(0)
+
+
+@dataclass(slots=True)
+class Book:
+    """The tables of a program, filled while its voices are encoded.
+
+    Attributes:
+        song: its first tune.
+        waves, arps, slopes, vibratos: the tables.
+        restarts: units before an event, each once.
+        markers: numbers of the markers' names, from 1.
+        used: names of the features that were met.
+    """
+
+    song: Song
+    waves: StepPool = field(default_factory=lambda: StepPool("wave tables"))
+    arps: StepPool = field(default_factory=lambda: StepPool("arps and chords"))
+    slopes: SlopePool = field(default_factory=SlopePool)
+    vibratos: VibratoPool = field(init=False)
+    restarts: dict[int, int] = field(default_factory=dict)
+    markers: dict[str, int] = field(default_factory=dict)
+    used: set[str] = field(default_factory=set)
+    _bends: dict[tuple[Fraction, int, Table | None], Table] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.vibratos = VibratoPool(self.song.file)
+
+    def wave(self, table: WaveTable, note: str) -> int:
+        """The row where a wave table begins."""
+        return self.waves.add(wave_steps(table, self.song.file), table.loop, note)
+
+    def still_wave(self, waveform: Waveform, note: str) -> int:
+        """The row of a waveform that stays."""
+        return self.wave(WaveTable((WaveStep(waveform),)), note)
+
+    def arp(self, table: Table | None, note: str) -> int:
+        """The row where an arp begins; without one, that of the note itself."""
+        steps, loop = arp_steps(table or STILL)
+        return self.arps.add(steps, loop, note if table else "none")
+
+    def chord(self, note: Note) -> int:
+        """The row where a note's chord begins."""
+        return self.arps.add(chord_steps((note.pitch, *note.chord)), 0, note.text)
+
+    def vibrato(self, vibrato: Vibrato, calls_a_second: Fraction) -> int:
+        """The row of a vibrato."""
+        return self.vibratos.add(vibrato, calls_a_second)
+
+    def pulse(self, table: Table, note: str) -> tuple[str, str]:
+        """Where a table of pulse widths begins."""
+        return self.slopes.add(table, 1, note)
+
+    def cutoff(self, table: Table, note: str) -> tuple[str, str]:
+        """Where a table of cutoffs begins. (Half a unit more: what the chip does not see is rounded.)"""
+        return self.slopes.add(raised(table, HALF), CUTOFF_SCALE, note)
+
+    def resonance(self, table: Table, note: str) -> tuple[str, str]:
+        """Where a table of resonances begins."""
+        return self.slopes.add(raised(table, HALF), RESONANCE_SCALE, note)
+
+    def volume(self, table: Table, note: str) -> tuple[str, str]:
+        """Where a table of volumes begins."""
+        return self.slopes.add(raised(table, HALF), VOLUME_SCALE, note)
+
+    def pitch(self, table: Table, note: str) -> tuple[str, str]:
+        """Where a movement of the pitch begins."""
+        return self.slopes.add(table, PITCH_SCALE, note)
+
+    def bend(self, pitch: int, glide: Glide, table: Table | None) -> Table:
+        """A slide told in semitones from the note, with the instrument's own table of pitches added."""
+        rise = glide.target - pitch
+        key = (rise, glide.calls, table)
+        if key not in self._bends:
+            self._bends[key] = _bend(rise, glide.calls, table or STILL)
+        return self._bends[key]
+
+    def restart(self, units: int) -> int:
+        """The row of a time before an event."""
+        row = self.restarts.setdefault(units, len(self.restarts))
+        if row > 127:
+            raise UserError(f"{self.song.file}: the song needs more than 128 times of hard restart")
+        return row
+
+    def marker(self, name: str) -> int:
+        """A marker's number."""
+        number = self.markers.setdefault(name, len(self.markers) + 1)
+        if number > 255:
+            raise UserError(f"{self.song.file}: the song has more than 255 markers: the cue is one byte")
+        return number
+
+
+def _bend(rise: Fraction, calls: int, table: Table) -> Table:
+    from math import log2
+
+    last = 2 ** float(rise / 12)
+    values = [
+        Fraction(round(12 * log2(1 + (last - 1) * call / calls) * 65536), 65536) + table.value(call)
+        for call in range(calls)
+    ]
+    rest = raised(after(table, calls), rise)
+    slopes = fitted([*values, rest.slopes[0].start], BEND_TOLERANCE)
+    loop = None if rest.loop is None else rest.loop + len(slopes)
+    return Table((*slopes, *rest.slopes), loop)
+
+
+def straight(start: int, end: int, calls: int) -> Table:
+    """From one whole number to another in a straight line, and there it stays."""
+    return Table((Slope(Fraction(start), Fraction(end), calls), Slope(Fraction(end), Fraction(end))))
+
+
+def plays_pulse(one: Instrument) -> bool:
+    """Whether an instrument's waveform is a pulse at any time."""
+    return any(step.waveform & Waveform.PULSE for step in one.wave.steps)
+
+
+def moves(table: Table | None) -> bool:
+    """Whether a table of semitones ever leaves 0."""
+    return table is not None and any(slope.start or slope.end for slope in table.slopes)
+
+
+def sustain_byte(one: Instrument, level: int) -> int:
+    """Register SR of an instrument at a level of the voice."""
+    sustain = nearest(Fraction(one.sustain * level, 15))
+    if one.sustain and level:
+        sustain = max(1, sustain)
+    return sustain << 4 | one.release
+
+
+__all__ = ["NOWHERE", "STILL", "Book", "Code", "moves", "plays_pulse", "straight", "sustain_byte"]

@@ -1,0 +1,268 @@
+"""A song for the full player as 64tass source."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+
+from sidtool.player import format as packed
+from sidtool.player.full_plan import FullPlan, Tune, line_size, make_full_plan
+from sidtool.player.full_tables import channel_tables, frequency_tables, note_tables
+from sidtool.player.listing import INDENT, code_bytes, comment, equal, header, row, setup_call, truth
+from sidtool.player.plan import FIRST_ADDRESS, LAST_ADDRESS
+from sidtool.player.score import CALL_SIZE, Bit, Line
+from sidtool.player.variables import STRIDE
+from sidtool.song import FilterSetup, Song, VoiceSetup, VolumeSetup
+
+_BYTES_A_LINE = 64
+
+
+def full_source(song: Song, tune: int) -> str:
+    """A song with all that the notation can say, as source."""
+    plan = make_full_plan(song)
+    sections = (
+        header(song),
+        _figures(plan, plan.tunes[tune - 1]),
+        _variables(plan),
+        _program(),
+        _setups(plan),
+        frequency_tables(plan),
+        note_tables(plan),
+        channel_tables(plan),
+        _markers(plan),
+        *(_state(plan, one) for one in plan.tunes),
+        *(_pattern(number, plan) for number in range(len(plan.bodies))),
+        *_voices(plan),
+        _end(),
+    )
+    return "\n".join(line for section in sections for line in [*section, ""])
+
+
+def _figures(plan: FullPlan, tune: Tune) -> Iterator[str]:
+    song, tempo, book = tune.song, plan.tempo, plan.book
+    yield "; the machine"
+    yield equal("CLOCK", song.clock.name.upper())
+    yield equal("MACHINE", f'"{song.clock.name} {song.chip}"', "told behind REM")
+    yield equal("TUNING", repr(float(song.tuning)), "Hz of 4A")
+    yield equal("TUNES", len(plan.tunes))
+    yield equal("START_TUNE", song.number - 1)
+    yield equal("JIFFY", truth(song.speed.jiffy), "called by the KERNAL's 60 Hz tick")
+    yield equal("CALL_CYCLES", song.cycles_per_call, "CPU cycles from call to call")
+    yield ""
+    yield "; the clock"
+    unit = f"{tempo.period}/{tempo.step} calls a tick" if tempo.ticks else f"1/{tempo.step} of a call is the unit"
+    yield equal("CLOCK_STEP", tempo.step, unit)
+    yield equal("CLOCK_PERIOD", tempo.period)
+    yield equal("CLOCK_WIDTH", tempo.width, "bytes")
+    yield equal("LENGTHS", len(tempo.lengths), "rows of song_lengths")
+    yield ""
+    yield "; tables"
+    yield equal("RESTARTS", len(book.restarts))
+    yield equal("VIBRATOS", len(book.vibratos.rows))
+    yield equal("LOWEST_NOTE", plan.lowest)
+    yield equal("HIGHEST_NOTE", plan.highest + 1)
+    yield equal("LOWEST_INDEX", plan.lowest + plan.table_bias, "LOWEST_NOTE as a note is counted")
+    yield equal("NOTE_BIAS", plan.note_bias, "what a voice's note is more than the stream's")
+    yield equal("CALL_SIZE", CALL_SIZE, "bytes of a pattern's call")
+    yield ""
+    yield "; what the player is assembled with"
+    for name, value in plan.switches.items():
+        yield equal(name, truth(value))
+    yield ""
+    yield "; the streams' bytes: docs/player.md"
+    yield from packed.full_equates()
+
+
+def _variables(plan: FullPlan) -> Iterator[str]:
+    layout = plan.layout
+    yield "; the player's variables: a voice's for voice 1, those of voices 2 and 3 stand 7 and 14 bytes further"
+    yield equal("STATE_BYTES", layout.size)
+    yield equal("IMAGE_BYTES", layout.image, "of them begin with a value of their own")
+    yield equal("CHANNELS", layout.channels)
+    for name in ("filter", "pulse", "pitch", "glide"):
+        yield equal(f"{name.upper()}_CLASS", layout.classes.get(name, 0))
+    yield "song_variables .segment"
+    for name, place in layout.places.items():
+        line = f"{name:<20}= state + {place}"
+        yield f"{line:<36}; {layout.notes[name]}" if layout.notes[name] else line
+    yield f"{INDENT}.endm"
+
+
+def _program() -> Iterator[str]:
+    yield f'{INDENT}.include "sid.asm"'
+    yield ""
+    yield f"*           = ${FIRST_ADDRESS:04x}"
+    yield f'{INDENT}.include "main.asm"'
+    yield f'{INDENT}.include "player_full.asm"'
+
+
+def _setups(plan: FullPlan) -> Iterator[str]:
+    yield "; done before the first call, in this order"
+    if len(plan.tunes) == 1:
+        yield "song_setup  .macro"
+        for one in plan.tunes[0].song.setup:
+            yield f"{INDENT}{setup_call(one)}"
+        yield f"{INDENT}.endm"
+        return
+    for tune in plan.tunes:
+        yield f"tune{tune.song.number}_setup"
+        # The macros remember volume and mode of what stands above them: each tune begins anew.
+        yield "sid_mode    &= 0"
+        yield "sid_volume  &= 0"
+        for one in tune.song.setup:
+            yield f"{INDENT}{setup_call(one)}"
+        yield f"{INDENT}rts"
+    yield "song_tunes"
+    for tune in plan.tunes:
+        yield f"{INDENT}.word tune{tune.song.number}_start"
+
+
+def _markers(plan: FullPlan) -> Iterator[str]:
+    if plan.book.markers:
+        names = (f"{number} {name}" for name, number in plan.book.markers.items())
+        yield "; player.cue after the markers: " + comment(", ".join(names))
+
+
+def _state(plan: FullPlan, tune: Tune) -> Iterator[str]:
+    if len(plan.tunes) > 1:
+        yield f"tune{tune.song.number}_start"
+        yield f"{INDENT}.word tune{tune.song.number}_setup - 1"
+    else:
+        yield "song_state"
+    yield "; the variables at the start"
+    image: list[int | str] = [0] * plan.layout.image
+    for place, value in _started(plan, tune):
+        image[place] = value
+    for first in range(0, len(image), 16):
+        yield row(code_bytes(image[first : first + 16]), "")
+
+
+def _started(plan: FullPlan, tune: Tune) -> Iterator[tuple[int, int | str]]:
+    """What is not 0 at the start: places and values."""
+    lines = {line.voice.number: line for line in tune.lines}
+    for number in (1, 2, 3):
+        values = _voice_start(plan, tune, number, lines[number]) if number in lines else {}
+        for name, value in values.items():
+            if name in plan.layout.places:
+                yield plan.layout.of_voice(name, number), value
+    for offset, byte in enumerate(plan.tempo.start.to_bytes(plan.tempo.width, "little")):
+        if plan.tempo.ticks:
+            yield plan.layout.clock + offset, byte
+        else:
+            for number in lines:
+                yield plan.layout.of_voice("remain", number) + offset, byte
+    yield from _filter_start(plan, tune.song)
+
+
+def _voice_start(plan: FullPlan, tune: Tune, number: int, line: Line) -> dict[str, int | str]:
+    label = f"{tune.prefix}voice{number}"
+    setups = [one for one in tune.song.setup if isinstance(one, VoiceSetup) and one.voice == number]
+    first = next((code.pitch for code in line.codes if code), 0)
+    values: dict[str, int | str] = {
+        "low": f"<{label}",
+        "high": f">{label}",
+        "length": line.start["length"],
+        "left": 1,
+        "pending": packed.NOT_FETCHED,
+        "instrument": line.start["instrument"],
+        "gate_mask": 0xFE,
+        "wave_at": plan.plain_waves[tune.song.number, number],
+        "key": first + plan.note_bias & 0xFF,
+        "next_vibrato": packed.NOTHING,
+        "vibrato": packed.NOTHING,
+        "chord": packed.NO_CHORD,
+        "sustain": line.start["sustain"],
+    }
+    if setups:
+        values["ad_now"] = setups[-1].attack << 4 | setups[-1].decay
+        values["sr_now"] = setups[-1].sustain << 4 | setups[-1].release
+    return values
+
+
+def _filter_start(plan: FullPlan, song: Song) -> Iterator[tuple[int, int]]:
+    if "filter" not in plan.layout.classes:
+        return
+    places, value = plan.layout.places, plan.layout.channels + plan.layout.classes["filter"] + 5
+    filters = [one for one in song.setup if isinstance(one, FilterSetup)]
+    if filters:
+        one = filters[-1]
+        yield value + STRIDE, one.resonance << 4 | 8
+        modes = (one.low_pass, one.band_pass, one.high_pass, one.mute_voice3)
+        if "route" in places:
+            yield places["route"], one.voice1 | one.voice2 << 1 | one.voice3 << 2
+        if "mode" in places:
+            yield places["mode"], sum(0x10 << bit for bit, on in enumerate(modes) if on)
+    volumes = [one.volume for one in song.setup if isinstance(one, VolumeSetup)]
+    yield value + 2 * STRIDE, volumes[-1] if volumes else 0
+
+
+def _pattern(number: int, plan: FullPlan) -> Iterator[str]:
+    body = plan.bodies[number]
+    yield f"; pattern {comment(body.name)}"
+    yield f"pattern{number}"
+    text = " ".join(bit.text for bit in body.bits if bit.text)
+    for line in _lines(list(body.bits)):
+        yield row(code_bytes(byte for bit in line for byte in bit.code), text)
+        text = ""
+    yield row("RETURN", "")
+
+
+def _voices(plan: FullPlan) -> Iterator[Iterator[str]]:
+    taken = dict[str, int]()
+    for tune in plan.tunes:
+        for line in tune.lines:
+            yield _voice(tune, line, taken)
+
+
+def _voice(tune: Tune, line: Line, taken: dict[str, int]) -> Iterator[str]:
+    number = line.voice.number
+    of_tune = f"tune {tune.song.number}, " if tune.prefix else ""
+    yield f"; {of_tune}voice {number}: {line_size(line)} bytes"
+    yield f"{tune.prefix}voice{number}"
+    loop = len(line.bits) if line.loop is None else line.loop
+    yield from _bars(line.bits[:loop], taken)
+    if line.loop is None:
+        yield row("END_OF_VOICE", "")
+        return
+    label = f"{tune.prefix}voice{number}_loop"
+    yield label
+    yield from _bars(line.bits[loop:], taken)
+    yield row(f"LOOP, <{label}, >{label}", "")
+
+
+def _bars(bits: Sequence[Bit], taken: dict[str, int]) -> Iterator[str]:
+    for bar, group in groupby(bits, key=lambda bit: bit.bar):
+        for line in _lines(list(group)):
+            for name in line[0].markers:
+                yield marker_label(name, taken)
+            if any(bit.code for bit in line):
+                text = " ".join(bit.text for bit in line if bit.text)
+                yield row(code_bytes(byte for bit in line for byte in bit.code), f"{bar + 1}: {text}".rstrip())
+
+
+def marker_label(name: str, taken: dict[str, int]) -> str:
+    """A label for a marker, another one for each of its places."""
+    label = f"marker_{name}"
+    number = taken.get(label, 0)
+    while label in taken:
+        number += 1
+        label = f"marker_{name}_{number + 1}"
+    taken[f"marker_{name}"] = number
+    taken[label] = taken.get(label, 0)
+    return label
+
+
+def _lines(bits: Iterable[Bit]) -> Iterator[list[Bit]]:
+    line, size = list[Bit](), 0
+    for bit in bits:
+        if line and (size + len(bit.code) > _BYTES_A_LINE or bit.markers):
+            yield line
+            line, size = [], 0
+        line.append(bit)
+        size += len(bit.code)
+    yield line
+
+
+def _end() -> Iterator[str]:
+    yield "song_end"
+    yield f'{INDENT}.cerror * > ${LAST_ADDRESS + 1:04x}, "the song does not fit into memory"'

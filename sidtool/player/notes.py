@@ -1,0 +1,245 @@
+"""What a note asks of the player: settings that stay until others come, and what is for this note alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from math import ceil, floor
+
+from sidtool import pitch as pitches
+from sidtool.c64 import Clock
+from sidtool.errors import UserError
+from sidtool.player import format as packed
+from sidtool.player.book import STILL, Book, moves, straight, sustain_byte
+from sidtool.player.slopes import nearest
+from sidtool.song import Instrument, Note, SetDetune, SetVibrato, Song, Table, Vibrato, Voice
+
+Value = int | str
+
+
+@dataclass(frozen=True, slots=True)
+class NoteCode:
+    """A note, resolved.
+
+    Attributes:
+        pitch: of the stream's byte: where a slide ends.
+        settings: names and values that stay.
+        once: names and values for this note alone.
+    """
+
+    pitch: int
+    settings: tuple[tuple[str, int], ...]
+    once: tuple[tuple[str, Value], ...]
+
+
+@dataclass(slots=True)
+class _Sounding:
+    """What goes on in a voice when the next note comes."""
+
+    instrument: Instrument | None = None
+    chord: bool = False
+    own_pitch: bool = False
+
+
+def fine_word(index: int, fraction: int, clock: Clock, tuning: float) -> int:
+    """The frequency word that the player finds between two semitones; ``fraction`` in 1/256."""
+    low, high = pitches.word(index, clock, tuning), pitches.word(index + 1, clock, tuning)
+    distance, shift = high - low, 0
+    while distance > 0xFF:
+        distance >>= 1
+        shift += 1
+    product = distance * fraction << shift
+    return low + (product >> 8) + (product >> 7 & 1)
+
+
+def note_codes(song: Song, voice: Voice, book: Book) -> list[NoteCode | None]:
+    """A voice's notes, by the index of their events."""
+    sounding = _Sounding()
+    codes = list[NoteCode | None]()
+    changed = _changed_while_sounding(voice)
+    for index, event in enumerate(voice.events):
+        codes.append(_code(song, event, sounding, book, index in changed) if isinstance(event, Note) else None)
+    return codes
+
+
+def _changed_while_sounding(voice: Voice) -> set[int]:
+    """Notes whose vibrato or detune is changed before the next note."""
+    found = set[int]()
+    last = None
+    for index, event in enumerate(voice.events):
+        if isinstance(event, Note):
+            last = index
+        elif last is not None and any(isinstance(command, SetVibrato | SetDetune) for command in event.commands):
+            found.add(last)
+    return found
+
+
+def _code(song: Song, note: Note, sounding: _Sounding, book: Book, changed: bool) -> NoteCode:
+    one = None if note.instrument is None else song.instruments[note.instrument]
+    retriggers = one is not None and not note.slurred
+    if retriggers:
+        sounding.instrument = one
+    settings = [*_gate(note, book), *_vibrato(song, note, book), *_detune(note, book)]
+    once = list[tuple[str, Value]]()
+    flags = (packed.SLURRED if note.slurred else 0) | (packed.KEEPS_PULSE if note.keeps_pulse else 0)
+    if note.slurred:
+        book.used.add("slurs")
+    if flags:
+        once.append(("flags", flags))
+    if note.keeps_pulse:
+        book.used.add("kept pulse")
+    if retriggers and one is not None:
+        if note.level != 15:
+            book.used.add("levels")
+        settings.append(("sustain", sustain_byte(one, note.level)))
+    settings += _chord(note, retriggers, sounding, book)
+    pitch, moved = _glide(song, note, sounding, book, changed)
+    if not moved and not retriggers and sounding.own_pitch:
+        table = sounding.instrument.pitch if sounding.instrument else None
+        moved = _pointer("pitch", book.pitch(table or STILL, "as before"))
+    sounding.own_pitch = any(name == "pitch_low" for name, _ in moved)
+    return NoteCode(pitch, tuple(settings), (*once, *moved))
+
+
+def _gate(note: Note, book: Book) -> Iterator[tuple[str, int]]:
+    calls = note.gate or 0
+    if calls:
+        book.used.add("gates")
+    if calls > 0xFFFF:
+        raise UserError(f"{note.place}: the gate stays open for {calls} calls, the player counts to 65535")
+    if calls > 0xFF:
+        book.used.add("long gates")
+    yield "gate_time", calls & 0xFF
+    yield "gate_time_high", calls >> 8
+
+
+def _vibrato(song: Song, note: Note, book: Book) -> Iterator[tuple[str, int]]:
+    yield "next_vibrato", packed.NOTHING if note.vibrato is None else vibrato_row(song, note.vibrato, book)
+
+
+def vibrato_row(song: Song, vibrato: Vibrato, book: Book) -> int:
+    """The row of a vibrato in a tune."""
+    book.used.add("vibrato")
+    return book.vibrato(vibrato, song.clock.phi2 / song.cycles_per_call)
+
+
+def detune_bytes(semitones: Fraction) -> tuple[int, int]:
+    """Semitones in 1/256, low and high byte."""
+    value = nearest(semitones * 256)
+    return value & 0xFF, value >> 8 & 0xFF
+
+
+def _detune(note: Note, book: Book) -> Iterator[tuple[str, int]]:
+    low, high = detune_bytes(note.detune)
+    if low or high:
+        book.used.add("detune")
+    yield "next_detune", low
+    yield "next_detune_high", high
+
+
+def _chord(note: Note, retriggers: bool, sounding: _Sounding, book: Book) -> Iterator[tuple[str, int]]:
+    if note.chord:
+        book.used.update(("chords", "arps"))
+        yield "chord", book.chord(note)
+    elif not retriggers and sounding.chord:
+        arp = sounding.instrument.arp if sounding.instrument else None
+        yield "chord", book.arp(arp, sounding.instrument.name if sounding.instrument else "none")
+    else:
+        yield "chord", packed.NO_CHORD
+    sounding.chord = bool(note.chord)
+
+
+def _pointer(name: str, where: tuple[str, str]) -> list[tuple[str, Value]]:
+    return [(f"{name}_low", where[0]), (f"{name}_high", where[1])]
+
+
+def _glide(
+    song: Song, note: Note, sounding: _Sounding, book: Book, changed: bool
+) -> tuple[int, list[tuple[str, Value]]]:
+    """The pitch of the stream's byte, and how the note gets there.
+
+    With nothing on top of it a slide is exact in words of the frequency. With an arp, a chord, a vibrato, ... it is told
+    in semitones, so that what is on top of it fits all the way.
+    """
+    if note.glide is None:
+        return note.pitch, []
+    if changed or _has_more(note, sounding):
+        book.used.add("pitches")
+        own = sounding.instrument.pitch if sounding.instrument else None
+        table = book.bend(note.pitch, note.glide, own)
+        return note.pitch, _pointer("pitch", book.pitch(table, note.text))
+    book.used.add("glides")
+    target = note.glide.target
+    low, high = detune_bytes(note.detune)
+    fraction = high << 8 | low
+    base = min(nearest(target), 95)
+    index = base + (fraction >> 8) - (256 if fraction & 0x8000 else 0)
+    reached = fine_word(index, fraction & 0xFF, song.clock, song.tuning)
+    first, last = (pitches.word(float(one + note.detune), song.clock, song.tuning) for one in (note.pitch, target))
+    table = straight(first - reached, last - reached, note.glide.calls)
+    return base, _pointer("glide", book.slopes.add(table, 1, note.text))
+
+
+def _has_more(note: Note, sounding: _Sounding) -> bool:
+    if note.chord or note.vibrato is not None:
+        return True
+    one = sounding.instrument
+    if one is None:
+        return False
+    return moves(one.arp) or moves(one.pitch) or any(step.offset for step in one.wave.steps)
+
+
+def reach(song: Song, voice: Voice, codes: Sequence[NoteCode | None]) -> tuple[int, int]:
+    """The lowest and highest semitone that a voice's notes may come to, with all that moves them."""
+    notes = [(event, code) for event, code in zip(voice.events, codes, strict=True) if isinstance(event, Note) and code]
+    around = [_spread(song.instruments[index]) for index in sorted({n.instrument for n, _ in notes} - {None})]  # type: ignore[type-var, index]
+    wide = (min((low for low, _ in around), default=0), max((high for _, high in around), default=0))
+    fine = _fine_spread(voice)
+    lows, highs = [*_fixed(song, notes)], [*_fixed(song, notes)]
+    for event, code in notes:
+        low, high = wide
+        chord = [one - event.pitch for one in event.chord] or [0]
+        target = event.glide.target if event.glide else Fraction(event.pitch)
+        lows.append(floor(min(event.pitch, code.pitch, target) + min(0, *chord, 0) + min(low, 0) + fine[0]))
+        highs.append(ceil(max(event.pitch, code.pitch, target) + max(0, *chord, 0) + max(high, 0) + fine[1]))
+    return min(lows, default=0), max(highs, default=0)
+
+
+def _fixed(song: Song, notes: Sequence[tuple[Note, NoteCode]]) -> list[int]:
+    used = {note.instrument for note, _ in notes if note.instrument is not None}
+    return [step.pitch for index in used for step in song.instruments[index].wave.steps if step.pitch is not None]
+
+
+def _spread(one: Instrument) -> tuple[Fraction, Fraction]:
+    """How far an instrument's tables move a note."""
+    low = high = Fraction(0)
+    for table in (one.arp, one.pitch):
+        if table is not None:
+            values = _extremes(table)
+            low, high = low + min(0, values[0]), high + max(0, values[1])
+    offsets = [step.offset for step in one.wave.steps if step.pitch is None] or [0]
+    return low + min(0, *offsets, 0), high + max(0, *offsets, 0)
+
+
+def _extremes(table: Table) -> tuple[Fraction, Fraction]:
+    values = [value for slope in table.slopes for value in (slope.start, slope.end)]
+    return min(values), max(values)
+
+
+def _fine_spread(voice: Voice) -> tuple[Fraction, Fraction]:
+    """How far detune and vibrato move a voice's notes."""
+    detunes, depths = [Fraction(0)], [Fraction(0)]
+    for event in voice.events:
+        if isinstance(event, Note):
+            detunes.append(event.detune)
+            if event.vibrato:
+                depths.append(event.vibrato.depth)
+        for command in event.commands:
+            if isinstance(command, SetDetune):
+                detunes.append(command.semitones)
+            if isinstance(command, SetVibrato) and command.vibrato:
+                depths.append(command.vibrato.depth)
+    low, high = min(detunes) - max(depths), max(detunes) + max(depths)
+    margin = Fraction(1, 64) if low or high else Fraction(0)
+    return low - margin, high + margin

@@ -1,0 +1,362 @@
+"""A voice as the bytes of the full player's stream, with patterns that come more than once stored once."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from sidtool.player import format as packed
+from sidtool.player.atoms import Atom, has_orders, make_atoms
+from sidtool.player.book import Book, Code
+from sidtool.player.notes import NoteCode, detune_bytes, note_codes, vibrato_row
+from sidtool.player.tempo import Tempo
+from sidtool.song import (
+    Command,
+    GateOff,
+    Hold,
+    Note,
+    Passage,
+    Rest,
+    SetDetune,
+    SetModes,
+    SetRoute,
+    SetVibrato,
+    Song,
+    StartFilter,
+    SweepCutoff,
+    SweepPulse,
+    SweepResonance,
+    SweepVolume,
+    Voice,
+)
+
+State = dict[str, int | None]
+CALL_SIZE = 4
+_STICKY = ("instrument", "length", "gate_time", "gate_time_high", "chord", "sustain", "next_vibrato")
+STICKY = (*_STICKY, "next_detune", "next_detune_high")
+# What has to be done away with where a feature is not used by the song: name of the setting, of the feature.
+_FEATURES = {
+    "gate_time": "gates",
+    "gate_time_high": "long gates",
+    "chord": "chords",
+    "sustain": "levels",
+    "next_vibrato": "vibrato",
+    "next_detune": "detune",
+    "next_detune_high": "detune",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Bit:
+    """Some bytes of a stream that belong together.
+
+    Attributes:
+        code: bytes, numbers or expressions.
+        text: the token they came from.
+        bar: from 0.
+        index: of the event.
+        markers: labels that stand here.
+        body: the pattern that is called, or None.
+    """
+
+    code: Code
+    text: str
+    bar: int
+    index: int
+    markers: tuple[str, ...] = ()
+    body: int | None = None
+
+
+@dataclass(slots=True)
+class Body:
+    """A pattern that is stored once: its bits, without the return; where its events stood first."""
+
+    name: str
+    bits: tuple[Bit, ...]
+    end: State
+
+
+@dataclass(slots=True)
+class Line:
+    """A voice, encoded: its bits, the index of its loop's, and the state that it begins with."""
+
+    voice: Voice
+    bits: list[Bit]
+    loop: int | None
+    start: dict[str, int]
+    atoms: list[Atom]
+    codes: list[NoteCode | None]
+
+
+@dataclass(slots=True)
+class Scribe:
+    """Encodes voices.
+
+    Attributes:
+        book: the shared tables.
+        bodies: patterns that are stored once.
+    """
+
+    book: Book
+    bodies: list[Body] = field(default_factory=list)
+    _numbers: dict[tuple[object, ...], int] = field(default_factory=dict)
+
+    def prepare(self, song: Song, tempo: Tempo) -> list[Line]:
+        """The lines of a tune without their bits: after this, the book knows what is used."""
+        lines = list[Line]()
+        for voice in song.voices:
+            codes = note_codes(song, voice, self.book)
+            lines.append(Line(voice, [], None, {}, make_atoms(voice, tempo, song.instruments), codes))
+            for event in voice.events:
+                if event.commands or event.markers:
+                    self._survey(song, event.commands)
+        return lines
+
+    def _survey(self, song: Song, commands: Sequence[Command]) -> None:
+        for command in commands:
+            if isinstance(command, SetVibrato) and command.vibrato:
+                vibrato_row(song, command.vibrato, self.book)
+        names = {SetVibrato: "vibrato", SetDetune: "detune", SweepPulse: "pulse", SweepCutoff: "cutoff"}
+        names |= {SweepResonance: "resonance", SweepVolume: "volume", SetModes: "mode", SetRoute: "route"}
+        self.book.used |= {"orders"} | {names[type(command)] for command in commands if type(command) in names}
+        if any(isinstance(c, SweepPulse | SweepCutoff | SweepResonance | SweepVolume) for c in commands):
+            self.book.used.add("sweeps")
+        if any(isinstance(command, StartFilter) for command in commands):
+            self.book.used |= {"programs", "program orders"}
+
+    def write(self, song: Song, lines: Sequence[Line]) -> None:
+        """Fills the lines with their bits."""
+        writers = [_Writer(song, line, self) for line in lines]
+        shared = self._shared(writers)
+        for writer in writers:
+            writer.run(shared)
+
+    def _shared(self, writers: Sequence[_Writer]) -> Counter[tuple[object, ...]]:
+        counts = Counter[tuple[object, ...]]()
+        for writer in writers:
+            for passage in writer.line.voice.passages:
+                key = writer.key(passage)
+                if key is not None:
+                    counts[key] += 1
+        return counts
+
+    def body(self, key: tuple[object, ...], name: str, bits: tuple[Bit, ...], end: State) -> int:
+        """The number of a stored pattern."""
+        if key not in self._numbers:
+            self._numbers[key] = len(self.bodies)
+            self.bodies.append(Body(name, bits, end))
+        return self._numbers[key]
+
+
+class _Writer:
+    """Encodes one voice."""
+
+    def __init__(self, song: Song, line: Line, scribe: Scribe) -> None:
+        self.song, self.line, self.scribe, self.book = song, line, scribe, scribe.book
+        self.starts = {atom.index: at for at, atom in reversed(list(enumerate(line.atoms)))}
+        self.known: State = {}
+        self._keys: dict[Passage, tuple[tuple[object, ...], tuple[Bit, ...], State] | None] = {}
+        self.passages: dict[int, list[Passage]] = {}
+        for passage in sorted(line.voice.passages, key=lambda one: (one.first, -one.end)):
+            self.passages.setdefault(passage.first, []).append(passage)
+
+    def run(self, shared: Counter[tuple[object, ...]]) -> None:
+        """Encodes the voice; twice where the loop's end leaves another state than its beginning expects."""
+        line = self.line
+        start = self._start()
+        line.start = {name: value for name, value in start.items() if value is not None}
+        entry, end = self._encode(dict(start), shared, None)
+        if line.voice.loop is not None and entry != end:
+            self._encode(dict(start), shared, {name: v if entry[name] == v else None for name, v in end.items()})
+
+    def _start(self) -> State:
+        state: State = dict.fromkeys(STICKY, 0)
+        state |= {"chord": packed.NO_CHORD, "next_vibrato": packed.NOTHING, "length": self.line.atoms[0].length or 1}
+        notes = [event for event in self.line.voice.events if isinstance(event, Note)]
+        first = next((one.instrument for one in notes), None)
+        state["instrument"] = packed.NO_INSTRUMENT if first is None else first
+        for code in self.line.codes:
+            found = dict(code.settings).get("sustain") if code else None
+            if found is not None:
+                state["sustain"] = found
+                break
+        return state
+
+    def _encode(self, known: State, shared: Counter[tuple[object, ...]], at_loop: State | None) -> tuple[State, State]:
+        line, events = self.line, self.line.voice.events
+        line.bits, line.loop, entry = [], None, known
+        self.known = known
+        index = 0
+        while index < len(events):
+            if index == line.voice.loop:
+                line.loop, entry = len(line.bits), dict(self.known)
+                self.known = dict(at_loop) if at_loop is not None else self.known
+            index = self._next(index, shared)
+        return entry, self.known
+
+    def _next(self, index: int, shared: Counter[tuple[object, ...]]) -> int:
+        """Encodes a pattern's call or an event; the index behind it."""
+        for passage in self.passages.get(index, ()):
+            key = self.key(passage)
+            if key is None or shared[key] < 2:
+                continue
+            found = self._keys[passage]
+            assert found is not None
+            _, bits, end = found
+            size = sum(len(bit.code) for bit in bits)
+            if (shared[key] - 1) * size <= shared[key] * CALL_SIZE + 1:
+                continue
+            self._call(passage, key, bits, end)
+            return passage.end
+        self.line.bits += self._event(index, 0)
+        return index + 1
+
+    def _call(self, passage: Passage, key: tuple[object, ...], bits: tuple[Bit, ...], end: State) -> None:
+        number = self.scribe.body(key, passage.pattern, bits, end)
+        self.book.used.add("patterns")
+        code: Code = (packed.CALL, f"<pattern{number}", f">pattern{number}")
+        if passage.transposition:
+            self.book.used.add("transposition")
+        event = self.line.voice.events[passage.first]
+        sign = f"{passage.transposition:+d}" if passage.transposition else ""
+        bit = Bit(
+            (*code, passage.transposition & 0xFF), f"*{passage.pattern}{sign}", event.bar, passage.first, (), number
+        )
+        self.line.bits.append(bit)
+        self.known = dict(end)
+
+    def key(self, passage: Passage) -> tuple[object, ...] | None:
+        """What makes two passages the same stored pattern; None: it cannot be stored by itself."""
+        if passage not in self._keys:
+            self._keys[passage] = self._body(passage)
+        found = self._keys[passage]
+        return found[0] if found else None
+
+    def _body(self, passage: Passage) -> tuple[tuple[object, ...], tuple[Bit, ...], State] | None:
+        events = self.line.voice.events[passage.first : passage.end]
+        loop = self.line.voice.loop
+        pitches = [code.pitch - passage.transposition for code in self.line.codes[passage.first : passage.end] if code]
+        inside = loop is not None and passage.first < loop < passage.end
+        if inside or not all(0 <= one <= 95 for one in pitches) or any(event.markers for event in events):
+            return None
+        saved, self.known = self.known, dict.fromkeys(STICKY)
+        bits = tuple(
+            bit for index in range(passage.first, passage.end) for bit in self._event(index, passage.transposition)
+        )
+        end, self.known = self.known, saved
+        return tuple(bit.code for bit in bits), bits, end
+
+    def _event(self, index: int, transposition: int) -> Iterator[Bit]:
+        event = self.line.voice.events[index]
+        at = self.starts[index]
+        number = 0
+        while at < len(self.line.atoms) and self.line.atoms[at].index == index:
+            atom = self.line.atoms[at]
+            code, markers = self._atom(atom, transposition)
+            text = "" if number or event.text.startswith(".") else event.text
+            yield Bit(code, text, event.bar, index, markers)
+            at, number = at + 1, number + 1
+
+    def _atom(self, atom: Atom, transposition: int) -> tuple[Code, tuple[str, ...]]:
+        event = atom.event
+        code: list[int | str] = []
+        note = self.line.codes[atom.index] if atom.first else None
+        if isinstance(event, Note) and note is not None:
+            wanted = packed.NO_INSTRUMENT if event.instrument is None else event.instrument
+            if self.known["instrument"] != wanted:
+                code += packed.full_instrument_bytes(event.instrument)
+                self.known["instrument"] = wanted
+        if atom.length and self.known["length"] != atom.length:
+            code.append(packed.length_byte(atom.length))
+            self.known["length"] = atom.length
+        if note is not None:
+            for name, value in note.settings:
+                if self.known[name] != value:
+                    self.known[name] = value
+                    if _FEATURES[name] in self.book.used:
+                        code += (_setting(name), value)
+            for name, once in note.once:
+                code += (_setting(name), once)
+        if atom.restart is not None:
+            code += (_setting("restart"), self.book.restart(atom.restart))
+        markers: tuple[str, ...] = ()
+        if has_orders(atom):
+            code += self._orders(event.commands, isinstance(event, Note))
+            for name in event.markers:
+                code += (packed.POKE, "player.cue - player.state", self.book.marker(name))
+            markers = event.markers
+        if atom.length:
+            code.append(_event_byte(atom, note, transposition))
+        return tuple(code), markers
+
+    def _orders(self, commands: Sequence[Command], at_note: bool) -> Iterator[int | str]:
+        for command in commands:
+            match command:
+                case SetVibrato() if not at_note:
+                    yield from self._set_vibrato(command)
+                case SetDetune() if not at_note:
+                    low, high = detune_bytes(command.semitones)
+                    yield from self._poke("detune", low)
+                    yield from self._poke("detune_high", high)
+                case SweepPulse():
+                    place = f"PULSE_CLASS+{7 * (self.line.voice.number - 1)}"
+                    yield from (packed.SWEEP, place, *self.book.pulse(command.table, "!pw"))
+                case SweepCutoff():
+                    yield from (packed.SWEEP, "FILTER_CLASS", *self.book.cutoff(command.table, "!cutoff"))
+                case SweepResonance():
+                    yield from (packed.SWEEP, "FILTER_CLASS+7", *self.book.resonance(command.table, "!res"))
+                case SweepVolume():
+                    yield from (packed.SWEEP, "FILTER_CLASS+14", *self.book.volume(command.table, "!vol"))
+                case SetModes():
+                    yield from (packed.POKE, "player.mode - player.state", int(command.modes))
+                case SetRoute():
+                    yield from (packed.POKE, "player.route - player.state", route_bits(command.voices))
+                case StartFilter():
+                    yield from (packed.PROGRAM, command.filter)
+                case _:
+                    pass
+
+    def _poke(self, name: str, value: int, offset: int = 0) -> tuple[int | str, ...]:
+        place = f"player.{name} - player.state + {7 * (self.line.voice.number - 1) + offset}"
+        return packed.POKE, place, value
+
+    def _set_vibrato(self, command: SetVibrato) -> Iterator[int | str]:
+        if command.vibrato is None:
+            yield from self._poke("vibrato", packed.NOTHING)
+            return
+        number = vibrato_row(self.song, command.vibrato, self.book)
+        row = self.book.vibratos.rows[number]
+        yield from self._poke("vibrato", number)
+        for offset in range(3):
+            yield from self._poke("swing", 0x80 if not offset else 0, offset)
+        yield from self._poke("swing_sign", 0x80 if row.falls else 0)
+        yield from self._poke("wait", row.wait + 1 & 0xFF)
+        if self.book.vibratos.waits_long:
+            yield from self._poke("wait_high", row.wait + 1 >> 8)
+
+
+def route_bits(voices: Sequence[int]) -> int:
+    """Voices 1 to 3 as bits 0 to 2."""
+    return sum(1 << voice - 1 for voice in set(voices))
+
+
+def _setting(name: str) -> int:
+    return packed.FIRST_SETTING + packed.SETTINGS.index(name)
+
+
+def _event_byte(atom: Atom, note: NoteCode | None, transposition: int) -> int:
+    if not atom.first:
+        return packed.HOLD
+    match atom.event:
+        case Note():
+            assert note is not None
+            return note.pitch - transposition
+        case GateOff():
+            return packed.GATE_OFF
+        case Rest():
+            return packed.REST
+        case Hold():
+            return packed.HOLD
+        case _:
+            raise TypeError(f"the player does not know {type(atom.event).__name__}")

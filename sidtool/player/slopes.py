@@ -1,0 +1,175 @@
+"""Tables of slopes as bytes: pulse width, cutoff, resonance, volume, pitch and glides move along them.
+
+========================  ==========================================================
+bytes                     meaning
+========================  ==========================================================
+n, value (2)              the value stays for n calls, n = 1 to 127
+80+n, value, step (3)     it is the value, and then moves by the step in each call
+00, address (2)           the table goes on at this address
+80, value (2)             the end: the value stays
+========================  ==========================================================
+
+A value is two bytes, low first; a step has a fraction of a byte before them. A stretch of more than 127 calls is cut, and
+each piece begins with its exact value: so errors of the step do not add up beyond half of the value's last place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from fractions import Fraction
+from math import floor
+
+from sidtool.song import Slope, Table
+
+MOST_CALLS = 127
+# A channel that is told to start stands on the three bytes before its table, and finds that they are over.
+BEFORE = 3
+
+Code = tuple[int | str, ...]
+
+
+def nearest(value: Fraction) -> int:
+    """The nearest whole number; a half is rounded up.
+
+    >>> nearest(Fraction(5, 2)), nearest(Fraction(-5, 2)), nearest(Fraction(7, 3))
+    (3, -2, 2)
+    """
+    return floor(value + Fraction(1, 2))
+
+
+@dataclass(slots=True)
+class SlopePool:
+    """All tables of slopes of a program, each stored once.
+
+    Attributes:
+        rows: code and comment of each table, in the order of their places.
+        size: bytes of them all.
+    """
+
+    rows: list[tuple[Code, str]] = field(default_factory=list)
+    size: int = 0
+    _places: dict[tuple[object, ...], int] = field(default_factory=dict)
+    _known: dict[tuple[Table, int], int] = field(default_factory=dict)
+
+    def add(self, table: Table, scale: int, note: str) -> tuple[str, str]:
+        """Where a channel has to stand to start a table: low and high byte, as expressions.
+
+        Args:
+            scale: what one unit of the table counts in the channel.
+            note: a comment.
+        """
+        place = self._known.get((table, scale))
+        if place is None:
+            pieces = tuple(_pieces(table, scale))
+            place = self._places.get(pieces)
+            if place is None:
+                place = self._places[pieces] = self.size
+                code = tuple(_code(pieces, place))
+                self.rows.append((code, note))
+                self.size += len(code)
+            self._known[table, scale] = place
+        at = f"song_slopes+{place}-{BEFORE}"
+        return f"<({at})", f">({at})"
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    calls: int  # 0: the end
+    value: int
+    step: int = 0
+    jump: int | None = None  # to this piece
+
+    @property
+    def size(self) -> int:
+        return 6 if self.step else 3
+
+
+def _pieces(table: Table, scale: int) -> Iterator[_Piece]:
+    last = table.slopes[-1]
+    if table.is_constant:
+        yield _Piece(0, nearest(last.end * scale))
+        return
+    count, entry = 0, 0
+    for index, slope in enumerate(table.slopes):
+        if index == table.loop:
+            entry = count
+        for piece in _cut(slope, scale):
+            yield piece
+            count += 1
+    if table.loop is None:
+        yield _Piece(0, nearest(last.end * scale))
+    else:
+        yield _Piece(0, 0, jump=entry)
+
+
+def _cut(slope: Slope, scale: int) -> Iterator[_Piece]:
+    step = nearest((slope.end - slope.start) * scale * 256 / slope.calls)
+    for first in range(0, slope.calls, MOST_CALLS):
+        calls = min(MOST_CALLS, slope.calls - first)
+        value = (slope.start + (slope.end - slope.start) * first / slope.calls) * scale
+        yield _Piece(calls, nearest(value), step if calls > 1 else 0)
+
+
+def _code(pieces: Iterable[_Piece], place: int) -> Iterator[int | str]:
+    places, at = [], place
+    for piece in pieces:
+        places.append(at)
+        at += piece.size
+        if piece.jump is not None:
+            target = f"song_slopes+{places[piece.jump]}"
+            yield from (0, f"<({target})", f">({target})")
+            return
+        yield piece.calls | (0x80 if piece.step or not piece.calls else 0)
+        yield from (piece.value & 0xFF, piece.value >> 8 & 0xFF)
+        if piece.step:
+            yield from (piece.step & 0xFF, piece.step >> 8 & 0xFF, piece.step >> 16 & 0xFF)
+
+
+def after(table: Table, calls: int) -> Table:
+    """What a table does from a call on.
+
+    >>> falling = Table((Slope(Fraction(8), Fraction(0), 4), Slope(Fraction(5), Fraction(5))), loop=0)
+    >>> [int(after(falling, 7).value(call)) for call in range(5)]
+    [4, 2, 5, 8, 6]
+    """
+    slopes, left, loop = table.slopes, calls, table.loop
+    whole = sum(slope.calls for slope in slopes)
+    if left >= whole:
+        if loop is None:
+            return Table.constant(slopes[-1].end)
+        left -= whole
+        slopes, loop = slopes[loop:], 0
+        left %= sum(slope.calls for slope in slopes)
+    kept = list[Slope]()
+    for index, slope in enumerate(slopes):
+        if left >= slope.calls:
+            left -= slope.calls
+            continue
+        middle = slope.start + (slope.end - slope.start) * left / slope.calls
+        kept = [Slope(middle, slope.end, slope.calls - left), *slopes[index + 1 :]]
+        break
+    if loop is None:
+        return Table(tuple(kept))
+    return Table((*kept, *slopes[loop:]), len(kept))
+
+
+def raised(table: Table, by: Fraction) -> Table:
+    """A table with something added to all its values."""
+    return Table(tuple(Slope(one.start + by, one.end + by, one.calls) for one in table.slopes), table.loop)
+
+
+def fitted(values: list[Fraction], tolerance: Fraction) -> list[Slope]:
+    """Slopes that come within a tolerance of a value a call; the last of ``values`` is the one that follows them."""
+    slopes = list[Slope]()
+    spans = [(0, len(values) - 1)]
+    while spans:
+        first, end = spans.pop()
+        calls = end - first
+        rise = values[end] - values[first]
+        bent = any(abs(values[first] + rise * k / calls - values[first + k]) > tolerance for k in range(1, calls))
+        if bent:
+            spans += [(first + calls // 2, end), (first, first + calls // 2)]
+        else:
+            slopes.append(Slope(values[first], values[end], calls))
+    return slopes
