@@ -465,7 +465,12 @@ class Voice:
 
 def total(events: Sequence[Event]) -> Fraction:
     """The length of some events in calls, exact."""
-    return sum((event.length for event in events), start=Fraction(0))
+    sums: dict[int, int] = {}  # of the numerators, by the denominator: few are different, and adding fractions is slow
+    for event in events:
+        length = event.length
+        denominator = length.denominator
+        sums[denominator] = sums.get(denominator, 0) + length.numerator
+    return sum((Fraction(numerator, denominator) for denominator, numerator in sums.items()), start=Fraction(0))
 
 
 @dataclass(frozen=True, slots=True)

@@ -129,6 +129,27 @@ def render(options: Namespace) -> int:
     return 0
 
 
+def check(options: Namespace) -> int:
+    """``sidtool check``: all that is wrong with songs."""
+    from sidtool.cli.check import check as run
+
+    return run(options)
+
+
+def fmt(options: Namespace) -> int:
+    """``sidtool fmt``: songs in the canonical layout."""
+    from sidtool.cli.fmt import fmt as run
+
+    return run(options)
+
+
+def explain(options: Namespace) -> int:
+    """``sidtool explain``: what lines of a song became."""
+    from sidtool.cli.explain import explain as run
+
+    return run(options)
+
+
 def trace(options: Namespace) -> int:
     """``sidtool trace``: every SID write as a line."""
     if not options.raw:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 from sidtool import __version__
-from sidtool.cli import check, commands, explain, fmt
+from sidtool.cli import commands
 from sidtool.errors import UsageError
 
 DESCRIPTION = "Commodore 64 SID music as text: a note sheet becomes a C64 program, and is heard."
@@ -150,7 +150,7 @@ def _add_check(groups: _Groups[Parser]) -> None:
     _add_songs(parser)
     parser.add_argument("--strict", action="store_true", help="exit with 1 for warnings, too, not for errors alone")
     parser.add_argument("--json", action="store_true", help="for editors: docs/tools.md describes it")
-    parser.set_defaults(run=check.check)
+    parser.set_defaults(run=commands.check)
 
 
 def _add_fmt(groups: _Groups[Parser]) -> None:
@@ -164,7 +164,7 @@ def _add_fmt(groups: _Groups[Parser]) -> None:
     )
     parser.add_argument("--check", action="store_true", help="write nothing; exit with 1 if a layout would change")
     parser.add_argument("--diff", action="store_true", help="write nothing but what would change")
-    parser.set_defaults(run=fmt.fmt)
+    parser.set_defaults(run=commands.fmt)
 
 
 def _add_explain(groups: _Groups[Parser]) -> None:
@@ -172,7 +172,7 @@ def _add_explain(groups: _Groups[Parser]) -> None:
     parser.add_argument(
         "place", metavar="SONG:LINE", help="such as song.txt:12, song.txt:12-20, or song.txt:12:5 for one column"
     )
-    parser.set_defaults(run=explain.explain)
+    parser.set_defaults(run=commands.explain)
 
 
 def _add_songs(parser: Parser) -> None:
