@@ -44,7 +44,8 @@ def test_a_command_of_the_readme_works(command: str, room: Path) -> None:
         [sys.executable, "-m", "sidtool", *arguments], cwd=room, env=environment, capture_output=True, check=False
     )
     assert ran.returncode == 0, ran.stderr.decode()
-    assert ran.stdout or any(room.glob("*.wav")) or (room / "a.out").exists()
+    is_silent = command.startswith("sidtool fmt ")
+    assert ran.stdout or any(room.glob("*.wav")) or (room / "a.out").exists() or is_silent
 
 
 def test_the_python_example_runs() -> None:
