@@ -19,6 +19,8 @@ NAMES = sorted(SEMITONES)
 LENGTHS = ["4", "8", "8", "16", "8.", "4t", "8t", "2", "4..", "4~16", "8t~8t", "12", "6~12"]
 WAVES = {"pulse": 0x40, "saw": 0x20, "tri": 0x10, "noise": 0x80, "tri+ring": 0x14, "saw+sync": 0x22, "tri+pulse": 0x50}
 SPEEDS = ["1x", "1x", "1x", "2x", "jiffy", "3x", "4x", "120Hz"]
+SHORTEST = Fraction(7, 2)  # calls of an event: swing and a faster tempo leave more than one
+TOP = 94  # 7B, number 95, is above what the SID reaches on PAL
 BLANKS = [" ", " ", " ", "  ", "\n", "\n  ", "\t", " ; a word [ | \n"]
 
 
@@ -129,7 +131,7 @@ class Writer:
             return [Sign("l", length(self.dice.choice(["8", "16", "4", "8t", "8."])))]
         if kind == 21:
             return [Sign(">"), *self.notes(), Sign("<")] if self.maybe(5) else [Sign("<"), *self.notes(), Sign(">")]
-        if kind == 22 and depth == 0:
+        if kind == 22:
             return self.effect()
         if kind == 23 and depth == 0:
             return [Sign("o", self.dice.randrange(2, 6))]
@@ -138,7 +140,7 @@ class Writer:
     def repeat(self, depth: int) -> Node:
         body = (*self.elements(self.dice.randrange(3), depth + 1), *self.notes())
         last = (*self.notes(), *self.elements(self.dice.randrange(2), depth + 1)) if self.maybe(3) else ()
-        return Group(body, last, self.dice.randrange(1, 4))
+        return Group(body, last, self.dice.randrange(2 if last else 1, 4))
 
     def effect(self) -> list[Node]:
         calls = f"{self.dice.randrange(4, 40)}f"
@@ -152,6 +154,10 @@ class Writer:
             ("!cutoff", "($123)"),
             ("!res", "(0>15:2)"),
             ("!vol", f"(15>8:{calls})"),
+            ("!pw", f"($400:3f, $400>$c00:{calls}, $7)"),
+            ("!mode", self.dice.choice(["(low)", "(band+high)", "(none)", "(low+mute3)"])),
+            ("!route", self.dice.choice(["(1)", "(23)", "(0)", "(123)"])),
+            ("!filter", "(sweep)"),
         ]
         kind, value = self.dice.choice(kinds)
         return [Sign(kind, value)]
@@ -194,6 +200,7 @@ class Writer:
         for index in range(self.dice.randrange(4)):
             self.tune.sounds[f"i{index}"] = sound(self.dice)
         blocks = [f"instrument {name} {{ {one.text} }}" for name, one in self.tune.sounds.items()]
+        blocks.append("filter sweep { mode low  res 14  cutoff $500>$100:16 | $100 $180>$200:5 }")
         for index in range(self.dice.randrange(3)):
             octave = self.dice.randrange(2, 6) if self.maybe(7) else None
             straight, self.tempo_changes = self.tempo_changes, True  # a pattern serves tunes with swing, too
@@ -238,25 +245,42 @@ class Writer:
                 nodes.append(Sign("L"))
             if self.tempo_changes and number == 1 and self.maybe(2):
                 nodes.append(Sign("!bpm", f"({self.dice.choice([80, 140, 177])})"))
-            nodes += self.element(0)
+            new = self.element(0)
+            if self.fits([*nodes, *new]):
+                nodes += new
             position = self.position(nodes)
             if position > since and (position - since) % bar == 0 and self.maybe(7):
                 nodes.append(Sign("|"))
                 since = position
         if not self.position(nodes) or nodes[-1].__class__ is Sign:
             nodes += [Tone(Key("C"), length("8")), Step("x", length("8"))]
-        missing = -self.position(nodes) % (2 * self.tune.step)
-        if loops(nodes) and self.tune.swing != 50 and missing:
-            if missing.numerator > 16 or missing.denominator > 192:
-                return [node for node in nodes if not (isinstance(node, Sign) and node.kind == "L")]
-            nodes.append(Step("s", spelled(missing)))
+        if loops(nodes) and self.tune.swing != 50:
+            return self.ended_on_pair(nodes)
         return nodes
 
-    def position(self, nodes: list[Node]) -> Fraction:
+    def ended_on_pair(self, nodes: list[Node]) -> list[Node]:
+        """A loop that ends with a pair of swung steps, so that each pass is like the first; else no loop at all."""
+        missing = -self.position(nodes) % (2 * self.tune.step)
+        if not missing:
+            return nodes
+        if missing.numerator <= 16 and missing.denominator <= 32:
+            return [*nodes, Step("s", spelled(missing))]
+        return [node for node in nodes if not (isinstance(node, Sign) and node.kind == "L")]
+
+    def read(self, nodes: list[Node]) -> VoiceReader:
         reader = VoiceReader(self.tune.whole, self.tune.step, self.tune.patterns)
         reader.state.default = self.tune.step
         reader.read(nodes)
-        return reader.position
+        return reader
+
+    def position(self, nodes: list[Node]) -> Fraction:
+        return self.read(nodes).position
+
+    def fits(self, nodes: list[Node]) -> bool:
+        """Whether all events are long enough, and all their pitches on the SID."""
+        events = self.read(nodes).events
+        pitches = [pitch for one in events for pitch in (one.pitch, *one.chord, one.target or 0)]
+        return all(one.length * self.tune.whole >= SHORTEST for one in events) and max(pitches, default=0) < TOP
 
     def on_pair(self, nodes: list[Node]) -> bool:
         return self.tune.swing == 50 or self.position(nodes) % (2 * self.tune.step) == 0
@@ -309,6 +333,7 @@ def sound(dice: Random) -> Sound:
         lambda: "pitch 0 .5 -.5>0:6",
         lambda: "vib .25 6 4f",
         lambda: "gate 5",
+        lambda: "filter sweep",
     ]
     for one in dice.sample(extra, dice.randrange(3)):
         text = one()

@@ -73,7 +73,7 @@ class Tune:
         """The exact time of a position, in calls."""
         time, since, whole = Fraction(0), Fraction(0), self.whole
         position = self.swung(position)
-        for change, bpm in sorted((self.swung(at), bpm) for at, bpm in tempi):
+        for change, bpm in sorted(((self.swung(at), bpm) for at, bpm in tempi), key=lambda pair: pair[0]):
             if change >= position:
                 break
             time, since, whole = time + (change - since) * whole, change, self._whole(bpm)
@@ -96,6 +96,7 @@ class Part:
     start: Fraction
     end: Fraction
     slurred: bool
+    glide: Fraction | None = None  # how long it takes, in calls
 
     @property
     def call(self) -> int:
@@ -126,6 +127,8 @@ def parts(tune: Tune, number: int, limit: int) -> Iterator[Part]:
                 return
         slurred = part is not None and part.event.kind == "note" and part.event.slur and event.kind == "note"
         part = Part(event, start, end, slurred)
+        if event.glide is not None:
+            part.glide = tune.calls(position - event.length + event.glide, tempi) - start
     assert part is not None
     yield part
 
@@ -181,6 +184,9 @@ def expectation(tune: Tune, number: int, calls: int) -> Expectation:
 def _closing(gate: list[bool | None], part: Part, sound: Sound) -> bool | None:
     """Closes the gate where gate time says so; whether it is open at the note's end."""
     number, unit = part.event.gate
+    if sound.gate is not None and (part.event.slur or part.slurred):
+        _fill(gate, part.call + 1, part.until, None)  # the notation does not say whose gate that is
+        return None
     length = part.end - part.start
     times = []
     if not part.event.slur and unit == "f":
@@ -272,15 +278,24 @@ def _course(tune: Tune, part: Part, voice: HeardVoice) -> Iterator[str]:
 
 
 def _glide(tune: Tune, part: Part, voice: HeardVoice) -> Iterator[str]:
-    event, first = part.event, part.call
+    """A slide or bend. Where steps swing, its own length may do so or not; one longer than its note may be cut."""
+    whole = part.end - part.start
+    lengths = [whole] if part.glide is None or part.event.glide is None else [part.glide]
+    if part.event.glide is not None and tune.swing != 50:
+        lengths.append(part.event.glide * tune.whole)
+    lengths = [min(length, whole) for length in lengths] + lengths
+    found = [list(_line(tune, part, voice, length)) for length in lengths]
+    if all(found):
+        yield found[0][0]
+
+
+def _line(tune: Tune, part: Part, voice: HeardVoice, length: Fraction) -> Iterator[str]:
+    event, first, detune = part.event, part.call, part.event.detune / 100
     assert event.target is not None
-    detune = event.detune / 100
-    length = part.end - part.start if event.glide is None else event.glide * tune.whole
     low, high = tune.word(event.pitch + detune), tune.word(event.target + detune)
+    slack = abs(high - low) / length * 2 + 3
     for call in range(first, min(part.until, len(voice.word))):
-        done = (call - first) / length
-        slack = abs(high - low) / length * 2 + 3
-        want = low + (high - low) * min(Fraction(1), done)
+        want = low + (high - low) * min(Fraction(1), (call - first) / length)
         if abs(voice.word[call] - want) > slack:
             yield f"the glide is at {voice.word[call]} in call {call}, not near {float(want):.0f}"
             return

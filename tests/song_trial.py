@@ -6,13 +6,12 @@ assemblers, and to its layout by the formatter.
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from hearing import Heard, run
 from random_songs import RandomSong
 from song_heard import differences
 
 from sidtool.api import Compilation, external_assembler
+from sidtool.notation.formatter import format_text
 
 CALLS = 200  # of a tune that are listened to: four seconds at one call a frame
 
@@ -31,6 +30,7 @@ def problems(song: RandomSong, calls: int = CALLS, both: bool = True) -> list[st
         other = external_assembler(compilation.source, "random.asm").image
         if (other.load, other.data) != (image.load, image.data):
             found.append("the assemblers make different bytes")
+    found += _layout(song.text, image.data)
     for number, tune in enumerate(song.tunes):
         start, states, writes = run(image, calls, number)
         heard = Heard(states, writes, start, tune.clock, tune.cycles)
@@ -38,7 +38,12 @@ def problems(song: RandomSong, calls: int = CALLS, both: bool = True) -> list[st
     return found
 
 
-def save(song: RandomSong, found: list[str], folder: Path, name: str) -> None:
-    """Keeps a song with what is wrong with it, for who mends it."""
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / f"{name}.txt").write_text("".join(f"; {one}\n" for one in found) + song.text, encoding="utf-8")
+def _layout(text: str, data: bytes) -> list[str]:
+    """What the formatter does wrong with a text whose program is known."""
+    laid_out = format_text(text, "random.txt")
+    found = []
+    if format_text(laid_out, "random.txt") != laid_out:
+        found.append("fmt is not idempotent")
+    if Compilation(laid_out, "random.txt").image.data != data:
+        found.append("fmt changes the bytes")
+    return found
