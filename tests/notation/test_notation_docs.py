@@ -16,6 +16,18 @@ BLOCK = re.compile(
 )
 
 
+FILE = re.compile(r"^```file (\S+)\n(.*?)^```\n", re.MULTILINE | re.DOTALL)
+
+
+@pytest.fixture(autouse=True)
+def shown_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The files that the pages show, for the examples that include them."""
+    for page in ("notation.md", "tutorial.md"):
+        for match in FILE.finditer((DOCS / page).read_text(encoding="utf-8")):
+            (tmp_path / match[1]).write_text(match[2], encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+
+
 def blocks(kind: str) -> list[object]:
     found = []
     for page in ("notation.md", "tutorial.md"):
