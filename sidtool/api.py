@@ -118,9 +118,6 @@ class Compilation:
         """The program as 64tass source. Raises UserError where it does not fit, or where there is no such tune."""
         from sidtool.player import compile_song
 
-        check_tune(self.song, self.tune)
-        if self.tune == 1:
-            return compile_song(self.song)
         return compile_song(self.song, self.tune)
 
     @cached_property
@@ -148,14 +145,6 @@ class Compilation:
     def program(self) -> Program:
         """The program with what is known about it, to be run."""
         return Program(self.file, self.image, self.song.clock, self.song.chip, self.song, self.tune)
-
-
-def check_tune(song: Song, tune: int) -> None:
-    """Raises UserError where a song has no tune of that number."""
-    count = len(song.tunes)
-    if not 1 <= tune <= count:
-        known = "it has one tune" if count == 1 else f"its tunes are 1 to {count}"
-        raise UserError(f"{song.file}: there is no subtune {tune}", known)
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,7 +61,7 @@ def rows(lines: list[str]) -> list[dict[str, str]]:
     starts = [(match.group(), match.start(), match.end()) for match in re.finditer(r"\S+", head)]
     found = []
     for line in lines[2:]:
-        if not re.match(r" {4}\S+ {2,}[0-9]", line):
+        if not re.match(r" {2}\S+ {2,}[0-9]", line):
             break
         row = {}
         for name, start, end in starts:
@@ -84,7 +84,7 @@ def test_notes_and_their_times(room: Path) -> None:
     assert [row["times"] for row in found] == ["", "", "2", "2", ""]
     assert {row["with"] for row in found} == {"lead"}
     assert found[0]["freq"] == "$08b4"
-    assert "    !cutoff($100>$700:8)  cutoff: $100 to $700 for 12 calls, and stays" in lines
+    assert "  !cutoff($100>$700:8)  cutoff: $100 to $700 for 12 calls, and stays" in lines
 
 
 def test_what_sounds_is_in_the_registers(room: Path) -> None:
@@ -120,41 +120,41 @@ def test_words_that_make_no_sound(room: Path) -> None:
 
 def test_a_column(room: Path) -> None:
     assert [row["word"] for row in rows(explained(room, "song.txt:10:9"))] == ["2F#-G:4"]
-    assert explained(room, "song.txt:10:15")[1:] == ["    |  bar line: what is before it is checked against the meter"]
-    assert explained(room, "song.txt:12:16")[1:] == ["    _  what sounds before it lasts longer"]
+    assert explained(room, "song.txt:10:15")[1:] == ["  |  bar line: what is before it is checked against the meter"]
+    assert explained(room, "song.txt:12:16")[1:] == ["  _  what sounds before it lasts longer"]
 
 
 def test_the_header(room: Path) -> None:
     assert explained(room, "song.txt:1")[1:] == [
-        '    title "Tale": told in the program\'s source, in a comment',
-        "    bpm 125: 125 quarters a minute: a quarter lasts 24.06 calls (0.480 s), a step 12.03 calls (0.240 s)",
-        "    meter 2/4: a bar lasts 48.12 calls (0.960 s)",
-        "    step 1/8: the default length at the start of each voice: 12.03 calls (0.240 s)",
+        '  title "Tale": told in the program\'s source, in a comment',
+        "  bpm 125: 125 quarters a minute: a quarter lasts 24.06 calls (0.480 s), a step 12.03 calls (0.240 s)",
+        "  meter 2/4: a bar lasts 48.12 calls (0.960 s)",
+        "  step 1/8: the default length at the start of each voice: 12.03 calls (0.240 s)",
     ]
 
 
 def test_blocks(room: Path) -> None:
     whole = explained(room, "song.txt:2")
     assert whole[1:] == [
-        "    adsr    $19 $84: attack 8 ms, decay 750 ms, sustain 8/15, release 114 ms",
-        "    wave    pulse ($40) 12 semitones up for 1 call, then pulse ($40)",
-        "    pw      $400 for 1 call, then $400 to $c00 for 48 calls; again from entry 2",
-        "    hr      for 2 calls before each onset the gate is closed and ADSR 0",
-        "    notes   7 in voice 1, from bar 1 on",
+        "  adsr    $19 $84: attack 8 ms, decay 750 ms, sustain 8/15, release 114 ms",
+        "  wave    pulse ($40) 12 semitones up for 1 call, then pulse ($40)",
+        "  pw      $400 for 1 call, then $400 to $c00 for 48 calls; again from entry 2",
+        "  hr      for 2 calls before each onset the gate is closed and ADSR 0",
+        "  notes   7 in voice 1, from bar 1 on",
     ]
     assert explained(room, "song.txt:3")[1:] == whole[1:], "the block goes on"
-    assert "    cutoff  $500 to $100 for 16 calls, then $100" in explained(room, "song.txt:5")
+    assert "  cutoff  $500 to $100 for 16 calls, then $100" in explained(room, "song.txt:5")
 
 
 def test_patterns(room: Path) -> None:
     assert explained(room, "song.txt:6")[-1] == (
-        "    pattern riff is played 3 times: voice 2 bar 1; voice 2 bar 2 +5; voice 2 bar 3"
+        "  pattern riff is played 3 times: voice 2 bar 1; voice 2 bar 2 +5; voice 2 bar 3"
     )
 
 
 def test_nothing(room: Path) -> None:
     for line in (7, 8):
-        assert explained(room, f"song.txt:{line}")[1:] == ["    nothing: there are no words here"]
+        assert explained(room, f"song.txt:{line}")[1:] == ["  nothing: there are no words here"]
 
 
 def test_a_whole_song(room: Path) -> None:
@@ -169,7 +169,7 @@ def test_tunes(tmp_path: Path) -> None:
     found = rows(explained(tmp_path, "song.txt:5"))
     assert [(row["tune"], row["call"], row["frame"]) for row in found] == [("2", "0", "0"), ("2", "100", "50")]
     assert explained(tmp_path, "song.txt:4")[1].startswith(
-        "    bpm 60: 60 quarters a minute: a quarter lasts 100.249 calls"
+        "  bpm 60: 60 quarters a minute: a quarter lasts 100.249 calls"
     )
 
 

@@ -130,7 +130,7 @@ def test_links_and_rights_stay(room: Path) -> None:
         (["chekc", "rough.txt"], 2, "do you mean sidtool check?"),
         (["format", "rough.txt"], 2, "do you mean sidtool fmt?"),
         (["sing"], 2, "there are build, play"),
-        (["build", "rough.txt", "--subtune", "2"], 1, "there is no subtune 2"),
+        (["build", "rough.txt", "--subtune", "2"], 1, "there is no tune 2"),
         (["build", "rough.txt", "--subtune", "0"], 2, "count from 1"),
     ],
 )

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import shutil
+import sys
 from argparse import Namespace
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,13 +14,13 @@ from sidtool.cli import OK
 from sidtool.cli.explain_heads import explain_head
 from sidtool.cli.explain_words import explain_word
 from sidtool.cli.output import shown
-from sidtool.cli.soundings import COLUMNS, NUMBERS, Place, Sounding, rows, soundings
+from sidtool.cli.soundings import BYTES, COLUMNS, NUMBERS, Place, Sounding, rows, soundings
 from sidtool.cli.table import table
 from sidtool.errors import UsageError, UserError
 from sidtool.notation.survey import Survey, survey
 from sidtool.notation.tree import Token
 
-INDENT = "    "
+INDENT = "  "
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,7 @@ def explain(options: Namespace) -> int:
         if not is_first:
             print()
         is_first = False
-        print(shown(f"{song.file}:{line}: {text.lines[line - 1].strip()}"))
+        print(shown(f"{song.file}:{line}: {text.without_comment(line)}"))
         for each in told or ["nothing: there are no words here"]:
             print(shown(f"{INDENT}{each}".rstrip()))
     return OK
@@ -90,8 +92,7 @@ class _Explainer:
         if column is not None:
             events, others = _at(column, events, others, self.soundings)
         notes = [row for place in events for row in rows(self.soundings[place], self.compilation)]
-        if notes:
-            yield from table(notes, COLUMNS, NUMBERS)
+        yield from _tables(notes)
         told = dict.fromkeys(self._words(others, column is not None))
         width = max((len(word) for word, _ in told), default=0)
         yield from (f"{word:{width}}  {said}" for word, said in told)
@@ -108,6 +109,19 @@ class _Explainer:
                 said = explain_word(token, self.text, self.soundings)
                 if said.text:
                     yield said
+
+
+def _tables(notes: Sequence[Mapping[str, str]]) -> Iterator[str]:
+    """A table of notes; two, where one is too wide for the terminal."""
+    if not notes:
+        return
+    whole = table(notes, COLUMNS, NUMBERS)
+    is_wide = sys.stdout.isatty() and max(map(len, whole)) + len(INDENT) > shutil.get_terminal_size().columns
+    if not is_wide:
+        yield from whole
+        return
+    yield from table(notes, [column for column in COLUMNS if column not in BYTES], NUMBERS)
+    yield from table(notes, ("word", "tune", "voice", *BYTES), NUMBERS)
 
 
 def _at(

@@ -12,16 +12,16 @@ from sidtool import __version__
 from sidtool.cli import commands
 from sidtool.errors import UsageError
 
-DESCRIPTION = "Commodore 64 SID music as text: a note sheet becomes a C64 program, and is heard."
+DESCRIPTION = "C64 SID music as text: a note sheet becomes a C64 program, and is heard."
 EPILOG = """\
 examples:
-  sidtool build song.txt                    a.out, a C64 program: x64sc a.out plays it, too
-  sidtool play song.txt                     build it, run it and hear it; Ctrl-C stops
-  sidtool render song.txt -o song.flac      the same into a file
-  sidtool check song.txt                    every mistake in it, and how long it is
-  sidtool fmt song.txt                      put its words and columns in order
-  sidtool explain song.txt:12               what line 12 became: notes, times, bytes
-  sidtool trace song.txt --raw | head       every write to the SID
+  sidtool build song.txt               a.out, a C64 program
+  sidtool play song.txt                hear it; Ctrl-C stops
+  sidtool render song.txt -o song.ogg  the same into a file
+  sidtool check song.txt               every mistake in it, and how long it is
+  sidtool fmt song.txt                 put its words and columns in order
+  sidtool explain song.txt:12          what became of line 12
+  sidtool trace song.txt --raw         every write to the SID
 """
 COMMANDS = ("build", "play", "render", "check", "fmt", "explain", "trace", "asm-dir")
 # What other programs call them.
@@ -149,12 +149,12 @@ def _add_check(groups: _Groups[Parser]) -> None:
     parser = _add(groups, "check", "tell every mistake in songs, and what will surprise")
     _add_songs(parser)
     parser.add_argument("--strict", action="store_true", help="exit with 1 for warnings, too, not for errors alone")
-    parser.add_argument("--json", action="store_true", help="for editors: docs/tools.md describes it")
+    parser.add_argument("--json", action="store_true", help="one JSON document, for editors: see docs/tools.md")
     parser.set_defaults(run=commands.check)
 
 
 def _add_fmt(groups: _Groups[Parser]) -> None:
-    parser = _add(groups, "fmt", "put songs into the canonical layout; the bytes built from them stay the same")
+    parser = _add(groups, "fmt", "put songs into the canonical layout, in their place")
     _add_songs(parser)
     parser.add_argument(
         "-o",
@@ -170,7 +170,7 @@ def _add_fmt(groups: _Groups[Parser]) -> None:
 def _add_explain(groups: _Groups[Parser]) -> None:
     parser = _add(groups, "explain", "show what a line of a song became: notes, times, bytes")
     parser.add_argument(
-        "place", metavar="SONG:LINE", help="such as song.txt:12, song.txt:12-20, or song.txt:12:5 for one column"
+        "place", metavar="SONG:LINE", help="such as song.txt:12; also :12-20, :12:5 (a column), or the whole song.txt"
     )
     parser.set_defaults(run=commands.explain)
 

@@ -65,10 +65,8 @@ def rows(found: Sequence[Sounding], compilation: Compilation) -> list[Mapping[st
     return [_row(times[0], len(times), compilation) for times in by_voice.values()]
 
 
-COLUMNS = (
-    *("word", "tune", "voice", "bar", "note", "call", "frame", "time", "calls", "s", "gate", "with", "freq", "times"),
-    *("at", "bytes"),
-)
+BYTES = ("with", "freq", "times", "at", "bytes")
+COLUMNS = ("word", "tune", "voice", "bar", "note", "call", "frame", "time", "calls", "s", "gate", *BYTES)
 NUMBERS = ("tune", "voice", "bar", "call", "frame", "time", "calls", "s", "gate", "times")
 
 

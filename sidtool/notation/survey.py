@@ -52,6 +52,12 @@ class Survey:
         """The heads that begin in a line, and the block that is open there."""
         return [head for head in self.heads if head.keyword.line == line or _is_in(head, line, self.words)]
 
+    def without_comment(self, line: int) -> str:
+        """The words of a line, as they stand there; of a line without words, all of it."""
+        tokens = self.words.get(line)
+        text = self.lines[line - 1]
+        return (text[: tokens[-1].column - 1 + len(tokens[-1].text)] if tokens else text).strip()
+
     def tune_at(self, line: int) -> TuneHeader:
         """The tune that a line belongs to."""
         return next(tune for tune in reversed(self.tunes) if tune.line <= line)
