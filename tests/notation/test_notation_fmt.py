@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from notation_cases import cases
 from oracles import PROJECT
 
+from sidtool.api import Compilation
 from sidtool.errors import SourceError
 from sidtool.notation.formatter import _bare, format_text
 from sidtool.notation.parser import parse
@@ -73,6 +74,14 @@ def test_songs_keep_words_and_comments(path: Path) -> None:
     assert format_text(result, path.name) == result
     assert all(line == line.rstrip() for line in result.splitlines())
     assert "\n\n\n" not in result
+
+
+@pytest.mark.parametrize("path", [*SONGS, WHOLE], ids=lambda path: path.stem)
+def test_the_same_bytes_are_built(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    laid = format_text(text, str(path))
+    before, after = Compilation(text, str(path)).image, Compilation(laid, str(path)).image
+    assert (before.load, before.data) == (after.load, after.data)
 
 
 def test_mistakes_in_what_is_said_are_no_hindrance() -> None:
