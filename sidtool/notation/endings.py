@@ -11,7 +11,7 @@ from sidtool.notation.drafts import NO_LENGTH, Draft, Track
 from sidtool.notation.effects import EffectResult
 from sidtool.notation.report import Report
 from sidtool.notation.tree import Token
-from sidtool.song import GateOff, Hold, Note, Rest
+from sidtool.song import Hold, Note
 
 Waiting = Sequence[tuple[Token, EffectResult]]
 
@@ -35,48 +35,66 @@ class Behind(NamedTuple):
 
 def close_track(track: Track, loop: LoopPoint | None, behind: Behind, report: Report) -> Track:
     """Puts effects, markers and a slur that stand at the end where they belong, and joins the loop on."""
-    slur, effects, markers = behind
     if loop is not None and loop.event < len(track.drafts):
         track.loop = loop.event
         track.drafts[loop.event].loop_point = True
-        effects = _join(track, loop, slur, effects, report)
-    elif slur is not None:
-        report.warn(messages.SLUR_END, slur)
-    if effects or markers:
-        place = markers[0] if markers else effects[0][0]
+        _join(track, loop, behind, report)
+        return track
+    if behind.slur is not None:
+        report.warn(messages.SLUR_END, behind.slur)
+    if behind.effects or behind.markers:
+        place = behind.markers[0] if behind.markers else behind.effects[0][0]
         draft = Draft(Hold, NO_LENGTH, report.span(place), place.text, track.bars)
-        draft.effects = tuple(effect for _, effect in effects)
-        draft.markers = tuple(marker.text[1:] for marker in markers)
+        draft.effects = tuple(effect for _, effect in behind.effects)
+        draft.markers = tuple(marker.text[1:] for marker in behind.markers)
         track.drafts.append(draft)
     return track
 
 
-def _join(track: Track, loop: LoopPoint, slur: Token | None, effects: Waiting, report: Report) -> Waiting:
+def _join(track: Track, loop: LoopPoint, behind: Behind, report: Report) -> None:
     """Lets the loop begin later where its first pass is not as the others: some of its events come once more.
 
-    That is so where a slur leads into one of them only, and where effects stand before the ``L``, which are not part
-    of the loop. Returns the effects that still have no event.
+    That is so where a slur leads into one of them only, where effects stand before the ``L``, which are not part of the
+    loop, and where effects or markers stand at its end.
     """
     cycle = track.drafts[loop.event :]
-    count = 0
+    # A tempo at the very end of a loop lasts no time: at its start it is again what it was there.
+    effects = tuple(effect for _, effect in behind.effects if effect.bpm is None)
     before = dataclasses.replace(cycle[0], effects=cycle[0].effects[: loop.effects])
-    if before.own_commands:
-        count = 1
+    count = 1 if before.own_commands or effects or behind.markers else 0
     first = next((index for index, draft in enumerate(cycle) if draft.kind is not Hold), None)
-    if slur is not None and (first is None or cycle[first].kind in (GateOff, Rest)):
-        report.warn(messages.SLUR_CLOSED, slur, word=cycle[first or 0].text)
-        slur = None
-    if first is not None and cycle[first].kind is Note and (slur is not None) != loop.slurred:
+    is_slurred = _leads_on(behind.slur, cycle, first, report)
+    if first is not None and cycle[first].note is not None and is_slurred != loop.slurred:
         count = first + 1
     while 0 < count < len(cycle) and cycle[count].counted:
         count += 1
     if not count:
-        return effects
+        return
     copies = [dataclasses.replace(draft, bar=draft.bar + track.bars - cycle[0].bar) for draft in cycle[:count]]
-    copies[0].effects = (*(effect for _, effect in effects), *copies[0].effects[loop.effects :])
+    copies[0].effects = (*effects, *copies[0].effects[loop.effects :])
+    copies[0].markers = (*(marker.text[1:] for marker in behind.markers), *copies[0].markers)
     note = copies[first].note if first is not None and first < count else None
     if first is not None and note is not None:
-        copies[first].note = dataclasses.replace(note, slurred=slur is not None)
+        copies[first].note = dataclasses.replace(note, slurred=is_slurred)
     track.drafts += copies
     track.loop = loop.event + count
-    return ()
+
+
+def _leads_on(slur: Token | None, cycle: Sequence[Draft], first: int | None, report: Report) -> bool:
+    """Whether a slur at the loop's end leads to a note; where it does not, that is told.
+
+    Args:
+        slur: the ``&``, or None.
+        cycle: the loop.
+        first: the first event in it that is no hold.
+        report: takes the warning.
+    """
+    if slur is None:
+        return False
+    if first is None:
+        report.warn(messages.SLUR_END, slur)
+    elif cycle[first].kind is not Note:
+        report.warn(messages.SLUR_CLOSED, slur, word=cycle[first].text)
+    else:
+        return True
+    return False
