@@ -9,6 +9,7 @@ Nothing here prints or exits.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -177,8 +178,15 @@ def check(text: str, file: str) -> Findings:
 
 
 def without_place(error: UserError, file: str) -> Diagnostic:
-    """What is wrong with a whole text, as a diagnostic at its beginning."""
-    return Diagnostic(error.message, Span(file, 1, 1), error.hint, severity=Severity.ERROR, code="whole-song")
+    """What is wrong with a whole text as a diagnostic at its beginning, or where its message begins with a place.
+
+    >>> without_place(UserError("song.txt: too long"), "song.txt").render()
+    'song.txt:1:1: error: too long'
+    """
+    match = re.fullmatch(rf"{re.escape(file)}(?::(\d+):(\d+))?: (.*)", error.message, re.DOTALL)
+    line, column, message = match.groups() if match else (None, None, error.message)
+    place = Span(file, int(line or 1), int(column or 1))
+    return Diagnostic(message, place, error.hint, severity=Severity.ERROR, code="whole-song")
 
 
 def seconds(song: Song, calls: Fraction | int) -> float:
