@@ -145,7 +145,12 @@ goes_on
             .endif
 not_due     jmp between
 
-due         lda pending,x
+due
+            .if WITH_SHORTS
+            lsr sounded             ; bit 7: a note has begun in this call
+due_again
+            .endif
+            lda pending,x
             cmp #NOT_FETCHED
             bne obey
             jsr fetch
@@ -200,16 +205,25 @@ after
             .if WITH_SHORTS
             lda remain + CLOCK_WIDTH - 1,x
             bmi again               ; the next one is due in this call, too
-            .endif
+            bit sounded
+            bpl no_note
+            jmp sounding
+no_note     jmp between
+again       jmp due_again
+            .else
             jmp between
-again       jmp due
+            .endif
 
 sound       .player_note
             .if WITH_SHORTS
             lda remain + CLOCK_WIDTH - 1,x
-            bmi again
+            asl a
+            lda #$80
+            sta sounded
+            bcc all_sound
+            jmp due_again
             .endif
-            jmp sounding            ; a note sounds for a call at the least
+all_sound   jmp sounding            ; a note sounds for a call at the least
 
 between     lda pending,x
             cmp #NOT_FETCHED
@@ -223,6 +237,7 @@ ready
 sounding    .player_channels
             .player_frequency
             .player_control
+            .if WITH_INSTRUMENTS || WITH_SHADOWS
             lsr onset
             bcc next
             .if WITH_SHADOWS
@@ -234,6 +249,7 @@ sounding    .player_channels
             lda song_sr,y
             .endif
             sta SID_BASE + SR,x
+            .endif
 
 next        txa
             clc
@@ -396,7 +412,8 @@ chordless
             .if WITH_SHADOWS
             lda ad_now,x
             sta SID_BASE + AD,x
-            inc onset
+            lda #1
+            sta onset
             .endif
             .endif
 note_done   lda #0
@@ -496,7 +513,8 @@ no_program
             tay
             lda song_wave_calls,y
             sta wave_left,x
-            inc onset
+            lda #1
+            sta onset
             .if WITH_PLAIN_NOTES
             jmp note_done
 plain
@@ -561,10 +579,7 @@ player_frequency .segment
             lda song_frequency_high - LOWEST_NOTE,y
             sta SID_BASE + FREQ_HI,x
             .if WITH_VIBRATO
-            lda #0
-            sta pointer
-            sta pointer + 1
-            .player_vibrato         ; it goes on, unheard
+            jsr vibrate             ; it goes on, unheard
             .endif
             jmp frequency_done
 relative
@@ -599,7 +614,7 @@ relative
             sta pointer + 1
             .endif
             .if WITH_VIBRATO
-            .player_vibrato
+            jsr vibrate
             .endif
             .player_between
             .else
@@ -619,63 +634,6 @@ relative
             sta SID_BASE + FREQ_HI,x
             .endif
 frequency_done
-            .endm
-
-; A triangle: it rises by a step a call; beyond the peak it is turned over, and counts from the other one.
-player_vibrato .macro
-            ldy vibrato,x
-            bmi vibrato_done
-            .if WITH_LONG_WAITS
-            lda wait,x
-            bne waits
-            lda wait_high,x
-            beq swings
-            dec wait_high,x
-waits       dec wait,x
-            jmp vibrato_done
-            .else
-            lda wait,x
-            beq swings
-            dec wait,x
-            jmp vibrato_done
-            .endif
-swings      clc
-            .for n := 0, n < 3, n += 1
-            lda swing + n,x
-            adc song_vibrato_step + n * VIBRATOS,y
-            sta swing + n,x
-            .endfor
-            lda swing + 1,x
-            cmp song_vibrato_depth,y
-            lda swing + 2,x
-            sbc song_vibrato_depth + VIBRATOS,y
-            bmi not_turned
-            sec
-            .for n := 0, n < 3, n += 1
-            lda swing + n,x
-            sbc song_vibrato_swing + n * VIBRATOS,y
-            sta swing + n,x
-            .endfor
-            lda swing_sign,x
-            eor #$80
-            sta swing_sign,x
-not_turned  lda swing_sign,x
-            bmi downwards
-            clc
-            lda pointer
-            adc swing + 1,x
-            sta pointer
-            lda pointer + 1
-            adc swing + 2,x
-            jmp swung
-downwards   sec
-            lda pointer
-            sbc swing + 1,x
-            sta pointer
-            lda pointer + 1
-            sbc swing + 2,x
-swung       sta pointer + 1
-vibrato_done
             .endm
 
 player_between .segment
@@ -815,6 +773,64 @@ volume_stays
             sta MODE_VOL
             .endif
             .endm
+
+            .if WITH_VIBRATO
+; A triangle: it rises by a step a call; beyond the peak it is turned over, and counts from the other one.
+vibrate     ldy vibrato,x
+            bmi no_vibrato
+            .if WITH_LONG_WAITS
+            lda wait,x
+            bne waits
+            lda wait_high,x
+            beq swings
+            dec wait_high,x
+waits       dec wait,x
+no_vibrato  rts
+            .else
+            lda wait,x
+            beq swings
+            dec wait,x
+no_vibrato  rts
+            .endif
+swings      clc
+            .for i := 0, i < 3, i += 1
+            lda swing + i,x
+            adc song_vibrato_step + i * VIBRATOS,y
+            sta swing + i,x
+            .endfor
+            lda swing + 1,x
+            cmp song_vibrato_depth,y
+            lda swing + 2,x
+            sbc song_vibrato_depth + VIBRATOS,y
+            bmi not_turned
+            sec
+            .for i := 0, i < 3, i += 1
+            lda swing + i,x
+            sbc song_vibrato_swing + i * VIBRATOS,y
+            sta swing + i,x
+            .endfor
+            lda swing_sign,x
+            eor #$80
+            sta swing_sign,x
+not_turned  lda swing_sign,x
+            bmi downwards
+            clc
+            lda pointer
+            adc swing + 1,x
+            sta pointer
+            lda pointer + 1
+            adc swing + 2,x
+            jmp swung
+downwards   sec
+            lda pointer
+            sbc swing + 1,x
+            sta pointer
+            lda pointer + 1
+            sbc swing + 2,x
+swung       sta pointer + 1
+            rts
+            .endif
+
 
             .if WITH_SILENCE
 silence     lda #$fe                ; gate closed, the envelope falls as fast as it can
@@ -1077,9 +1093,11 @@ setting     iny
             ldy work
             sta state,y
             .endif
+            .if WITH_SETTINGS || WITH_WIDE
 skip_one    lda #1
             jsr skip
             jmp fetch_more
+            .endif
             .if WITH_JUMPS || WITH_WIDE
 jump
             .if WITH_WIDE

@@ -104,7 +104,7 @@ def _long(name: str, values: Sequence[int], notes: Sequence[str]) -> Iterator[st
 def channel_tables(plan: FullPlan) -> Iterator[str]:
     """Vibratos, filter programs, and the slopes that pulse width, cutoff, pitch, ... move along."""
     book, switches = plan.book, plan.switches
-    if switches["WITH_VIBRATO"]:
+    if book.vibratos.rows:
         yield "; vibratos, in 1/65536 semitone: step a call, peak (in 1/256), peak to peak"
         rows = book.vibratos.rows
         notes = [f"{one.depth / 65536:.3g}" for one in rows]

@@ -55,10 +55,23 @@ def fine_word(index: int, fraction: int, clock: Clock, tuning: float) -> int:
 
 def note_codes(song: Song, voice: Voice, book: Book) -> list[NoteCode | None]:
     """A voice's notes, by the index of their events."""
-    sounding = _Sounding()
+    first = _Sounding()
+    codes = _codes(song, voice, book, first, None)
+    if voice.loop is not None and (first.chord or first.own_pitch):
+        codes = _codes(song, voice, book, _Sounding(), first)
+    return codes
+
+
+def _codes(
+    song: Song, voice: Voice, book: Book, sounding: _Sounding, at_loop: _Sounding | None
+) -> list[NoteCode | None]:
+    """A voice's notes; ``at_loop``: what may sound there, because the loop's end leaves it."""
     codes = list[NoteCode | None]()
     changed = _changed_while_sounding(voice)
     for index, event in enumerate(voice.events):
+        if at_loop is not None and index == voice.loop:
+            sounding.chord |= at_loop.chord
+            sounding.own_pitch |= at_loop.own_pitch
         codes.append(_code(song, event, sounding, book, index in changed) if isinstance(event, Note) else None)
     return codes
 
@@ -95,10 +108,11 @@ def _code(song: Song, note: Note, sounding: _Sounding, book: Book, changed: bool
         settings.append(("sustain", sustain_byte(one, note.level)))
     settings += _chord(note, retriggers, sounding, book)
     pitch, moved = _glide(song, note, sounding, book, changed)
-    if not moved and not retriggers and sounding.own_pitch:
+    own_pitch = any(name == "pitch_low" for name, _ in moved)
+    if not own_pitch and not retriggers and sounding.own_pitch:
         table = sounding.instrument.pitch if sounding.instrument else None
-        moved = _pointer("pitch", book.pitch(table or STILL, "as before"))
-    sounding.own_pitch = any(name == "pitch_low" for name, _ in moved)
+        moved = [*moved, *_pointer("pitch", book.pitch(table or STILL, "as before"))]
+    sounding.own_pitch = own_pitch
     return NoteCode(pitch, tuple(settings), (*once, *moved))
 
 

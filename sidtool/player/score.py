@@ -117,7 +117,7 @@ class Scribe:
         for command in commands:
             if isinstance(command, SetVibrato) and command.vibrato:
                 vibrato_row(song, command.vibrato, self.book)
-        names = {SetVibrato: "vibrato", SetDetune: "detune", SweepPulse: "pulse", SweepCutoff: "cutoff"}
+        names = {SetDetune: "detune", SweepPulse: "pulse", SweepCutoff: "cutoff"}
         names |= {SweepResonance: "resonance", SweepVolume: "volume", SetModes: "mode", SetRoute: "route"}
         self.book.used |= {"orders"} | {names[type(command)] for command in commands if type(command) in names}
         if any(isinstance(c, SweepPulse | SweepCutoff | SweepResonance | SweepVolume) for c in commands):
@@ -293,7 +293,7 @@ class _Writer:
     def _orders(self, commands: Sequence[Command], at_note: bool) -> Iterator[int | str]:
         for command in commands:
             match command:
-                case SetVibrato() if not at_note:
+                case SetVibrato() if not at_note and self.book.vibratos.rows:
                     yield from self._set_vibrato(command)
                 case SetDetune() if not at_note:
                     low, high = detune_bytes(command.semitones)

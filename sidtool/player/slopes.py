@@ -104,11 +104,16 @@ def _pieces(table: Table, scale: int) -> Iterator[_Piece]:
 
 
 def _cut(slope: Slope, scale: int) -> Iterator[_Piece]:
-    step = nearest((slope.end - slope.start) * scale * 256 / slope.calls)
-    for first in range(0, slope.calls, MOST_CALLS):
+    rise = (slope.end - slope.start) * scale / slope.calls
+    step = nearest(rise * 256)
+    first = 0
+    while first < slope.calls:
+        value = slope.start * scale + rise * first
         calls = min(MOST_CALLS, slope.calls - first)
-        value = (slope.start + (slope.end - slope.start) * first / slope.calls) * scale
+        if first + calls < slope.calls and step:  # cut where the exact value is nearly whole
+            calls = min(range(calls, calls // 2, -1), key=lambda one: abs(value + rise * one - nearest(value + rise * one)))
         yield _Piece(calls, nearest(value), step if calls > 1 else 0)
+        first += calls
 
 
 def _code(pieces: Iterable[_Piece], place: int) -> Iterator[int | str]:

@@ -60,6 +60,7 @@ GLOBAL = (
     ("work", "", "for a moment"),
     ("work1", "", ""),
     ("work2", "", ""),
+    ("sounded", "WITH_SHORTS", "bit 7: a note has begun in this call"),
     ("idle", "WITH_TICKS", "bit 7: no tick in this call"),
     ("route", "WITH_ROUTE", "the voices that are filtered"),
     ("mode", "WITH_MODE", "the filter's outputs"),

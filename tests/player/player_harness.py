@@ -109,6 +109,7 @@ class Bare:
         for offset, value in enumerate(program.data):
             self.memory[program.load + offset] = value
         self.player = program.labels["player"]
+        self.labels = program.labels
         self.writes: list[Write] = []
         self.memory.subscribe_to_write(range(SID, SID + 0x20), self._listen)
         self.cycles = 0
@@ -130,8 +131,8 @@ class Bare:
         self.cycles = cpu.processorCycles - start
         return self.writes
 
-    def init(self) -> list[Write]:
-        self.cpu.a = 0
+    def init(self, subtune: int = 0) -> list[Write]:
+        self.cpu.a = subtune
         return self.call(self.player)
 
     def play(self) -> list[Write]:

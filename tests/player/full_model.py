@@ -1,0 +1,404 @@
+"""An independent model of the full player: what the SID's registers have to hold after each call, from the Song alone.
+
+It knows nothing of streams, clocks or channels: times are exact fractions, tables are asked for their value in a call, and
+pitches are computed in floating point. A check then allows for what the manual states: a cent or a step of the frequency
+word, a step of the other registers that move.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+
+from player_harness import Write, call_of, timeline
+
+from sidtool.pitch import word
+from sidtool.song import (
+    Event,
+    FilterMode,
+    FilterSetup,
+    GateOff,
+    Glide,
+    Hold,
+    Instrument,
+    Note,
+    Rest,
+    SetDetune,
+    SetModes,
+    SetRoute,
+    SetVibrato,
+    Song,
+    StartFilter,
+    SweepCutoff,
+    SweepPulse,
+    SweepResonance,
+    SweepVolume,
+    Table,
+    Vibrato,
+    Voice,
+    VoiceSetup,
+    VolumeSetup,
+    Waveform,
+)
+
+CENT = 2 ** (1 / 1200)
+
+
+@dataclass
+class Moving:
+    """A table and the call in which it began."""
+
+    table: Table
+    start: int
+
+    def at(self, call: int) -> Fraction:
+        return self.table.value(call - self.start)
+
+
+@dataclass
+class Expected:
+    """Registers after a call: exact ones, and (value, tolerance) of those that move; frequencies as (word, tolerance)."""
+
+    exact: dict[int, int] = field(default_factory=dict)
+    near: dict[str, tuple[float, float]] = field(default_factory=dict)
+
+
+@dataclass
+class VoiceModel:
+    """A voice as it sounds."""
+
+    song: Song
+    voice: Voice
+    waveform: int
+    ad: int
+    sr: int
+    own_ad: int
+    own_sr: int
+    width: Moving | int
+    gate: bool = False
+    closes: int | None = None
+    note: Note | None = None
+    onset: int = 0
+    tables: Instrument | None = None
+    began: int = 0
+    arp: tuple[str, int] | None = None  # what the arp is, and since when
+    bent: bool = False
+    pitch_began: int = 0
+    detune: Fraction = Fraction(0)
+    vibrato: Vibrato | None = None
+    vibrato_began: int = 0
+    ended: bool = False
+
+    @property
+    def base(self) -> int:
+        return 7 * (self.voice.number - 1)
+
+    def has_more(self) -> bool:
+        """Whether anything is on top of the note (a slide is then allowed to be told in semitones)."""
+        assert self.note is not None
+        commands = [command for event in self.voice.events for command in event.commands]
+        changed = any(isinstance(command, SetVibrato | SetDetune) for command in commands)
+        return bool(self.note.chord or self.note.vibrato or self.tables or changed)
+
+    def play(self, event: Event, call: int) -> None:
+        match event:
+            case Note():
+                self._onset(event, call)
+            case GateOff():
+                self.gate = False
+            case Rest():
+                self.gate = False
+                self.ad = self.sr = 0
+
+    def _onset(self, note: Note, call: int) -> None:
+        # A slide takes the instrument's table of pitches along, from its beginning; so does the note after it.
+        if note.glide or (self.note and self.note.glide):
+            self.pitch_began = call
+        self.note, self.onset = note, call
+        self.closes = None if note.gate is None else call + note.gate
+        self.detune = note.detune
+        if not (note.slurred and note.vibrato == self.vibrato):
+            self.vibrato, self.vibrato_began = note.vibrato, call
+        if note.instrument is None:
+            if not self.gate:
+                self.ad, self.sr = self.own_ad, self.own_sr
+            self.gate = True
+        elif not note.slurred:
+            self._retrigger(note, call)
+        kind = self.arp[0] if self.arp else ""
+        if note.chord:
+            self.arp = ("chord", call)
+        elif kind == "chord":
+            self.arp = ("arp", call) if self.tables and self.tables.arp else None
+
+    def _retrigger(self, note: Note, call: int) -> None:
+        assert note.instrument is not None
+        one = self.song.instruments[note.instrument]
+        self.tables, self.began, self.pitch_began = one, call, call
+        self.arp = ("arp", call) if one.arp else None
+        self.gate = True
+        self.ad = self.own_ad = one.attack << 4 | one.decay
+        sustain = math.floor(Fraction(one.sustain * note.level, 15) + Fraction(1, 2))
+        if one.sustain and note.level:
+            sustain = max(1, sustain)
+        self.sr = self.own_sr = sustain << 4 | one.release
+        if not note.keeps_pulse and any(step.waveform & Waveform.PULSE for step in one.wave.steps):
+            self.width = Moving(one.pulse, call)
+
+    def control(self, call: int) -> int:
+        waveform = self.waveform if self.tables is None else int(self.tables.wave.step(call - self.began).waveform)
+        return waveform | self.gate
+
+    def frequency(self, call: int) -> tuple[float, float] | None:
+        """The frequency word in a call and how far it may be off."""
+        if self.note is None:
+            return None
+        step = self.tables.wave.step(call - self.began) if self.tables else None
+        if step is not None and step.pitch is not None:
+            return self._word(step.pitch), 0
+        up = Fraction(step.offset if step else 0) + self._arp(call) + self.detune
+        if self.tables and self.tables.pitch:
+            up += self.tables.pitch.value(call - self.pitch_began)
+        up += self._swing(call)
+        glide = self.note.glide
+        if glide is None:
+            total = self.note.pitch + up
+            if total.denominator == 1:
+                return self._word(total), 0
+            return self._near(self._ideal(float(total)), 1)
+        return self._gliding(glide, call - self.onset, up)
+
+    def _gliding(self, glide: Glide, call: int, up: Fraction) -> tuple[float, float]:
+        assert self.note is not None
+        plain = up == self.detune and not self.has_more()
+        left = min(call, glide.calls)
+        first, last = (self._word(one + (up if plain else 0)) for one in (self.note.pitch, glide.target))
+        line = first + (last - first) * left / glide.calls
+        if plain:
+            # The note that it ends at may be off by the cut of the detune.
+            return (line, 0) if left == glide.calls else (line, 1)
+        return self._near(line * 2 ** (float(up) / 12), 1.4)
+
+    def _near(self, ideal: float, cents: float) -> tuple[float, float]:
+        return ideal, ideal * (CENT**cents - 1) + 1.01
+
+    def _word(self, pitch: Fraction | int) -> int:
+        return word(float(pitch), self.song.clock, self.song.tuning)
+
+    def _ideal(self, pitch: float) -> float:
+        return self.song.tuning * 2 ** ((pitch - 57) / 12) * 2**24 / float(self.song.clock.phi2)
+
+    def _arp(self, call: int) -> int:
+        if self.arp is None or self.note is None:
+            return 0
+        kind, start = self.arp
+        if kind == "chord":
+            pitches = (self.note.pitch, *self.note.chord)
+            return pitches[(call - start) % len(pitches)] - self.note.pitch
+        assert self.tables is not None
+        assert self.tables.arp is not None
+        return math.floor(self.tables.arp.value(call - start) + Fraction(1, 2))
+
+    def _swing(self, call: int) -> Fraction:
+        since = call - self.vibrato_began - (self.vibrato.delay if self.vibrato else 0)
+        if self.vibrato is None or since <= 0:
+            return Fraction(0)
+        phase = since * self.vibrato.rate * self.song.cycles_per_call / self.song.clock.phi2 % 1
+        if phase <= Fraction(1, 4):
+            return 4 * phase * self.vibrato.depth
+        if phase <= Fraction(3, 4):
+            return (2 - 4 * phase) * self.vibrato.depth
+        return (4 * phase - 4) * self.vibrato.depth
+
+
+@dataclass
+class Model:
+    """A tune, call by call."""
+
+    song: Song
+    calls: int
+    cutoff: Moving | int = 0
+    resonance: Moving | int = 0
+    volume: Moving | int = 0
+    mode: int = 0
+    route: int = 0
+    cue: int = 0
+    cues: list[int] = field(default_factory=list)
+
+    def run(self) -> list[Expected]:
+        voices = [self._voice(voice) for voice in self.song.voices]
+        for setup in self.song.setup:
+            if isinstance(setup, FilterSetup):
+                self.cutoff, self.resonance = setup.cutoff, setup.resonance
+                self.route = setup.voice1 | setup.voice2 << 1 | setup.voice3 << 2
+                modes = (setup.low_pass, setup.band_pass, setup.high_pass, setup.mute_voice3)
+                self.mode = sum(0x10 << bit for bit, on in enumerate(modes) if on)
+            if isinstance(setup, VolumeSetup):
+                self.volume = setup.volume
+        lines = [events_by_call(voice, self.calls) for voice in self.song.voices]
+        breaks = [restarts(self.song, voice, self.calls) for voice in self.song.voices]
+        rows = []
+        for call in range(self.calls):
+            for voice, line, broken in zip(voices, lines, breaks, strict=True):
+                self._call(voice, line.get(call, ()), call, call in broken)
+            rows.append(self._expected(voices, call))
+            self.cues.append(self.cue)
+        return rows
+
+    def _voice(self, voice: Voice) -> VoiceModel:
+        found = [one for one in self.song.setup if isinstance(one, VoiceSetup) and one.voice == voice.number]
+        if not found:
+            return VoiceModel(self.song, voice, 0, 0, 0, 0, 0, 0)
+        one = found[-1]
+        ad, sr = one.attack << 4 | one.decay, one.sustain << 4 | one.release
+        return VoiceModel(self.song, voice, int(one.waveform), ad, sr, ad, sr, one.pulse_width)
+
+    def _call(self, voice: VoiceModel, events: tuple[Event | None, ...], call: int, broken: bool) -> None:
+        if voice.closes == call and not voice.ended:
+            voice.gate = False
+        for event in events:
+            if event is None:
+                voice.gate, voice.ended = False, True
+                continue
+            self._commands(voice, event, call)
+            voice.play(event, call)
+            if isinstance(event, Note) and event.instrument is not None and not event.slurred:
+                index = self.song.instruments[event.instrument].filter
+                if index is not None:
+                    self._program(voice, index, call)
+        if broken:
+            voice.gate = False
+            voice.ad = voice.sr = 0
+
+    def _program(self, voice: VoiceModel, index: int, call: int) -> None:
+        program = self.song.filters[index]
+        if program.modes is not None:
+            self.mode = int(program.modes)
+        if program.resonance is not None:
+            self.resonance = program.resonance
+        if program.route is None:
+            self.route |= 1 << voice.voice.number - 1
+        else:
+            self.route = sum(1 << one - 1 for one in set(program.route))
+        if program.cutoff is not None:
+            self.cutoff = Moving(program.cutoff, call)
+
+    def _commands(self, voice: VoiceModel, event: Event, call: int) -> None:
+        at_note = isinstance(event, Note)
+        for command in event.commands:
+            match command:
+                case SetVibrato() if not at_note:
+                    voice.vibrato, voice.vibrato_began = command.vibrato, call
+                case SetDetune() if not at_note:
+                    voice.detune = command.semitones
+                case SweepPulse():
+                    voice.width = Moving(command.table, call)
+                case SweepCutoff():
+                    self.cutoff = Moving(command.table, call)
+                case SweepResonance():
+                    self.resonance = Moving(command.table, call)
+                case SweepVolume():
+                    self.volume = Moving(command.table, call)
+                case SetModes():
+                    self.mode = int(command.modes)
+                case SetRoute():
+                    self.route = sum(1 << one - 1 for one in set(command.voices))
+                case StartFilter():
+                    self._program(voice, command.filter, call)
+        for name in event.markers:
+            self.cue = marker_numbers(self.song).index(name) + 1
+
+    def _expected(self, voices: list[VoiceModel], call: int) -> Expected:
+        row = Expected()
+        for voice in voices:
+            row.exact[voice.base + 4] = voice.control(call)
+            row.exact[voice.base + 5], row.exact[voice.base + 6] = voice.ad, voice.sr
+            frequency = voice.frequency(call)
+            if frequency is not None:
+                row.near[f"frequency {voice.voice.number}"] = frequency
+            row.near[f"width {voice.voice.number}"] = _moved(voice.width, call)
+        row.near["cutoff"] = _moved(self.cutoff, call)
+        row.near["resonance"] = _moved(self.resonance, call)
+        row.near["volume"] = _moved(self.volume, call)
+        row.exact[-0x18], row.exact[-0x17] = self.mode, self.route
+        return row
+
+
+def _moved(value: Moving | int, call: int) -> tuple[float, float]:
+    if isinstance(value, int):
+        return value, 0
+    exact = value.at(call)
+    return float(exact), 0 if exact.denominator == 1 and value.table.is_constant else 1
+
+
+def marker_numbers(song: Song) -> list[str]:
+    """The markers' names in the order of their numbers."""
+    events = [event for tune in song.tunes for voice in tune.voices for event in voice.events]
+    return list(dict.fromkeys(name for event in events for name in event.markers))
+
+
+def events_by_call(voice: Voice, calls: int) -> dict[int, tuple[Event | None, ...]]:
+    """The events of a voice, by the calls they are due at; None: its end."""
+    found: dict[int, tuple[Event | None, ...]] = {}
+    for call, event in timeline(voice, calls):
+        found[call] = (*found.get(call, ()), event)
+    return found
+
+
+def restarts(song: Song, voice: Voice, calls: int) -> set[int]:
+    """The calls in which a hard restart begins."""
+    found = set[int]()
+    before: tuple[int, Event] | None = None
+    for call, event in timeline(voice, calls + 300):
+        if isinstance(event, Note) and event.instrument is not None and not event.slurred and before is not None:
+            earliest = before[0] + isinstance(before[1], Note)
+            at = max(call - song.instruments[event.instrument].hard_restart, earliest)
+            if at < call:
+                found.add(at)
+        if event is not None and not isinstance(event, Hold):
+            before = (call, event)
+        elif before is None and event is not None:
+            before = (call, event)
+    return found
+
+
+def registers_near(values: list[int], name: str) -> float:
+    """A moving quantity as the registers hold it."""
+    kind, _, number = name.partition(" ")
+    base = 7 * (int(number) - 1) if number else 0
+    match kind:
+        case "frequency":
+            return values[base] | values[base + 1] << 8
+        case "width":
+            return (values[base + 2] | values[base + 3] << 8) & 0xFFF
+        case "cutoff":
+            return values[0x15] & 7 | values[0x16] << 3
+        case "resonance":
+            return values[0x17] >> 4
+        case "volume":
+            return values[0x18] & 15
+    raise ValueError(name)
+
+
+def compare(expected: Expected, values: list[int], top: float = 60000) -> list[str]:
+    """What is wrong after a call."""
+    wrong = []
+    for register, value in expected.exact.items():
+        got = values[0x17] & 15 if register == -0x17 else values[0x18] & 0xF0 if register == -0x18 else values[register]
+        if got != value:
+            wrong.append(f"register {register}: {got:02x}, not {value:02x}")
+    for name, (value, tolerance) in expected.near.items():
+        got = registers_near(values, name)
+        if abs(got - value) > tolerance and not (name.startswith("frequency") and tolerance and value > top):
+            wrong.append(f"{name}: {got}, not {value:.2f} +- {tolerance:.2f}")
+    return wrong
+
+
+def follow(values: list[int], writes: list[Write]) -> None:
+    """Carries writes out."""
+    for register, value in writes:
+        values[register] = value
+
+
+__all__ = ["Expected", "FilterMode", "Model", "call_of", "compare", "follow", "replace"]
