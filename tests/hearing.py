@@ -11,6 +11,7 @@ how the player does it. What is heard of a voice are numbers: frequency words, g
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -233,3 +234,8 @@ def calls_a_second(clock: Clock = PAL, per_frame: int = 1) -> float:
 def cents(heard: Heard, voice: int, call: int, note: float, tuning: float = 440.0) -> float:
     """How far a voice is above a note in a call, in cents."""
     return pitch.cents(pitch.word_hertz(heard[voice].word[call], heard.clock), pitch.hertz(note, tuning))
+
+
+def nearest(time: float) -> int:
+    """The call at which something due at a time in calls happens."""
+    return math.floor(time + 0.5)

@@ -18,6 +18,7 @@ from sidtool.c64 import PAL, Clock
 
 PLAIN = Sound("", 0x00, 0xFA, 0x41)
 HALF = Fraction(1, 2)
+CENT = 2 ** (1 / 1200) - 1
 
 
 @dataclass
@@ -164,10 +165,11 @@ def expectation(tune: Tune, number: int, calls: int) -> Expectation:
                     held = before.event.kind in ("note", "s", "_")
                     earliest = before.call + 1 if held else before.call
                     _fill(gate, max(first - sound.hard_restart, earliest), first, False)
-                if (part.event.instrument is not None and not part.slurred) or not is_open:
+                struck = part.event.instrument is not None and not part.slurred
+                if struck or not is_open:
                     result.strikes.append(first)
-                    if is_open is None and part.event.instrument is None:
-                        result.maybe.add(first)
+                if not struck and is_open is None:
+                    result.maybe.add(first)
                 _fill(gate, first, last, True)
                 is_open = _closing(gate, part, sound)
                 result.notes.append(part)
@@ -220,9 +222,9 @@ def differences(tune: Tune, heard: Heard) -> list[str]:
     for number in tune.voices:
         expected, voice = expectation(tune, number, len(heard)), heard[number]
         problems += [f"voice {number}: {text}" for text in _gates(expected, voice)]
-        for part, after in zip(expected.notes, [*expected.notes[1:], None], strict=True):
+        for part in expected.notes:
             if part.until < len(heard):
-                found = list(_note(tune, part, after, voice, expected))
+                found = list(_note(tune, part, voice, expected))
                 if found:
                     problems.append(f"voice {number}, note in call {part.call}: {found[0]}")
                     break
@@ -241,13 +243,14 @@ def _gates(expected: Expectation, voice: HeardVoice) -> Iterator[str]:
             return
 
 
-def _note(tune: Tune, part: Part, after: Part | None, voice: HeardVoice, expected: Expectation) -> Iterator[str]:
+def _note(tune: Tune, part: Part, voice: HeardVoice, expected: Expectation) -> Iterator[str]:
     event, call = part.event, part.call
     sound = _sound(tune, event)
-    struck = call in expected.strikes and event.instrument is not None
+    struck = call in expected.strikes and event.instrument is not None and not part.slurred
     onset = Fraction(sound.pitch) if sound.pitch is not None else event.pitch + sound.offset + event.detune / 100
     begins = sound.steady or not (part.slurred and event.instrument is not None)
-    if begins and voice.word[call] != tune.word(onset):
+    begins = begins and not (part.slurred and event.wobbles)  # a vibrato goes on, too
+    if begins and not near(voice.word[call], tune.word(onset), event):
         yield f"the frequency word is {voice.word[call]}, not {tune.word(onset)} ({float(onset):g})"
     if struck:
         sr = scaled(sound.sr, event.level)
@@ -255,7 +258,7 @@ def _note(tune: Tune, part: Part, after: Part | None, voice: HeardVoice, expecte
             yield f"ADSR is {voice.ad[call]:02x} {voice.sr[call]:02x}, not {sound.ad:02x} {sr:02x}"
         if voice.control[call] != sound.control:
             yield f"the control register is {voice.control[call]:02x}, not {sound.control:02x}"
-    if sound.steady and not event.wobbles:
+    if sound.steady:
         yield from _course(tune, part, voice)
 
 
@@ -264,17 +267,32 @@ def _course(tune: Tune, part: Part, voice: HeardVoice) -> Iterator[str]:
     event, first = part.event, part.call
     calls = range(first, min(part.until, len(voice.word)))
     start = event.pitch + event.detune / 100
-    if event.chord:
+    if event.wobbles:
+        if event.target is None and not event.chord:
+            yield from _vibrato(tune, start, [(k, voice.word[k]) for k in calls])
+    elif event.chord:
         turn = [tune.word(one + event.detune / 100) for one in (event.pitch, *event.chord)]
-        wrong = [k for k in calls if voice.control[k] & GATE and voice.word[k] != turn[(k - first) % len(turn)]]
+        wrong = [
+            k
+            for k in calls
+            if voice.control[k] & GATE and not near(voice.word[k], turn[(k - first) % len(turn)], event)
+        ]
         if wrong:
             yield f"the chord is {voice.word[wrong[0]]} in call {wrong[0]}, not one of {turn} in turn"
     elif event.target is not None:
         yield from _glide(tune, part, voice)
     else:
-        wrong = [k for k in calls if voice.word[k] != tune.word(start)]
+        wrong = [k for k in calls if not near(voice.word[k], tune.word(start), event)]
         if wrong:
             yield f"the frequency word is {voice.word[wrong[0]]} in call {wrong[0]}, not {tune.word(start)}"
+
+
+def _vibrato(tune: Tune, note: Fraction, words: list[tuple[int, int]]) -> Iterator[str]:
+    """The vibratos of the random songs are half a semitone deep at most."""
+    low, high = (tune.word(note + side * Fraction(52, 100)) for side in (-1, 1))
+    wrong = [(call, word) for call, word in words if not low - 1 <= word <= high + 1]
+    if wrong:
+        yield f"the vibrato is at {wrong[0][1]} in call {wrong[0][0]}, not between {low} and {high}"
 
 
 def _glide(tune: Tune, part: Part, voice: HeardVoice) -> Iterator[str]:
@@ -299,9 +317,15 @@ def _line(tune: Tune, part: Part, voice: HeardVoice, length: Fraction) -> Iterat
         if abs(voice.word[call] - want) > slack:
             yield f"the glide is at {voice.word[call]} in call {call}, not near {float(want):.0f}"
             return
-        if call > first + length + 1 and voice.word[call] != high:
+        if call > first + length + 1 and not near(voice.word[call], high, event):
             yield f"the glide stays at {voice.word[call]}, not {high}"
             return
+
+
+def near(word: int, expected: int, event: Event) -> bool:
+    """Whether a frequency word is the one expected: exactly, but within a cent where the note is detuned or bent."""
+    bent = event.target is not None and event.target.denominator != 1
+    return abs(word - expected) <= (1 + expected * CENT if event.detune or bent else 0)
 
 
 def scaled(sr: int, level: int) -> int:
