@@ -173,6 +173,22 @@ def test_tunes(tmp_path: Path) -> None:
     )
 
 
+def test_a_file_that_a_song_includes(tmp_path: Path) -> None:
+    parts = tmp_path / "parts"
+    parts.mkdir()
+    (parts / "drums.txt").write_text("instrument k { adsr 0 6 0 0  wave noise }\npattern beat o5: l8 C x |\n")
+    (tmp_path / "song.txt").write_text('bpm 60 meter 1/4\ninclude "parts/drums.txt"\nv1: @k *beat *beat\n')
+    ran = sidtool("explain", "parts/drums.txt:2", "--song", "song.txt", cwd=tmp_path)
+    assert ran.returncode == 0, ran.stderr
+    lines = ran.stdout.splitlines()
+    assert [(row["word"], row["calls"], row["times"]) for row in rows(lines)] == [("C", "25", "2"), ("x", "25", "2")]
+    assert "  l8  the default length is 25.062 calls from here on" in lines
+    assert lines[-1] == "  pattern beat is played 2 times: voice 1 bar 1; voice 1 bar 2"
+    (parts / "no.txt").write_text("v1: H\n")
+    assert sidtool("explain", "parts/no.txt", "--song", "song.txt", cwd=tmp_path).returncode == 1
+    assert explained(tmp_path, "song.txt:2")[1:] == ['  include "parts/drums.txt": the text of that file stands here']
+
+
 @pytest.mark.parametrize(
     ("text", "wanted"),
     [

@@ -7,8 +7,9 @@ import shutil
 import sys
 from argparse import Namespace
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from sidtool import files
 from sidtool.api import Compilation
 from sidtool.cli import OK
 from sidtool.cli.explain_heads import explain_head
@@ -51,14 +52,16 @@ def target(text: str) -> Target:
 def explain(options: Namespace) -> int:
     """Explains each line that is asked for."""
     wanted = target(options.place)
-    compilation = Compilation.of_file(wanted.file)
+    compilation = Compilation.of_file(options.song or wanted.file)
     song = compilation.song
     text = survey(compilation.text, compilation.file)
+    if options.song:
+        text = replace(survey(files.read_text(wanted.file), wanted.file), tunes=[replace(text.tunes[0], line=1)])
     count = len(text.lines) - (text.lines[-1] == "")
     last = count if wanted.last is None else wanted.last
     if last > count:
         raise UserError(f"{wanted.file}: there is no line {last}", f"it has {count} line{'' if count == 1 else 's'}")
-    explainer = _Explainer(compilation, text, soundings(song))
+    explainer = _Explainer(compilation, text, soundings(song, wanted.file))
     is_first = True
     for line in range(wanted.first, last + 1):
         told = list(explainer.line(line, wanted.column, line == wanted.first))
@@ -67,7 +70,7 @@ def explain(options: Namespace) -> int:
         if not is_first:
             print()
         is_first = False
-        print(shown(f"{song.file}:{line}: {text.without_comment(line)}"))
+        print(shown(f"{wanted.file}:{line}: {text.without_comment(line)}"))
         for each in told or ["nothing: there are no words here"]:
             print(shown(f"{INDENT}{each}".rstrip()))
     return OK

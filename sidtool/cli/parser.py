@@ -172,6 +172,9 @@ def _add_explain(groups: _Groups[Parser]) -> None:
     parser.add_argument(
         "place", metavar="SONG:LINE", help="such as song.txt:12; also :12-20, :12:5 (a column), or the whole song.txt"
     )
+    parser.add_argument(
+        "--song", metavar="FILE", help="the song that includes it, where SONG is a part of one (default: SONG itself)"
+    )
     parser.set_defaults(run=commands.explain)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -43,14 +44,19 @@ class Sounding:
         return math.floor(Fraction(self.call * self.tune.cycles_per_call, self.tune.clock.cycles_per_frame))
 
 
-def soundings(song: Song) -> dict[Place, list[Sounding]]:
-    """The events of all tunes by the words of the song's own file; in the order of tunes, voices and time."""
+def soundings(song: Song, file: str) -> dict[Place, list[Sounding]]:
+    """The events of all tunes by the words of a file of the song; in the order of tunes, voices and time."""
     found: dict[Place, list[Sounding]] = {}
+    path = os.path.realpath(file)
+    known: dict[str, bool] = {}  # whether a name is this file's: an included one is called as it is included
     for tune in song.tunes:
         for voice in tune.voices:
             onset = Fraction(0)
             for index, event in enumerate(voice.events):
-                if event.place.file == song.file:
+                name = event.place.file
+                if name not in known:
+                    known[name] = os.path.realpath(name) == path
+                if known[name]:
                     place = event.place.line, event.place.column
                     found.setdefault(place, []).append(Sounding(tune, voice, index, onset))
                 onset += event.length

@@ -10,7 +10,7 @@ from sidtool.notation.header import Header, read_header
 from sidtool.notation.includes import Includes
 from sidtool.notation.lengths import Lengths, Tempo
 from sidtool.notation.parser import parse_words, words
-from sidtool.notation.report import Report
+from sidtool.notation.report import Report, TooManyErrorsError
 from sidtool.notation.scan import Place, placed
 from sidtool.notation.tree import Block, Directive, Head, Token
 from sidtool.notation.tunes import split
@@ -78,16 +78,25 @@ def _is_in(head: Head, line: int, by_line: Mapping[int, Sequence[Token]]) -> boo
 
 
 def survey(text: str, file: str) -> Survey:
-    """Surveys a song that has no mistakes.
+    """Surveys a song that has no mistakes, or a part of one that others include.
 
     Args:
         text: line ends are LF.
         file: its name; what it includes is looked for beside it.
+
+    Raises:
+        SourceError: the text has mistakes in its words or brackets.
     """
     lines = text.split("\n")
     report = Report(file, lines)
-    tokens = words(report, lines)
-    tree = Includes(report).expand(parse_words(tokens, report), file)
+    try:
+        tokens = words(report, lines)
+        tree = parse_words(tokens, report)
+    except TooManyErrorsError:
+        raise report.failure() from None
+    if report:
+        raise report.failure()
+    tree = Includes(report).expand(tree, file)
     by_line: dict[int, list[Token]] = {}
     music: dict[int, list[Token]] = {}
     for token, place in placed(sorted(tokens, key=lambda token: (token.line, token.column))):
