@@ -147,6 +147,13 @@ def test_the_document_of_a_good_song(room: Path) -> None:
     assert tune["loop_seconds"] == pytest.approx(2, abs=0.03)
 
 
+def test_the_document_in_the_manual_is_the_real_one(tmp_path: Path) -> None:
+    manual = (PROJECT / "docs" / "tools.md").read_text(encoding="utf-8")
+    block = manual.partition("```json\n")[2].partition("```")[0]
+    (tmp_path / "song.txt").write_text("bpm 120\n\nv1: C4 E G\n")
+    assert document(sidtool("check", "--json", "song.txt", cwd=tmp_path)) == json.loads(block)
+
+
 def test_what_cannot_be_read_is_in_the_document(room: Path) -> None:
     ran = sidtool("check", "--json", "no.txt", "good.txt", cwd=room)
     (entry,) = document(ran)["diagnostics"]
