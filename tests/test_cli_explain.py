@@ -9,11 +9,15 @@ import sys
 from pathlib import Path
 
 import pytest
+from notation_cases import cases
 from oracles import PROJECT
 
+from sidtool.cli import main
 from sidtool.cli.explain import Target, target
 from sidtool.errors import UsageError
+from sidtool.notation import read_song
 
+TEXTS = [*sorted((PROJECT / "songs").glob("*.txt")), PROJECT / "tests" / "notation" / "whole_notation.txt"]
 SONG = """\
 title "Tale"  bpm 125  meter 2/4  step 1/8
 instrument lead { adsr 1 9 8 4  wave pulse@+12 | pulse
@@ -160,6 +164,18 @@ def test_nothing(room: Path) -> None:
 def test_a_whole_song(room: Path) -> None:
     heads = [line for line in explained(room, "song.txt") if line.startswith("song.txt:")]
     assert [head.split(":")[1] for head in heads] == ["1", "2", "4", "5", "6", "9", "10", "11", "12"]
+
+
+@pytest.mark.parametrize("path", [*TEXTS, *cases("valid")], ids=lambda path: path.stem)
+def test_any_song_can_be_explained(path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """All lines at once; and each note and gate of the first tune's voices is in a table, if it is in this file."""
+    assert main(["explain", str(path)]) == 0
+    told = capsys.readouterr().out
+    song = read_song(path.read_text(encoding="utf-8"), str(path))
+    for voice in song.voices:
+        for event in voice.events:
+            if event.place.file == song.file:
+                assert re.search(rf"^  {re.escape(event.text)} ", told, re.MULTILINE), event
 
 
 def test_tunes(tmp_path: Path) -> None:
