@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from sidtool.notation import messages
@@ -31,7 +31,7 @@ def write_out(tracks: Sequence[Track], tempo: Tempo, report: Report) -> None:
     swing = swing_of(tempo)
     pair = 2 * swing.step if swing else ZERO
     settled = _settled(tracks)
-    changing = [track for track in looping if any(draft.bpm is not None for draft in track.drafts[track.loop :])]
+    is_changing = any(map(_changing, looping))
     if not pair and settled is None:
         return
     known = [track for track in looping if not any(draft.length.calls for draft in track.drafts)]
@@ -42,22 +42,62 @@ def write_out(tracks: Sequence[Track], tempo: Tempo, report: Report) -> None:
     period = _common([_loop_length(track) for track in known] + ([pair] if pair else []))
     for track in known:
         own = _common([_loop_length(track)] + ([pair] if pair else []))
-        _extend(track, settled or ZERO, period if changing else own, own, report)
+        _extend(track, settled or ZERO, period if is_changing else own, own, report)
+
+
+def _changing(track: Track) -> bool:
+    """Whether the tempo changes in a voice's loop."""
+    return track.loop is not None and any(draft.bpm is not None for draft in track.drafts[track.loop :])
 
 
 def _settled(tracks: Sequence[Track]) -> Fraction | None:
-    """The position, in whole notes, from which on the tempo repeats, or None where it never changes."""
-    last: Fraction | None = None
-    for track in tracks:
-        position = ZERO
-        for index, draft in enumerate(track.drafts):
-            is_in_loop = track.loop is not None and index > track.loop
-            if index == track.loop and any(later.bpm is not None for later in track.drafts[index:]):
-                last = max(last or ZERO, position)
-            if draft.bpm is not None and not is_in_loop:
-                last = max(last or ZERO, position)
-            position += draft.length.whole
-    return last
+    """The position, in whole notes, from which on the tempo repeats, or None where it never changes.
+
+    It does from where the last of the loops that change it begins: what the tempo is there, it is again at the end. But
+    a change that is in no loop may come then or later; so it does from the next change on that is in a loop.
+    """
+    once = [position for track in tracks for position in _once(track)]
+    begins = [_arrives(track) for track in tracks if _changing(track)]
+    if not begins:
+        return max(once, default=None)
+    if not once or max(once) < max(begins):
+        return max(begins)
+    return min(_next_change(track, max(once)) for track in tracks if _changing(track))
+
+
+def _arrives(track: Track) -> Fraction:
+    """The position at which a voice comes to its loop point for the first time; its loop may begin behind it."""
+    point = next(index for index, draft in enumerate(track.drafts) if draft.loop_point)
+    return sum((draft.length.whole for draft in track.drafts[:point]), start=ZERO)
+
+
+def _once(track: Track) -> list[Fraction]:
+    """The positions where the tempo changes in a voice before its loop."""
+    drafts = track.drafts[: track.loop]
+    return [position for position, draft in zip(_positions(drafts), drafts, strict=True) if draft.bpm is not None]
+
+
+def _positions(drafts: Sequence[Draft]) -> Iterator[Fraction]:
+    position = ZERO
+    for draft in drafts:
+        yield position
+        position += draft.length.whole
+
+
+def _next_change(track: Track, last: Fraction) -> Fraction:
+    """The first position behind another at which a voice's loop changes the tempo, or comes back to its loop point."""
+    begins, once = _start(track), _loop_length(track)
+    cycle = track.drafts[track.loop :]
+    return min(
+        begins + offset + ((last - begins - offset) // once + 1) * once
+        for offset, draft in zip(_positions(cycle), cycle, strict=True)
+        if draft.bpm is not None or draft.loop_point
+    )
+
+
+def _start(track: Track) -> Fraction:
+    """Whole notes before the loop."""
+    return sum((draft.length.whole for draft in track.drafts[: track.loop]), start=ZERO)
 
 
 def _loop_length(track: Track) -> Fraction:
@@ -83,10 +123,9 @@ def _extend(track: Track, settled: Fraction, period: Fraction, own: Fraction, re
     if period > MOST_PASSES * once:
         report.warn(messages.LOOP_TEMPO, track.head, voice=track.number, limit=MOST_PASSES)
         period = own if own <= MOST_PASSES * once else once
-    position = sum((draft.length.whole for draft in track.drafts[:loop]), start=ZERO)
     # What is before the new loop, and the new loop: both cycle through the old one.
     cycle = track.drafts[loop:]
-    first, begins = 0, position
+    first, begins = 0, _start(track)
     while begins < settled:
         begins += cycle[first % len(cycle)].length.whole
         first += 1
