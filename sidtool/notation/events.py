@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
-from math import floor
 
 from sidtool.notation import messages
 from sidtool.notation.drafts import NO_LENGTH, ZERO, Draft, GateTime, NoteSays, Track
 from sidtool.notation.lengths import Length, Lengths, Tempo
 from sidtool.notation.report import Report
 from sidtool.song import Command, Event, Glide, Hold, Instrument, Note, Voice
-
-_HALF = Fraction(1, 2)
 
 
 def check_lengths(track: Track, tempo: Tempo, lengths: Lengths, report: Report) -> None:
@@ -134,4 +131,5 @@ def _rounded(calls: Fraction) -> int:
     >>> _rounded(Fraction(5, 2)), _rounded(Fraction(7, 2))
     (3, 4)
     """
-    return floor(calls + _HALF)
+    denominator = calls.denominator
+    return (2 * calls.numerator + denominator) // (2 * denominator)

@@ -243,6 +243,9 @@ LOOP_TEMPO = Message(
 LOOP_IN_CALLS = Message(
     "the loop of voice {voice} keeps the tempo of its first pass", "it has lengths in calls, and the tempo changes"
 )
+SLASH_UNPLAYED = Message(
+    "what stands behind this '/' is never played: the only pass is the last one", "play the repeat twice or more"
+)
 SLUR_CLOSED = Message("this slur leads to no note: '{word}' closes the gate", "take the & away, or the {word}")
 SLUR_END = Message("no note follows this slur", "take the & away")
 UNUSED_PATTERN = Message("no voice plays the pattern '{name}'", "play it in a voice: *{name}")

@@ -15,7 +15,7 @@ from sidtool.notation.header import Header, read_header
 from sidtool.notation.lengths import Lengths
 from sidtool.notation.loops import write_out
 from sidtool.notation.report import Report
-from sidtool.notation.state import Context, Pattern
+from sidtool.notation.state import Context, Pattern, State
 from sidtool.notation.surprises import warn_of_file, warn_of_loops, warn_of_tune
 from sidtool.notation.timeline import place
 from sidtool.notation.tree import Block, Directive, Text, Token
@@ -86,7 +86,7 @@ def _read_unplayed(file: _File, context: Context) -> None:
         if not pattern.is_played:
             if file.report.is_first_file(pattern.name):
                 file.report.warn(messages.UNUSED_PATTERN, pattern.name, name=name)
-            VoiceReader(0, pattern.name, context).play(pattern)
+            VoiceReader(0, pattern.name, context, State(context.tempo.step_length)).play(pattern)
 
 
 def _finish(tune: Tune, header: Header, context: Context, file: _File) -> Song:

@@ -73,7 +73,7 @@ class State:
         level: from ``V``.
         vibrato: with which notes begin.
         detune: semitones.
-        keeps_pulse: an effect has the pulse width.
+        pulse: the effect that has the pulse width; None: the instrument.
         transposition: semitones, from the calls of patterns.
     """
 
@@ -85,7 +85,7 @@ class State:
     level: int = _LOUDEST
     vibrato: Vibrato | None = None
     detune: Fraction = ZERO
-    keeps_pulse: bool = False
+    pulse: tuple[Token, EffectResult] | None = None
     transposition: int = 0
 
     def in_pattern(self, step: Length, semitones: int) -> State:
@@ -139,13 +139,13 @@ class State:
             known = f"define it: instrument {name[:30]} {{ adsr 0 9 8 4  wave pulse }}"
             context.report.error(messages.UNKNOWN_INSTRUMENT, token, name=name, near=near or known)
             return
-        self.instrument, self.vibrato, self.keeps_pulse = index, context.instruments[index].vibrato, False
+        self.instrument, self.vibrato, self.pulse = index, context.instruments[index].vibrato, None
 
-    def apply(self, effect: EffectResult) -> None:
+    def apply(self, sign: Token, effect: EffectResult) -> None:
         """What an effect changes for the notes behind it."""
         if effect.sets_vibrato:
             self.vibrato = effect.vibrato
         if effect.detune is not None:
             self.detune = effect.detune
         if effect.keeps_pulse:
-            self.keeps_pulse = True
+            self.pulse = sign, effect

@@ -70,12 +70,12 @@ def warn_of_file(song: Song, blocks: Blocks, report: Report) -> None:
 def _ends(song: Song, heads: dict[int, Token], tempo: Tempo, report: Report) -> None:
     if song.loops:
         return
-    longest = max(song.voices, key=lambda voice: voice.length)
-    for voice in song.voices:
-        if voice.length < longest.length:
-            difference = tempo.notes(longest.length - voice.length)
-            place = heads[voice.number]
-            report.warn(messages.ENDS_EARLY, place, voice=voice.number, difference=difference, longest=longest.number)
+    lengths = {voice.number: voice.length for voice in song.voices}
+    longest = max(lengths, key=lambda number: lengths[number])
+    for number, length in lengths.items():
+        if length < lengths[longest]:
+            difference = tempo.notes(lengths[longest] - length)
+            report.warn(messages.ENDS_EARLY, heads[number], voice=number, difference=difference, longest=longest)
 
 
 def warn_of_loops(tracks: Sequence[Track], tempo: Tempo, report: Report) -> None:

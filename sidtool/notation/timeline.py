@@ -7,6 +7,7 @@ comes in that time. So the voices are gone through side by side, from event to e
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -42,12 +43,12 @@ class Swing:
         >>> [str(swing.moved(Fraction(n, 8))) for n in range(4)]
         ['0', '3/20', '1/4', '2/5']
         """
-        return self._at(position - self.origin) - self._at(-self.origin)
+        return self.in_pairs(position - self.origin) - self.in_pairs(-self.origin)
 
     def back(self, moved: Fraction) -> Fraction:
         """The position that is moved there."""
         pair = 2 * self.step
-        whole, rest = divmod(moved + self._at(-self.origin), pair)
+        whole, rest = divmod(moved + self.in_pairs(-self.origin), pair)
         first = pair * self.part
         if rest < first:
             rest /= 2 * self.part
@@ -55,7 +56,8 @@ class Swing:
             rest = self.step + (rest - first) / (2 - 2 * self.part)
         return whole * pair + rest + self.origin
 
-    def _at(self, position: Fraction) -> Fraction:
+    def in_pairs(self, position: Fraction) -> Fraction:
+        """The same, both counted from where a pair begins."""
         pair = 2 * self.step
         whole, rest = divmod(position, pair)
         if rest < self.step:
@@ -80,7 +82,10 @@ def place(tracks: Sequence[Track], tempo: Tempo) -> None:
         _Walk([_cursor(track) for track in tracks if track.drafts], swing, tempo).run()
     elif swing is not None:
         for track in tracks:
-            _Walk([_Cursor(track.drafts)] if track.drafts else [], swing, tempo).run()
+            if any(draft.length.calls for draft in track.drafts):
+                _Walk([_cursor(track)], swing, tempo).run()
+            else:
+                _swung(track.drafts, swing, tempo.whole)
     else:
         for track in tracks:
             _steady(track.drafts, tempo.whole)
@@ -99,6 +104,25 @@ def _steady(drafts: Sequence[Draft], whole: Fraction) -> None:
         if calls is None:
             calls = known[id(draft.length)] = draft.length.at(whole)
         draft.calls, draft.whole = calls, whole
+
+
+def _swung(drafts: Sequence[Draft], swing: Swing, whole: Fraction) -> None:
+    """One tempo, and no length in calls: whole numbers count, and only the place in a pair of steps matters."""
+    lengths = {id(draft.length): draft.length.whole for draft in drafts}
+    parts = math.lcm(swing.step.denominator, swing.origin.denominator, *(part.denominator for part in lengths.values()))
+    counts = {key: int(length * parts) for key, length in lengths.items()}
+    pair = int(2 * swing.step * parts)
+    position = int(-swing.origin * parts) % pair  # in a pair
+    known: dict[tuple[int, int], Fraction] = {}
+    for draft in drafts:
+        count = counts[id(draft.length)]
+        calls = known.get((position, count))
+        if calls is None:
+            start, end = Fraction(position, parts), Fraction(position + count, parts)
+            calls = (swing.in_pairs(end) - swing.in_pairs(start)) * whole
+            known[position, count] = calls
+        draft.calls, draft.whole = calls, whole
+        position = (position + count) % pair
 
 
 def _cursor(track: Track) -> _Cursor:

@@ -11,7 +11,7 @@ from sidtool.notation.drafts import Track
 from sidtool.notation.header import Header
 from sidtool.notation.pasted import is_sheet, macro, read_setup, read_sheet
 from sidtool.notation.report import Report
-from sidtool.notation.state import Context, Pattern
+from sidtool.notation.state import Context, Pattern, State
 from sidtool.notation.tree import Bad, Directive, Element, Pasted, PatternHead, Section, Text, Token, VoiceHead
 from sidtool.notation.voices import VoiceReader
 from sidtool.song import FilterSetup, Setup, VoiceSetup, VolumeSetup
@@ -192,7 +192,11 @@ class Tune:
             elif number in self._sheets:
                 report.error(messages.PASTED_AND_VOICE, head.keyword, number=number)
             else:
-                found.append(self._voices.setdefault(number, VoiceReader(number, head.keyword, context)))
+                found.append(
+                    self._voices.setdefault(
+                        number, VoiceReader(number, head.keyword, context, State(context.tempo.step_length))
+                    )
+                )
         return found
 
     def _read_pasted(self, line: Pasted, header: Header, context: Context) -> None:

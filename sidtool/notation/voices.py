@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -34,12 +35,13 @@ class VoiceReader:
     Attributes:
         number: 1 to 3; 0 for the music of a pattern that no voice plays, which is read for its mistakes.
         head: the first head that named it.
+        state: what it begins with.
     """
 
     number: int
     head: Token
     context: Context
-    state: State = field(init=False)
+    state: State
     _drafts: list[Draft] = field(default_factory=list)
     _passages: list[Passage] = field(default_factory=list)
     _loop: LoopPoint | None = None
@@ -56,9 +58,7 @@ class VoiceReader:
     _measured: tuple[Length, Fraction] = (NO_LENGTH, Fraction(0))  # the length last measured, in calls
 
     def __post_init__(self) -> None:
-        tempo = self.context.tempo
-        self.state = State(tempo.step_length)
-        self._bars = Bars(self.number, tempo, self.context.report, self.context.tempo_changes)
+        self._bars = Bars(self.number, self.context.tempo, self.context.report, self.context.tempo_changes)
 
     def read(self, elements: Sequence[Element]) -> None:
         """Takes what follows in the text."""
@@ -224,7 +224,7 @@ class VoiceReader:
         if effect is None:
             self._incomplete = True
             return
-        self.state.apply(effect)
+        self.state.apply(element.sign, effect)
         self._effects.append((element.sign, effect))
 
     def _loop_point(self, element: tree.LoopPoint) -> None:
@@ -253,11 +253,22 @@ class VoiceReader:
             self.context.report.error(messages.COUNT_RANGE, element.count, word=text, limit=MOST_PASSES)
             count = 1
         self._repeats += 1
+        if count == 1 and element.slash is not None:
+            self.context.report.warn(messages.SLASH_UNPLAYED, element.slash)
+            self._check(element.ending)
         for remaining in range(count - 1, -1, -1):
             self.read(element.body)
             if remaining:
                 self.read(element.ending)
         self._repeats -= 1
+
+    def _check(self, elements: Sequence[Element]) -> None:
+        """Reads what is not played, for its mistakes."""
+        reader = VoiceReader(0, self.head, self.context, copy.copy(self.state))
+        reader._names, reader._repeats, reader._tuplet_in = list(self._names), self._repeats, self._tuplet_in
+        reader._shares = None if self._shares is None else []
+        reader._calls.open = list(self._calls.open)
+        reader.read(elements)
 
     def _call(self, element: tree.Call) -> None:
         pattern, semitones = self._called(element.sign)
@@ -282,6 +293,8 @@ class VoiceReader:
         self._names.append(pattern.name.text)
         self.read(pattern.elements)
         self._names.pop()
+        if caller.pulse is not None and self.state.pulse is not caller.pulse:
+            self._effects.append(caller.pulse)
         self.state, self._repeats = caller, repeats
 
     def _called(self, sign: Token) -> tuple[Pattern | None, int]:

@@ -53,6 +53,13 @@ def test_an_upbeat_is_the_second_of_its_pair() -> None:
     assert lengths("frames 10 swing 60% step 1/8 pickup 1/8 v1: C | D E") == [8, 12, 8]
 
 
+@pytest.mark.parametrize("header", ["swing 56% step 1/8", "swing 70% step 1/16 pickup 1/16", "swing 61.5% step 3/16"])
+def test_a_tempo_that_stays_changes_nothing(header: str) -> None:
+    """Swing is worked out in another way where the tempo changes."""
+    music = "{C D E F G}:2 A:16 B:8t C:4. D _:16 {E F:4}:8 G:32 x:2 [ A B:16 ]7"
+    assert lengths(f"bpm 90 {header} v1: {music}") == lengths(f"bpm 90 {header} v1: !bpm(90) {music}")
+
+
 def test_calls_are_not_swung() -> None:
     assert lengths("frames 10 swing 60% step 1/8 v1: C:7f D:13f E") == [7, 13, 12]
 
