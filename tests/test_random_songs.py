@@ -15,7 +15,7 @@ from song_trial import problems
 
 
 @given(st.randoms(use_true_random=False))
-@settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 def test_what_is_heard_is_what_is_written(dice: Random) -> None:
     need_tool("64tass")
     song = random_song(dice)
