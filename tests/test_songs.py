@@ -26,7 +26,7 @@ def log(path: Path) -> RegisterLog:
 
 
 def test_the_gallery_is_there() -> None:
-    assert len(GALLERY) >= 4
+    assert len(GALLERY) >= 10
 
 
 @pytest.mark.parametrize("path", ALL, ids=name)

@@ -22,6 +22,7 @@ from sidtool.audio import write_file  # noqa: E402
 
 SECONDS = 3  # of sound
 LOG_SECONDS = 12
+LOG_LINES = 2000  # at most
 RATE = 48000
 HASHES = HERE / "sound.sha256"
 
@@ -29,7 +30,8 @@ HASHES = HERE / "sound.sha256"
 def log_of(song: Path) -> str:
     """The register log of a song's first seconds as text."""
     program = api.load_program(song)
-    return "".join(log.raw_text() for log in api.register_logs(program, program.clock.cycles(LOG_SECONDS)))
+    text = "".join(log.raw_text() for log in api.register_logs(program, program.clock.cycles(LOG_SECONDS)))
+    return "".join(text.splitlines(keepends=True)[:LOG_LINES])
 
 
 def hash_of(song: Path, model: str) -> str:
