@@ -27,22 +27,22 @@ MOST_PASSES = 64  # that a loop is written out; a voice of four bars beside one 
 
 def write_out(tracks: Sequence[Track], tempo: Tempo, report: Report) -> None:
     """Writes loops out where that is needed; :mod:`sidtool.notation.timeline` then works out the times."""
-    looping = [track for track in tracks if track.loop is not None and _loop_length(track)]
+    looping = [track for track in tracks if track.loop is not None]
+    known = [track for track in looping if not any(draft.length.calls for draft in track.drafts)]
+    changing = [track for track in known if _changing(track)]
     swing = swing_of(tempo)
     pair = 2 * swing.step if swing else ZERO
-    settled = _settled(tracks)
-    is_changing = any(map(_changing, looping))
-    if not pair and settled is None:
-        return
-    known = [track for track in looping if not any(draft.length.calls for draft in track.drafts)]
-    if settled is not None:
+    settled = _settled(tracks, changing)
+    if len(tracks) > 1 and any(draft.bpm is not None for track in tracks for draft in track.drafts):
         for track in looping:
             if track not in known:
                 report.warn(messages.LOOP_IN_CALLS, track.head, voice=track.number)
+    if not pair and settled is None:
+        return
     period = _common([_loop_length(track) for track in known] + ([pair] if pair else []))
     for track in known:
         own = _common([_loop_length(track)] + ([pair] if pair else []))
-        _extend(track, settled or ZERO, period if is_changing else own, own, report)
+        _extend(track, settled or ZERO, period if changing else own, own, report)
 
 
 def _changing(track: Track) -> bool:
@@ -50,19 +50,23 @@ def _changing(track: Track) -> bool:
     return track.loop is not None and any(draft.bpm is not None for draft in track.drafts[track.loop :])
 
 
-def _settled(tracks: Sequence[Track]) -> Fraction | None:
+def _settled(tracks: Sequence[Track], changing: Sequence[Track]) -> Fraction | None:
     """The position, in whole notes, from which on the tempo repeats, or None where it never changes.
 
     It does from where the last of the loops that change it begins: what the tempo is there, it is again at the end. But
     a change that is in no loop may come then or later; so it does from the next change on that is in a loop.
+
+    Args:
+        tracks: all voices.
+        changing: those with tempo changes in their loops.
     """
     once = [position for track in tracks for position in _once(track)]
-    begins = [_arrives(track) for track in tracks if _changing(track)]
+    begins = [_arrives(track) for track in changing]
     if not begins:
         return max(once, default=None)
     if not once or max(once) < max(begins):
         return max(begins)
-    return min(_next_change(track, max(once)) for track in tracks if _changing(track))
+    return min(_next_change(track, max(once)) for track in changing)
 
 
 def _arrives(track: Track) -> Fraction:
