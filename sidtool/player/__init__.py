@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
+from sidtool.player.anatomy import anatomy
 from sidtool.player.compiling import compile_song
 from sidtool.player.packing import pack, packed_voices
 
-__all__ = ["compile_song", "pack", "packed_voices"]
+__all__ = ["anatomy", "compile_song", "pack", "packed_voices"]

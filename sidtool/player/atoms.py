@@ -45,10 +45,10 @@ def make_atoms(voice: Voice, tempo: Tempo, instruments: Sequence[Instrument]) ->
         lengths = tempo.pieces(event.length) if event.length else [0]
         for number, length in enumerate(lengths):
             atoms.append(Atom(index, event, number == 0, length, _units(length, tempo)))
-    longest = max((one.hard_restart for one in instruments), default=0) * tempo.step
-    if not longest:
+    if not any(one.hard_restart for one in instruments):
         return atoms
-    return [_with_restart(atoms, at, entry, tempo, instruments, longest) for at in range(len(atoms))]
+    restarts = [one.hard_restart * tempo.step for one in instruments]
+    return [_with_restart(atoms, at, entry, restarts) for at in range(len(atoms))]
 
 
 def _units(length: int, tempo: Tempo) -> int:
@@ -57,17 +57,16 @@ def _units(length: int, tempo: Tempo) -> int:
     return length * tempo.period if tempo.ticks else tempo.lengths[length - 1]
 
 
-def _with_restart(
-    atoms: list[Atom], at: int, entry: int | None, tempo: Tempo, instruments: Sequence[Instrument], longest: int
-) -> Atom:
+def _with_restart(atoms: list[Atom], at: int, entry: int | None, restarts: Sequence[int]) -> Atom:
     """The atom with what has to be known before it is due: it, or holds from it on, come before a note."""
     here, away, seen = at, 0, 0
+    longest = max(restarts)
     while away < longest and seen <= len(atoms):
         atom = atoms[here]
         if isinstance(atom.event, Note) and atom.first:
             if atom.event.instrument is None or atom.event.slurred:
                 return atoms[at]
-            restart = instruments[atom.event.instrument].hard_restart * tempo.step - away
+            restart = restarts[atom.event.instrument] - away
             told = here == at and not has_orders(atom)
             return atoms[at] if restart <= 0 or told else _replaced(atoms[at], restart)
         if atom.first and not isinstance(atom.event, Hold):

@@ -16,7 +16,7 @@ from sidtool.player.plan import FIRST_ADDRESS, LAST_ADDRESS, initial_waveform
 from sidtool.player.score import Body, Line, Scribe, route_bits
 from sidtool.player.tempo import Tempo, choose_tempo, fits_swing, fraction_tempo, swung_tempo
 from sidtool.player.variables import Layout, make_layout
-from sidtool.song import FilterProgram, Instrument, Note, Song, StartFilter, Waveform
+from sidtool.song import Event, FilterProgram, Instrument, Note, Song, StartFilter, Waveform
 
 CODE_RESERVE = 2560
 MOST_PROGRAMS = 127
@@ -150,8 +150,7 @@ def _played(song: Song) -> tuple[list[Song], tuple[FilterProgram, ...]]:
             f"{song.file}: the song plays {len(used)} instruments, the player has room for {packed.MOST_INSTRUMENTS}"
         )
     started = {command.filter for event in events for command in event.commands if isinstance(command, StartFilter)}
-    of_instruments = {song.instruments[index].filter for index in used} - {None}
-    filters = sorted(started | of_instruments)  # type: ignore[arg-type]
+    filters = sorted(started | {one for index in used if (one := song.instruments[index].filter) is not None})
     if len(filters) > MOST_PROGRAMS:
         raise UserError(
             f"{song.file}: the song starts {len(filters)} filter programs, the player knows {MOST_PROGRAMS}"
@@ -177,14 +176,13 @@ def _moved(
     for voice in tune.voices:
         events = []
         for event in voice.events:
-            if isinstance(event, Note) and event.instrument is not None and rows[event.instrument] != event.instrument:
-                event = replace(event, instrument=rows[event.instrument])
-            if any(isinstance(command, StartFilter) for command in event.commands):
-                commands = tuple(
-                    StartFilter(places[c.filter]) if isinstance(c, StartFilter) else c for c in event.commands
-                )
-                event = replace(event, commands=commands)
-            events.append(event)
+            one: Event = event
+            if isinstance(one, Note) and one.instrument is not None and rows[one.instrument] != one.instrument:
+                one = replace(one, instrument=rows[one.instrument])
+            if any(isinstance(command, StartFilter) for command in one.commands):
+                commands = (StartFilter(places[c.filter]) if isinstance(c, StartFilter) else c for c in one.commands)
+                one = replace(one, commands=tuple(commands))
+            events.append(one)
         voices.append(replace(voice, events=tuple(events)))
     return replace(tune, voices=tuple(voices), instruments=instruments, filters=programs, others=())
 

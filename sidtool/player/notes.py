@@ -173,8 +173,8 @@ def _glide(
 ) -> tuple[int, list[tuple[str, Value]]]:
     """The pitch of the stream's byte, and how the note gets there.
 
-    With nothing on top of it a slide is exact in words of the frequency. With an arp, a chord, a vibrato, ... it is told
-    in semitones, so that what is on top of it fits all the way.
+    With nothing on top of it a slide is exact in words of the frequency. With an arp, a chord, a vibrato, ... it is
+    told in semitones, so that what is on top of it fits all the way.
     """
     if note.glide is None:
         return note.pitch, []
@@ -207,7 +207,7 @@ def _has_more(note: Note, sounding: _Sounding) -> bool:
 def reach(song: Song, voice: Voice, codes: Sequence[NoteCode | None]) -> tuple[int, int]:
     """The lowest and highest semitone that a voice's notes may come to, with all that moves them."""
     notes = [(event, code) for event, code in zip(voice.events, codes, strict=True) if isinstance(event, Note) and code]
-    around = [_spread(song.instruments[index]) for index in sorted({n.instrument for n, _ in notes} - {None})]  # type: ignore[type-var, index]
+    around = [_spread(song.instruments[index]) for index in {n.instrument for n, _ in notes} if index is not None]
     wide = (min((low for low, _ in around), default=0), max((high for _, high in around), default=0))
     fine = _fine_spread(voice)
     lows, highs = [*_fixed(song, notes)], [*_fixed(song, notes)]

@@ -111,6 +111,8 @@ class Scribe:
             for event in voice.events:
                 if event.commands or event.markers:
                     self._survey(song, event.commands)
+                for name in event.markers:
+                    self.book.marker(name)
         return lines
 
     def _survey(self, song: Song, commands: Sequence[Command]) -> None:

@@ -9,8 +9,8 @@ n, value (2)              the value stays for n calls, n = 1 to 127
 80, value (2)             the end: the value stays
 ========================  ==========================================================
 
-A value is two bytes, low first; a step has a fraction of a byte before them. A stretch of more than 127 calls is cut, and
-each piece begins with its exact value: so errors of the step do not add up beyond half of the value's last place.
+A value is two bytes, low first; a step has a fraction of a byte before them. A stretch of more than 127 calls is cut,
+where its value is nearly a whole number: so errors of the step do not add up beyond half of the value's last place.
 """
 
 from __future__ import annotations
@@ -111,9 +111,18 @@ def _cut(slope: Slope, scale: int) -> Iterator[_Piece]:
         value = slope.start * scale + rise * first
         calls = min(MOST_CALLS, slope.calls - first)
         if first + calls < slope.calls and step:  # cut where the exact value is nearly whole
-            calls = min(range(calls, calls // 2, -1), key=lambda one: abs(value + rise * one - nearest(value + rise * one)))
+            calls = _whole_at(value, rise, calls)
         yield _Piece(calls, nearest(value), step if calls > 1 else 0)
         first += calls
+
+
+def _whole_at(value: Fraction, rise: Fraction, most: int) -> int:
+    """The number of calls, not much fewer than ``most``, after which a value is nearest to a whole number."""
+
+    def error(calls: int) -> Fraction:
+        return abs(value + rise * calls - nearest(value + rise * calls))
+
+    return min(range(most, most // 2, -1), key=error)
 
 
 def _code(pieces: Iterable[_Piece], place: int) -> Iterator[int | str]:

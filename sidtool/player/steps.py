@@ -23,7 +23,7 @@ class StepPool:
 
     Attributes:
         kind: its name, for messages.
-        values, calls, followers: a row each; calls are 0 for 256, and for the last row of a table, which follows itself.
+        values, calls, followers: a row each; calls are 0 for 256, and for a table's last row, which follows itself.
         notes: a comment a row.
     """
 
@@ -94,8 +94,9 @@ def arp_steps(table: Table) -> tuple[list[Step], int | None]:
         for call in range(slope.calls):
             value = slope.start + (slope.end - slope.start) * call / slope.calls
             steps.append(((nearest(value) & 0xFF,), 1))
-    if table.loop is None:
-        steps.append(((nearest(table.slopes[-1].end) & 0xFF,), 1))
+    last = table.slopes[-1]
+    if table.loop is None and last.start != last.end:
+        steps.append(((nearest(last.end) & 0xFF,), 1))
     return steps, loop
 
 

@@ -20,11 +20,13 @@ class Piece:
         code: the bytes, at least one; the last one is an event.
         text: the token they came from; empty for the rest of a long event.
         bar: from 0.
+        index: of the event in the voice; one that was made part of another has no piece.
     """
 
     code: bytes
     text: str
     bar: int
+    index: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +68,12 @@ def encode_voice(voice: Voice, tempo: Tempo) -> Stream:
     The player keeps length and instrument over the loop's jump: where they differ between the loop's end and its
     beginning, the beginning sets them.
     """
-    events, loop = _joined(voice)
+    joined = _joined(voice)
+    events, loop, _ = joined
     start = _State(tempo.pieces(events[0].length)[0], _first_instrument(events))
-    pieces, at_loop, end, entry = _encode(events, loop, start, tempo, None)
+    pieces, at_loop, end, entry = _encode(joined, start, tempo)
     if loop is not None and entry != end:
-        pieces, at_loop, _, _ = _encode(events, loop, start, tempo, end)
+        pieces, at_loop, _, _ = _encode(joined, start, tempo, end)
     return Stream(
         voice.number,
         tuple(pieces),
@@ -87,9 +90,10 @@ def _commands(piece: Piece) -> bytes:
 
 
 def _encode(
-    events: Sequence[Event], loop: int | None, start: _State, tempo: Tempo, loop_end: _State | None
+    joined: tuple[list[Event], int | None, list[int]], start: _State, tempo: Tempo, loop_end: _State | None = None
 ) -> tuple[list[Piece], int | None, _State, _State]:
     """Pieces, the loop's piece, the state at the end, the state at the loop. ``loop_end``: what the jump may bring."""
+    events, loop, indices = joined
     pieces: list[Piece] = []
     state, entry, at_loop = start, start, None
     for index, event in enumerate(events):
@@ -98,7 +102,7 @@ def _encode(
             entry, at_loop = state, len(pieces)
             known = state if loop_end is None else loop_end
         new, state = _event(event, tempo, known, state)
-        pieces += new
+        pieces += [replace(piece, index=indices[index]) for piece in new]
     return pieces, at_loop, state, entry
 
 
@@ -113,10 +117,10 @@ def _event(event: Event, tempo: Tempo, known: _State, state: _State) -> tuple[li
         code += bytes((packed.length_byte(lengths[0]),))
     # The hold at the loop of a pasted sheet comes from no token, but from the line as a whole.
     text = "" if event.text.startswith(".") else event.text
-    pieces = [Piece(code + bytes((_event_byte(event),)), text, event.bar)]
+    pieces = [Piece(code + bytes((_event_byte(event),)), text, event.bar, 0)]
     for before, length in pairwise(lengths):
         change = b"" if length == before else bytes((packed.length_byte(length),))
-        pieces.append(Piece(change + bytes((packed.HOLD,)), "", event.bar))
+        pieces.append(Piece(change + bytes((packed.HOLD,)), "", event.bar, 0))
     return pieces, _State(lengths[-1], instrument)
 
 
@@ -136,11 +140,15 @@ def _first_instrument(events: Sequence[Event]) -> int | None:
     return next((event.instrument for event in events if isinstance(event, Note)), None)
 
 
-def _joined(voice: Voice) -> tuple[list[Event], int | None]:
-    """Holds made part of what they hold, so that a hard restart finds its time; note sheets stay as they are."""
+def _joined(voice: Voice) -> tuple[list[Event], int | None, list[int]]:
+    """Holds made part of what they hold, so that a hard restart finds its time; note sheets stay as they are.
+
+    The last of the three: which event of the voice each was.
+    """
     if all(event.instrument is None for event in voice.events if isinstance(event, Note)):
-        return list(voice.events), voice.loop
+        return list(voice.events), voice.loop, list(range(len(voice.events)))
     events: list[Event] = []
+    indices: list[int] = []
     loop = voice.loop
     for index, event in enumerate(voice.events):
         if isinstance(event, Hold) and events and index != voice.loop:
@@ -150,22 +158,25 @@ def _joined(voice: Voice) -> tuple[list[Event], int | None]:
         if index == voice.loop:
             loop = len(events)
         events.append(event)
-    return _without_hold_at_loop(events, loop)
+        indices.append(index)
+    return _without_hold_at_loop(events, loop, indices)
 
 
-def _without_hold_at_loop(events: list[Event], loop: int | None) -> tuple[list[Event], int | None]:
+def _without_hold_at_loop(
+    events: list[Event], loop: int | None, indices: list[int]
+) -> tuple[list[Event], int | None, list[int]]:
     """The hold right behind a loop point is made part of what comes before it: in the song, and in the loop."""
     if loop is None or loop == len(events) - 1 or not isinstance(events[loop], Hold):
-        return events, loop
+        return events, loop, indices
     hold = events[loop].length
     events[-1] = replace(events[-1], length=events[-1].length + hold)
     if loop == 0:
-        return events, 1
+        return events, 1, indices
     events[loop - 1] = replace(events[loop - 1], length=events[loop - 1].length + hold)
-    return events[:loop] + events[loop + 1 :], loop
+    return events[:loop] + events[loop + 1 :], loop, indices[:loop] + indices[loop + 1 :]
 
 
 def lengths_of(voice: Voice) -> tuple[list[Fraction], int | None]:
     """The lengths that the voice's stream will use, and the index of its loop."""
-    events, loop = _joined(voice)
+    events, loop, _ = _joined(voice)
     return [event.length for event in events], loop

@@ -1,7 +1,7 @@
 """Vibratos as rows of numbers: a triangle that rises by a step a call and is turned over at its peak.
 
-The player counts in 1/65536 semitone. Depth and step are chosen together, the depth within a tenth of a cent, so that their
-ratio, and with it the rate, is kept for minutes.
+The player counts in 1/65536 semitone. Depth and step are chosen together, the depth within a tenth of a cent, so that
+their ratio, and with it the rate, is kept for minutes.
 """
 
 from __future__ import annotations

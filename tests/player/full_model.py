@@ -1,8 +1,8 @@
 """An independent model of the full player: what the SID's registers have to hold after each call, from the Song alone.
 
-It knows nothing of streams, clocks or channels: times are exact fractions, tables are asked for their value in a call, and
-pitches are computed in floating point. A check then allows for what the manual states: a cent or a step of the frequency
-word, a step of the other registers that move.
+It knows nothing of streams, clocks or channels: times are exact fractions, tables are asked for their value in a call,
+and pitches are computed in floating point. A check then allows for what the manual states: a cent or a step of the
+frequency word, a step of the other registers that move.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ class Moving:
 
 @dataclass
 class Expected:
-    """Registers after a call: exact ones, and (value, tolerance) of those that move; frequencies as (word, tolerance)."""
+    """Registers after a call: exact ones, and (value, tolerance) of those that move."""
 
     exact: dict[int, int] = field(default_factory=dict)
     near: dict[str, tuple[float, float]] = field(default_factory=dict)
@@ -166,7 +166,8 @@ class VoiceModel:
             total = self.note.pitch + up
             if total.denominator == 1:
                 return self._word(total), 0
-            return self._near(self._ideal(float(total)), 1)
+            several = bool(self.vibrato) + bool(self.detune) + bool(self.tables and self.tables.pitch) > 1
+            return self._near(self._ideal(float(total)), 1.4 if several else 1)
         return self._gliding(glide, call - self.onset, up)
 
     def _gliding(self, glide: Glide, call: int, up: Fraction) -> tuple[float, float]:
@@ -218,6 +219,7 @@ class Model:
 
     song: Song
     calls: int
+    markers: list[str]
     cutoff: Moving | int = 0
     resonance: Moving | int = 0
     volume: Moving | int = 0
@@ -307,7 +309,7 @@ class Model:
                 case StartFilter():
                     self._program(voice, command.filter, call)
         for name in event.markers:
-            self.cue = marker_numbers(self.song).index(name) + 1
+            self.cue = self.markers.index(name) + 1
 
     def _expected(self, voices: list[VoiceModel], call: int) -> Expected:
         row = Expected()
@@ -350,15 +352,15 @@ def restarts(song: Song, voice: Voice, calls: int) -> set[int]:
     """The calls in which a hard restart begins."""
     found = set[int]()
     before: tuple[int, Event] | None = None
+    noted = -1  # the last call in which a note began: it sounds for this call at the least
     for call, event in timeline(voice, calls + 300):
         if isinstance(event, Note) and event.instrument is not None and not event.slurred and before is not None:
-            earliest = before[0] + isinstance(before[1], Note)
+            earliest = max(before[0] + isinstance(before[1], Note), noted + 1)
             at = max(call - song.instruments[event.instrument].hard_restart, earliest)
             if at < call:
                 found.add(at)
-        if event is not None and not isinstance(event, Hold):
-            before = (call, event)
-        elif before is None and event is not None:
+        noted = call if isinstance(event, Note) else noted
+        if (event is not None and not isinstance(event, Hold)) or (before is None and event is not None):
             before = (call, event)
     return found
 

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from fractions import Fraction
 from random import Random
 
-from full_model import Model, compare, follow
-from full_songs import random_full_song
+import pytest
+from full_model import Model, compare, follow, marker_numbers
+from full_songs import random_full_song, random_voice
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from player_harness import Bare, real_64tass
+from player_harness import Bare, instrument, note, real_64tass, song_of
 
-from sidtool.player import compile_song
-from sidtool.song import Song
+from sidtool.assets import asm_dir
+from sidtool.errors import UserError
+from sidtool.player import anatomy, compile_song
+from sidtool.song import Event, Note, Passage, Slope, Song, Speed, Table, Vibrato, Voice, Waveform
+from sidtool.tass import assemble
 
 
 def check(song: Song, calls: int = 90, tune: int = 1) -> None:
@@ -19,7 +25,7 @@ def check(song: Song, calls: int = 90, tune: int = 1) -> None:
     bare = Bare(real_64tass(compile_song(song)))
     values = [0] * 0x20
     follow(values, bare.init(tune - 1))
-    model = Model(song.tunes[tune - 1], calls)
+    model = Model(song.tunes[tune - 1], calls, marker_numbers(song))
     for call, expected in enumerate(model.run()):
         writes = bare.play()
         check_order(values, writes)
@@ -43,6 +49,117 @@ def check_order(values: list[int], writes: list[tuple[int, int]]) -> None:
 
 
 @given(st.randoms(use_true_random=False))
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 def test_random_songs(dice: Random) -> None:
     check(random_full_song(dice))
+
+
+def embedded_equals_64tass(song: Song) -> None:
+    source = compile_song(song)
+    real = real_64tass(source)
+    image = assemble(source, "song.asm", [asm_dir()]).image
+    assert (image.load, image.data) == (real.load, real.data)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_both_assemblers_make_the_same_bytes(seed: int) -> None:
+    embedded_equals_64tass(random_full_song(Random(seed)))
+
+
+@given(st.randoms(use_true_random=False))
+@settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))
+def test_random_tunes(dice: Random) -> None:
+    first = random_full_song(dice)
+    lengths = [Fraction(6), Fraction(7, 2)]
+    others = []
+    for number in (2, 3):
+        voice = random_voice(dice, dice.choice([1, 2, 3]), lengths, len(first.instruments), len(first.filters))
+        speed = Speed(per_frame=number)
+        others.append(replace(first, voices=(voice,), number=number, speed=speed, setup=first.setup[:1]))
+    song = replace(first, others=tuple(others))
+    for tune in (1, 2, 3):
+        check(song, 40, tune)
+
+
+def riff(count: int = 6) -> list[Note]:
+    return [note(40 + 2 * index, 6, 0) for index in range(count)]
+
+
+def moved(events: list[Note], by: int) -> list[Note]:
+    return [replace(event, pitch=event.pitch + by) for event in events]
+
+
+def with_riffs(times: int) -> Song:
+    events: list[Event] = [note(30, 6, 0)]
+    passages = []
+    for index in range(times):
+        by = (0, 5, -3)[index % 3]
+        passages.append(Passage(len(events), len(events) + 6, "riff", by))
+        events += moved(riff(), by)
+    return song_of(Voice(1, (*events, note(33, 12, 1)), 0, tuple(passages)), instruments=BOTH)
+
+
+OCTAVES = Table((Slope(Fraction(0), Fraction(0)), Slope(Fraction(12), Fraction(12))), 0)
+BOTH = (replace(instrument("a"), arp=OCTAVES), instrument("b", Waveform.SAWTOOTH))
+
+
+def test_a_pattern_is_stored_once() -> None:
+    song = with_riffs(9)
+    source = compile_song(song)
+    assert source.count("pattern0\n") == 1
+    assert source.count("<pattern0, >pattern0") == 9
+    few, many = (anatomy(with_riffs(times))[0].voices[0].size for times in (9, 10))
+    assert many - few == 4
+    check(song, 500)
+
+
+def test_a_pattern_in_several_voices() -> None:
+    one = with_riffs(4)
+    voices = tuple(replace(one.voices[0], number=number, loop=2 - number) for number in (1, 2))
+    song = replace(one, voices=voices, setup=(*one.setup, *one.setup))
+    source = compile_song(song)
+    assert source.count("<pattern0, >pattern0") == 8
+
+
+def test_anatomy_names_the_bytes_of_every_event() -> None:
+    song = with_riffs(5)
+    program = real_64tass(compile_song(song))
+    voice = anatomy(song)[0].voices[0]
+    assert [event.call for event in voice.events[:4]] == [0, 6, 12, 18]
+    for event, found in zip(song.voices[0].events, voice.events, strict=True):
+        at = program.labels[found.label] + found.offset - program.load
+        last = program.data[at + found.size - 1]
+        assert last == event.pitch or found.label == "pattern0"
+    assert {found.label for found in voice.events} == {"voice1", "pattern0"}
+
+
+def test_markers_have_labels_and_numbers() -> None:
+    events = [replace(note(40 + index, 5), markers=(("a", "b", "a")[index],)) for index in range(3)]
+    song = song_of(Voice(1, tuple(events), 0))
+    program = real_64tass(compile_song(song))
+    assert program.labels["marker_a"] < program.labels["marker_b"] < program.labels["marker_a_2"]
+    bare = Bare(program)
+    bare.init()
+    cues = []
+    for _ in range(20):
+        bare.play()
+        cues.append(bare.memory[program.labels["player.cue"]])
+    assert cues == [1] * 5 + [2] * 5 + [1] * 10
+
+
+def test_more_than_the_player_has_room_for_is_told() -> None:
+    many = tuple(Slope(Fraction(index % 60), Fraction(index % 60)) for index in range(300))
+    voice = Voice(1, (note(40, 17, 0),), 0)
+    with pytest.raises(UserError, match="arps and chords take 301 rows, the player has room for 256"):
+        compile_song(song_of(voice, instruments=(replace(instrument(), arp=Table(many)),)))
+    deep = replace(note(40), vibrato=Vibrato(Fraction(50), Fraction(5)))
+    with pytest.raises(UserError, match="50 semitones"):
+        compile_song(song_of(Voice(1, (deep,), 0)))
+    with pytest.raises(UserError, match="there is no tune 2, the song has 1"):
+        compile_song(song_of(voice, instruments=(instrument(),)), 2)
+
+
+def test_an_ended_voice_closes_its_gate_and_others_go_on() -> None:
+    ends = Voice(1, (note(40, 5, 0), note(41, 5, 0)), None)
+    goes_on = Voice(2, (replace(note(45, 7), detune=Fraction(1, 10)),), 0)
+    check(song_of(ends, goes_on, instruments=(instrument(),)), 60)
