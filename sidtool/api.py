@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
+    from sidtool.player.anatomy import TuneAnatomy
     from sidtool.register_log import RegisterLog
     from sidtool.song import Song
 
@@ -141,6 +142,13 @@ class Compilation:
     def image(self) -> Image:
         """The program's bytes."""
         return self.assembly.image
+
+    @cached_property
+    def anatomy(self) -> Mapping[int, TuneAnatomy]:
+        """Where the bytes of each event stand in the program, by the number of the tune."""
+        from sidtool.player import anatomy
+
+        return {tune.number: tune for tune in anatomy(self.song)}
 
     @property
     def program(self) -> Program:

@@ -102,6 +102,21 @@ def test_what_sounds_is_in_the_registers(room: Path) -> None:
     assert found[0]["times"] == "3"
 
 
+def test_the_bytes_are_those_of_the_program(room: Path) -> None:
+    """Of a note sheet, they are the notes; of anything else, what stands at the address."""
+    (room / "sheet.txt").write_text("v1 o3: D# F x\n")
+    found = rows(explained(room, "sheet.txt:1"))
+    assert [row["bytes"] for row in found] == ["27", "29", "ff"]
+    for song, line in (("sheet.txt", 1), ("song.txt", 6), ("song.txt", 10), ("song.txt", 12)):
+        assert sidtool("build", song, "-o", "a.out", cwd=room).returncode == 0
+        program = (room / "a.out").read_bytes()
+        load = int.from_bytes(program[:2], "little")
+        for row in rows(explained(room, f"{song}:{line}")):
+            content = bytes.fromhex(row["bytes"].removesuffix(" ..."))
+            start = 2 + int(row["at"][1:], 16) - load
+            assert program[start : start + len(content)] == content != b""
+
+
 def test_two_voices_from_one_word(tmp_path: Path) -> None:
     (tmp_path / "song.txt").write_text("v13: C E\n")
     found = rows(explained(tmp_path, "song.txt:1"))

@@ -31,8 +31,8 @@ class Sounding:
 
     @property
     def call(self) -> int:
-        """The player call in which it begins."""
-        return round(self.onset)
+        """The player call in which it begins; halves count up."""
+        return math.floor(self.onset + Fraction(1, 2))
 
     def seconds(self, calls: Fraction | int) -> float:
         """How long a number of calls takes."""
@@ -71,6 +71,7 @@ def rows(found: Sequence[Sounding], compilation: Compilation) -> list[Mapping[st
     return [_row(times[0], len(times), compilation) for times in by_voice.values()]
 
 
+_MOST_BYTES = 12  # of an event that are shown
 BYTES = ("with", "freq", "times", "at", "bytes")
 COLUMNS = ("word", "tune", "voice", "bar", "note", "call", "frame", "time", "calls", "s", "gate", *BYTES)
 NUMBERS = ("tune", "voice", "bar", "call", "frame", "time", "calls", "s", "gate", "times")
@@ -78,7 +79,7 @@ NUMBERS = ("tune", "voice", "bar", "call", "frame", "time", "calls", "s", "gate"
 
 def _row(sounding: Sounding, times: int, compilation: Compilation) -> Mapping[str, str]:
     tune, event = sounding.tune, sounding.event
-    length = round(sounding.onset + event.length) - sounding.call
+    length = math.floor(sounding.onset + event.length + Fraction(1, 2)) - sounding.call
     row = {
         "word": event.text,
         "tune": str(tune.number) if compilation.song.others else "",
@@ -92,12 +93,30 @@ def _row(sounding: Sounding, times: int, compilation: Compilation) -> Mapping[st
         "s": f"{sounding.seconds(length):.3f}",
         "times": str(times) if times > 1 else "",
     }
+    address, content = _bytes(sounding, compilation)
+    if content:  # else it is a part of what is before it
+        row["at"], row["bytes"] = f"${address:04x}", _hex(content)
     if isinstance(event, Note):
         word = pitch.word(event.pitch + float(event.detune), tune.clock, tune.tuning)
         row["gate"] = "" if event.gate is None else str(event.gate)
         row["with"] = "" if event.instrument is None else tune.instruments[event.instrument].name
         row["freq"] = f"${word:04x}"
     return row
+
+
+def _bytes(sounding: Sounding, compilation: Compilation) -> tuple[int, bytes]:
+    """Where the bytes of an event stand in the program, and what they are."""
+    voices = compilation.anatomy[sounding.tune.number].voices
+    voice = next(voice for voice in voices if voice.number == sounding.voice.number)
+    event = voice.events[sounding.index]
+    image = compilation.image
+    address = image.symbols[event.label] + event.offset
+    start = address - image.load
+    return address, image.data[start : start + event.size]
+
+
+def _hex(content: bytes) -> str:
+    return content.hex(" ") if len(content) <= _MOST_BYTES else f"{content[:_MOST_BYTES].hex(' ')} ..."
 
 
 def _what(event: Event) -> str:
