@@ -156,7 +156,10 @@ _COLON = re.compile(rf":{_LENGTH}")
 _TIMED = ("PITCH", "GATE_OFF", "HOLD", "REST", "WAIT", "CHORD", "GLIDE", "GLIDE_LENGTH", "RBRACE")
 _NUMBERED = {"l": "DEFAULT_LENGTH", "o": "OCTAVE", "q": "GATE_TIME", "V": "LEVEL"}
 _NAMED = {"@": "CHOICE", "*": "CALL", "%": "MARKER"}
-_APART = re.compile(rf"(?:[loqV][ \t]{{1,9}}{_LENGTH}|[@*%][ \t]{{1,9}}[a-z_][A-Za-z0-9_]{{2,39}}(?!\w))")
+_APART = re.compile(
+    rf"(?:l[ \t]{{1,9}}{_LENGTH}|(?:[oV][ \t]{{1,9}}[0-9]{{1,9}}|q[ \t]{{1,9}}[0-9]{{1,9}}f?)(?![\w#♯♭.'])"
+    r"|[@*%][ \t]{1,9}[a-z_][A-Za-z0-9_]{2,39}(?!\w))"
+)
 _KIND = re.compile(r"(?:f|t|\.{1,2})(?![^\s|\]}/])")
 _GLUED = re.compile(
     r"(?P<state>o[0-9]|q[0-9]f?|V[0-9]{1,2}|l[0-9]{1,3}(?:[tf]|\.{1,2})?)(?P<notes>(?:[0-7]?[A-G](?:#|b)?){1,40})"

@@ -25,6 +25,17 @@ def errors(text: str) -> tuple[Diagnostic, ...]:
         '.sid.v1 "' + "C " * 2_000_000 + '"',
         "v1: [[[[[[[[C]255]255]255]255]255]255]255]255",
         "v1: C [[[[[[[[o4]255]255]255]255]255]255]255]255",
+        "".join(f"pattern p{n}: {f'*p{n + 1} ' * 9}" for n in range(15)) + "pattern p15: C v1: *p0",
+        "".join(f"pattern p{n}: *p{n + 1} " for n in range(60_000)) + "v1: *p0",
+        "pattern p: " + "*p " * 120_000 + "v1: *p",
+        "v1: " + "{C " * 1_000_000,
+        "subtune 2 v1: C " * 50_000,
+        'include "song.txt" ' * 120_000,
+        "v1: C" + "+C" * 1_900_000,
+        "v1: C-" + "9" * 4_000_000,
+        "v1: q" + "9" * 4_000_000,
+        "v1: *p+" + "9" * 4_000_000,
+        "v1: " + "[ C / H ]1 " * 60_000,
         "v1: " + "C" * 4_000_000,
         "v1: C:" + "9" * 4_000_000,
         "v1: o" + "9" * 4_000_000,
@@ -69,6 +80,33 @@ def test_a_large_song_is_read_in_linear_time() -> None:
 
     seconds(10)
     small, large = seconds(2_000), seconds(16_000)  # 96,000 words in the large one, 8 times the small one's
+    assert large < 8
+    assert large < 8 * small * 2.5
+
+
+def test_patterns_in_brackets_in_patterns_are_read_to_the_allowed_depth() -> None:
+    inner = "".join(f"pattern p{n}: {'[ ' * 16}*p{n + 1}{' ]1' * 16}\n" for n in range(15))
+    song = read_song(f"{inner}pattern p15: C D\nv1: *p0", "song.txt")
+    assert len(song.voices[0].events) == 2
+
+
+@pytest.mark.parametrize(
+    ("head", "bar"),
+    [
+        ("step 1/8 swing 56%", "C 2D#:8 x:8 F _ E D C |"),
+        ("bpm 90", "C !bpm(120) 2D#:8 x:8 F !bpm(90) E& |"),
+        ("instrument a { adsr 8 8 8 8 wave saw gate 6 }", "@a q7 V12 C+E+G {C D E}:4 C-G(8) C-1& |"),
+        ("pattern p: C [ D E ]1 F |", "*p+3"),
+    ],
+)
+def test_the_whole_notation_is_read_in_linear_time(head: str, bar: str) -> None:
+    def seconds(bars: int) -> float:
+        start = time.process_time()
+        read_song(f"{head} v1: " + f"{bar}\n" * bars, "song.txt")
+        return time.process_time() - start
+
+    seconds(10)
+    small, large = seconds(500), seconds(4_000)
     assert large < 8
     assert large < 8 * small * 2.5
 
