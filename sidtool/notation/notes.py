@@ -9,8 +9,8 @@ from fractions import Fraction
 
 from sidtool import pitch as pitches
 from sidtool.notation import messages, tree
+from sidtool.notation.calls import Calls
 from sidtool.notation.drafts import GlideSays, NoteSays
-from sidtool.notation.report import Report
 from sidtool.notation.state import Context, State
 from sidtool.notation.tree import Token
 from sidtool.notation.words import seed_note
@@ -20,27 +20,6 @@ _HIGHEST = pitches.NOTES - 1
 _BEND = re.compile(r"-(-?)([0-9]{0,3}(?:\.[0-9]{1,6})?)")
 
 known_note = functools.lru_cache(4096)(seed_note)
-
-
-class Calls:
-    """The calls of patterns that are being read, the outermost first: who has taken a note out of the range?"""
-
-    def __init__(self) -> None:
-        self.open: list[tuple[Token, int]] = []
-        self._told: set[Token] = set()
-
-    def tell(self, note: int, transposition: int, report: Report) -> None:
-        """A note that is transposed below 0C or above 7B: told at the call that does it, once a call."""
-        pitch = note
-        for call, semitones in reversed(self.open):
-            pitch += semitones
-            if not 0 <= pitch <= _HIGHEST and call not in self._told:
-                self._told.add(call)
-                where = "below 0C" if pitch < 0 else "above 7B"
-                name = pitches.name(note)
-                report.error(messages.TRANSPOSED_OUT, call, word=call.text, note=name, where=where)
-            if not 0 <= pitch <= _HIGHEST:
-                return
 
 
 def read_note(element: tree.Note, state: State, context: Context, calls: Calls, slurred: bool) -> NoteSays | None:
@@ -99,3 +78,16 @@ def _glide(glide: tree.Glide, pitch: int, state: State, context: Context, calls:
         context.report.error(messages.BENT_OUT, glide.target, word=glide.target.text, where=where)
         return None
     return GlideSays(target, length)
+
+
+def as_written(element: tree.Timed) -> str:
+    """An element as it stands in the text: all that hangs on it is glued to it."""
+    text = element.sign.text
+    if isinstance(element, tree.Note):
+        if element.chord:
+            text += "".join(token.text for token in element.chord)
+        if element.glide is not None:
+            text += element.glide.target.text + (element.glide.length.text if element.glide.length else "")
+        if element.slur is not None:
+            return f"{text}{element.length.text if element.length else ''}{element.slur.text}"
+    return text + element.length.text if element.length else text

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -11,21 +10,18 @@ from typing import Any
 
 from sidtool.notation import messages, tree
 from sidtool.notation.bars import Bars
+from sidtool.notation.calls import Calls, called
 from sidtool.notation.drafts import NO_LENGTH, Draft, NoteSays, Track
 from sidtool.notation.effects import EffectResult, read_effect
 from sidtool.notation.endings import Behind, LoopPoint, close_track
 from sidtool.notation.lengths import MOST_EVENTS, Length
-from sidtool.notation.notes import Calls, read_note
+from sidtool.notation.notes import as_written, read_note
 from sidtool.notation.report import TooManyErrorsError
-from sidtool.notation.spelling import nearest
 from sidtool.notation.state import Context, Pattern, State
 from sidtool.notation.tree import Element, Token
 from sidtool.song import Event, GateOff, Hold, Note, Passage, Rest
 
 MOST_PASSES = 255
-MOST_CALLS = 16  # patterns in patterns
-FARTHEST = 95  # semitones
-_CALL = re.compile(r"\*(\w+?)([+-][0-9]+)?")
 
 
 @dataclass(slots=True)
@@ -141,7 +137,7 @@ class VoiceReader:
         self._bars.pass_time(self._in_calls(length))
 
     def _add(self, kind: type[Event], element: tree.Timed, note: NoteSays | None = None) -> None:
-        length, text = self._length(element), _text(element)
+        length, text = self._length(element), as_written(element)
         sign = element.sign
         place = self.context.report.span(sign, 0, len(text))
         draft = Draft(kind, length, place, text, self._bars.current(), note)
@@ -271,7 +267,7 @@ class VoiceReader:
         reader.read(elements)
 
     def _call(self, element: tree.Call) -> None:
-        pattern, semitones = self._called(element.sign)
+        pattern, semitones = called(element.sign, self._names, self.context)
         if pattern is None:
             self._bars.doubt()
             self._incomplete = True
@@ -296,42 +292,6 @@ class VoiceReader:
         if caller.pulse is not None and self.state.pulse is not caller.pulse:
             self._effects.append(caller.pulse)
         self.state, self._repeats = caller, repeats
-
-    def _called(self, sign: Token) -> tuple[Pattern | None, int]:
-        """The pattern that a call names, if it can be played here; and the transposition."""
-        report, match = self.context.report, _CALL.fullmatch(sign.text)
-        name, by = (match[1], match[2] or "0") if match else (sign.text[1:], "0")
-        semitones = int(by) if len(by) <= 4 else FARTHEST + 1
-        pattern = self.context.patterns.get(name)
-        if pattern is None:
-            near = nearest(name, self.context.patterns) or f"define it: pattern {name[:30]}: C E G"
-            report.error(messages.UNKNOWN_PATTERN, sign, name=name, near=near)
-        elif abs(semitones) > FARTHEST:
-            report.error(messages.TRANSPOSITION, sign, word=sign.text, limit=FARTHEST)
-            return None, 0
-        elif name in self._names:
-            chain = " > ".join([*self._names[self._names.index(name) :], name])
-            report.error(messages.PATTERN_RECURSION, sign, name=name, chain=chain)
-            return None, 0
-        elif len(self._names) >= MOST_CALLS:
-            report.error(messages.PATTERNS_DEEP, sign, limit=MOST_CALLS)
-            return None, 0
-        else:
-            pattern.is_played = True
-        return pattern, semitones
-
-
-def _text(element: tree.Timed) -> str:
-    """An element as it stands in the text: all that hangs on it is glued to it."""
-    text = element.sign.text
-    if isinstance(element, tree.Note):
-        if element.chord:
-            text += "".join(token.text for token in element.chord)
-        if element.glide is not None:
-            text += element.glide.target.text + (element.glide.length.text if element.glide.length else "")
-        if element.slur is not None:
-            return f"{text}{element.length.text if element.length else ''}{element.slur.text}"
-    return text + element.length.text if element.length else text
 
 
 _HANDLERS: dict[type[Element], Callable[[VoiceReader, Any], None]] = {
