@@ -841,6 +841,7 @@ silence     lda #$fe                ; gate closed, the envelope falls as fast as
             lda #0
             sta SID_BASE + AD,x
             sta SID_BASE + SR,x
+            sta onset
             rts
             .endif
 

@@ -39,10 +39,14 @@ def make_atoms(voice: Voice, tempo: Tempo, instruments: Sequence[Instrument]) ->
     """
     atoms = list[Atom]()
     entry = None
+    known = dict[tuple[int, int], list[int]]()
     for index, event in enumerate(voice.events):
         if index == voice.loop:
             entry = len(atoms)
-        lengths = tempo.pieces(event.length) if event.length else [0]
+        key = (event.length.numerator, event.length.denominator)
+        if key not in known:
+            known[key] = tempo.pieces(event.length) if event.length else [0]
+        lengths = known[key]
         for number, length in enumerate(lengths):
             atoms.append(Atom(index, event, number == 0, length, _units(length, tempo)))
     if not any(one.hard_restart for one in instruments):

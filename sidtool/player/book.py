@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from sidtool.errors import UserError
-from sidtool.player.slopes import Code, SlopePool, after, fitted, nearest, raised
+from sidtool.player.slopes import Code, SlopePool, after, fitted, raised
 from sidtool.player.steps import StepPool, arp_steps, chord_steps, wave_steps
 from sidtool.player.vibratos import VibratoPool
 from sidtool.song import Glide, Instrument, Note, Slope, Song, Table, Vibrato, Waveform, WaveStep, WaveTable
@@ -42,6 +42,7 @@ class Book:
     restarts: dict[int, int] = field(default_factory=dict)
     markers: dict[str, int] = field(default_factory=dict)
     used: set[str] = field(default_factory=set)
+    _vibratos: dict[tuple[int, int], tuple[int, Vibrato, Song]] = field(default_factory=dict)
     _bends: dict[tuple[Fraction, int, Table | None], Table] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -64,9 +65,14 @@ class Book:
         """The row where a note's chord begins."""
         return self.arps.add(chord_steps((note.pitch, *note.chord)), 0, note.text)
 
-    def vibrato(self, vibrato: Vibrato, calls_a_second: Fraction) -> int:
-        """The row of a vibrato."""
-        return self.vibratos.add(vibrato, calls_a_second)
+    def vibrato(self, vibrato: Vibrato, tune: Song) -> int:
+        """The row of a vibrato in a tune."""
+        # Most notes share the vibrato of their instrument: the same object, which is quicker to know than its numbers.
+        key = (id(vibrato), id(tune))
+        if key not in self._vibratos:
+            row = self.vibratos.add(vibrato, tune.clock.phi2 / tune.cycles_per_call)
+            self._vibratos[key] = (row, vibrato, tune)
+        return self._vibratos[key][0]
 
     def pulse(self, table: Table, note: str) -> tuple[str, str]:
         """Where a table of pulse widths begins."""
@@ -142,7 +148,7 @@ def moves(table: Table | None) -> bool:
 
 def sustain_byte(one: Instrument, level: int) -> int:
     """Register SR of an instrument at a level of the voice."""
-    sustain = nearest(Fraction(one.sustain * level, 15))
+    sustain = (2 * one.sustain * level + 15) // 30
     if one.sustain and level:
         sustain = max(1, sustain)
     return sustain << 4 | one.release

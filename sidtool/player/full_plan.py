@@ -191,7 +191,8 @@ def _tempo(songs: Sequence[Song]) -> Tempo:
     """One clock for all tunes: of fractions, where there are several."""
     voices = [voice for song in songs for voice in song.voices]
     lines = [([event.length for event in voice.events if event.length], voice.loop) for voice in voices]
-    counted = Counter(length for lengths, _ in lines for length in lengths) or Counter({Fraction(1): 1})
+    parts = Counter((length.numerator, length.denominator) for lengths, _ in lines for length in lengths)
+    counted = Counter({Fraction(*part): count for part, count in parts.items()}) or Counter({Fraction(1): 1})
     restart = max((one.hard_restart for one in songs[0].instruments), default=0)
     if len(songs) > 1:
         return fraction_tempo(counted, restart, packed.FULL_LONGEST)
@@ -203,7 +204,7 @@ def _tempo(songs: Sequence[Song]) -> Tempo:
         if tempo is not None:
             return tempo
     steady = [events[0].length for events in sheets]
-    tempo = choose_tempo(counted.elements(), 0, steady, packed.FULL_LONGEST)
+    tempo = choose_tempo(counted, 0, steady, packed.FULL_LONGEST)
     return tempo if tempo.ticks else fraction_tempo(counted, restart, packed.FULL_LONGEST)
 
 

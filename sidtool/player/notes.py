@@ -85,6 +85,12 @@ def _changed_while_sounding(voice: Voice) -> set[int]:
             last = index
         elif last is not None and any(isinstance(command, SetVibrato | SetDetune) for command in event.commands):
             found.add(last)
+    if voice.loop is not None and last is not None:
+        for event in voice.events[voice.loop :]:
+            if isinstance(event, Note):
+                break
+            if any(isinstance(command, SetVibrato | SetDetune) for command in event.commands):
+                found.add(last)
     return found
 
 
@@ -135,11 +141,13 @@ def _vibrato(song: Song, note: Note, book: Book) -> Iterator[tuple[str, int]]:
 def vibrato_row(song: Song, vibrato: Vibrato, book: Book) -> int:
     """The row of a vibrato in a tune."""
     book.used.add("vibrato")
-    return book.vibrato(vibrato, song.clock.phi2 / song.cycles_per_call)
+    return book.vibrato(vibrato, song)
 
 
 def detune_bytes(semitones: Fraction) -> tuple[int, int]:
     """Semitones in 1/256, low and high byte."""
+    if not semitones:
+        return 0, 0
     value = nearest(semitones * 256)
     return value & 0xFF, value >> 8 & 0xFF
 
@@ -207,16 +215,21 @@ def _has_more(note: Note, sounding: _Sounding) -> bool:
 def reach(song: Song, voice: Voice, codes: Sequence[NoteCode | None]) -> tuple[int, int]:
     """The lowest and highest semitone that a voice's notes may come to, with all that moves them."""
     notes = [(event, code) for event, code in zip(voice.events, codes, strict=True) if isinstance(event, Note) and code]
-    around = [_spread(song.instruments[index]) for index in {n.instrument for n, _ in notes} if index is not None]
-    wide = (min((low for low, _ in around), default=0), max((high for _, high in around), default=0))
+    used = {note.instrument for note, _ in notes if note.instrument is not None}
+    low = high = Fraction(0)
+    for index in used:
+        spread = _spread(song.instruments[index])
+        low, high = min(low, spread[0]), max(high, spread[1])
     fine = _fine_spread(voice)
+    below, above = floor(low + fine[0]), ceil(high + fine[1])
     lows, highs = [*_fixed(song, notes)], [*_fixed(song, notes)]
     for event, code in notes:
-        low, high = wide
-        chord = [one - event.pitch for one in event.chord] or [0]
-        target = event.glide.target if event.glide else Fraction(event.pitch)
-        lows.append(floor(min(event.pitch, code.pitch, target) + min(0, *chord, 0) + min(low, 0) + fine[0]))
-        highs.append(ceil(max(event.pitch, code.pitch, target) + max(0, *chord, 0) + max(high, 0) + fine[1]))
+        ends = [event.pitch, code.pitch]
+        if event.glide:
+            ends += floor(event.glide.target), ceil(event.glide.target)
+        chord = [one - event.pitch for one in event.chord]
+        lows.append(min(ends) + min(0, 0, *chord) + below)
+        highs.append(max(ends) + max(0, 0, *chord) + above)
     return min(lows, default=0), max(highs, default=0)
 
 
@@ -231,9 +244,9 @@ def _spread(one: Instrument) -> tuple[Fraction, Fraction]:
     for table in (one.arp, one.pitch):
         if table is not None:
             values = _extremes(table)
-            low, high = low + min(0, values[0]), high + max(0, values[1])
+            low, high = low + min(Fraction(0), values[0]), high + max(Fraction(0), values[1])
     offsets = [step.offset for step in one.wave.steps if step.pitch is None] or [0]
-    return low + min(0, *offsets, 0), high + max(0, *offsets, 0)
+    return low + min(0, *offsets), high + max(0, *offsets)
 
 
 def _extremes(table: Table) -> tuple[Fraction, Fraction]:

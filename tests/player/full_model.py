@@ -179,7 +179,7 @@ class VoiceModel:
         if plain:
             # The note that it ends at may be off by the cut of the detune.
             return (line, 0) if left == glide.calls else (line, 1)
-        return self._near(line * 2 ** (float(up) / 12), 1.4)
+        return self._near(line * 2 ** (float(up) / 12), 1.7)
 
     def _near(self, ideal: float, cents: float) -> tuple[float, float]:
         return ideal, ideal * (CENT**cents - 1) + 1.01
