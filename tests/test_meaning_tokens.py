@@ -189,6 +189,19 @@ def test_a_pattern_is_played_and_transposed() -> None:
     assert [call for call, _ in got] == [0, 12, 24, 48, 60, 72, 96]
 
 
+@pytest.mark.parametrize("head", ["", "instrument a { wave saw }\n", "instrument a { wave saw  vib .5 5 }\n"])
+def test_a_pattern_is_stored_once(head: str) -> None:
+    """However long it is, seven more calls of it cost the same."""
+    choice = "@a " if head else ""
+    costs = []
+    for count in (4, 8):
+        body = " ".join(["C D E F G A B C D E F G A B C D E F G A B"] * count)
+        once = Compilation(f"{head}pattern p: {body}\nv1: {choice}*p", "s.txt").image
+        often = Compilation(f"{head}pattern p: {body}\nv1: {choice}*p *p *p *p *p *p *p *p", "s.txt").image
+        costs.append(len(often.data) - len(once.data))
+    assert costs[0] == costs[1]
+
+
 @pytest.mark.parametrize(
     ("text", "column", "said"),
     [
