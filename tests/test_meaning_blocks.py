@@ -235,6 +235,11 @@ def test_a_pattern_gives_vibrato_and_detune_back() -> None:
     assert close(heard.word[12], 72.5)
 
 
+def test_a_pattern_gives_the_pulse_width_back() -> None:
+    heard = hear(FRAMES + "pattern p: !pw($100) 6C\nv1: !pw($600) 6C *p 6C D x", 48)[1]
+    assert [heard.pulse[call] for call in (0, 12, 24, 36)] == [0x600, 0x100, 0x600, 0x600]
+
+
 def test_an_effect_may_stand_between_a_note_and_its_hold() -> None:
     heard = hear(FRAMES + "v1: C !cutoff($100>$700:6f) _ D", 36)
     assert heard[1].changes == [(24, word(50))]

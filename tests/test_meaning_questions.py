@@ -166,6 +166,10 @@ def test_transposition_out_of_range_is_an_error() -> None:
     assert len(errors("pattern p: 0C\nv1: *p-1")) == 1
 
 
+def test_what_is_wrong_in_a_part_that_is_never_played_is_told() -> None:
+    assert any(":0" in told for told in errors("v1: [ C / C:0 D ]1"))
+
+
 def test_bars_are_checked_after_expansion() -> None:
     song("pattern p: C D | \nv1: C D *p [ C D ]2 | [ E ]8 |")
     assert len(errors("pattern p: C D |\nv1: C *p")) == 1
