@@ -72,6 +72,17 @@ copy        lda song_state - 1,x
             dex
             bne copy
             .endif
+            ldx #14                 ; the first events are fetched here, not in the first call
+first       lda high,x
+            .if WITH_ABSENT
+            beq no_voice
+            .endif
+            jsr fetch
+no_voice    txa
+            sec
+            sbc #7
+            tax
+            bcs first
             rts
 
 ; ---------------------------------------------------------------- the clock; player.asm tells how it counts
@@ -1018,7 +1029,7 @@ set_one     lda (pointer),y         ; a variable and its value
             bne skip
             .endif
 
-            .if WITH_ORDERS || WITH_SETTINGS || WITH_WIDE
+            .if WITH_ORDERS
 skip        clc
             adc low,x
             sta low,x
@@ -1038,10 +1049,10 @@ fetch_more  lda low,x
             lda high,x
             sta pointer + 1
             ldy #0
-            lda (pointer),y
-            inc low,x
+next_byte   lda (pointer),y
+            inc pointer
             bne same_page
-            inc high,x
+            inc pointer + 1
 same_page   cmp #FIRST_COMMAND
             bcc fetched_note
             cmp #FIRST_ORDER
@@ -1054,10 +1065,10 @@ same_page   cmp #FIRST_COMMAND
             bcc choice
             sbc #FIRST_LENGTH - 1
             sta length,x
-            bne fetch_more
+            bcs next_byte
 choice      sbc #FIRST_INSTRUMENT - 1 ; carry is clear
             sta instrument,x
-            bpl fetch_more
+            bpl next_byte
 fetched_note
             .if WITH_RESTARTS
             ldy instrument,x
@@ -1071,33 +1082,39 @@ fetched_note
             lda song_restart_row,y
             sta restart,x
             lda pending,x
-            rts
             .endif
 fetched     sta pending,x
+            tay
+            lda pointer
+            sta low,x
+            lda pointer + 1
+            sta high,x
+            tya
             rts
 
             .if WITH_SETTINGS || WITH_JUMPS || WITH_WIDE
-setting     iny
+setting
             .if WITH_JUMPS || WITH_WIDE
             cmp #FIRST_JUMP
             bcs jump
             .endif
             .if WITH_SETTINGS
-            sty work + 1
             tay
             txa
             clc
             adc song_settings - FIRST_SETTING,y
             sta work
-            ldy work + 1
+            ldy #0
             lda (pointer),y
             ldy work
             sta state,y
+            ldy #0
             .endif
             .if WITH_SETTINGS || WITH_WIDE
-skip_one    lda #1
-            jsr skip
-            jmp fetch_more
+one_further inc pointer
+            bne next_byte
+            inc pointer + 1
+            bne next_byte
             .endif
             .if WITH_JUMPS || WITH_WIDE
 jump
@@ -1106,44 +1123,46 @@ jump
             bne no_wide
             lda (pointer),y
             sta instrument,x
-            jmp skip_one
+            jmp one_further
 no_wide
             .endif
             .if WITH_PATTERNS
             cmp #RETURN
             bne no_return
             lda return_low,x
-            sta low,x
+            sta pointer
             lda return_high,x
-            sta high,x
+            sta pointer + 1
             .if WITH_TRANSPOSITION
-            lda #0
+            tya
             sta transposition,x
             .endif
-
-            jmp fetch_more
+            jmp next_byte
 no_return   cmp #CALL
             bne go
-            lda low,x
+            lda pointer
             clc
             adc #CALL_SIZE - 1
             sta return_low,x
-            lda high,x
+            lda pointer + 1
             adc #0
             sta return_high,x
             .if WITH_TRANSPOSITION
-            ldy #3
+            ldy #2
             lda (pointer),y
             sta transposition,x
-            ldy #1
+            ldy #0
             .endif
             .endif
 go          lda (pointer),y
-            sta low,x
+            sta work
             iny
             lda (pointer),y
-            sta high,x
-            jmp fetch_more
+            sta pointer + 1
+            lda work
+            sta pointer
+            dey
+            jmp next_byte
             .endif
             .endif
 

@@ -20,6 +20,7 @@ from sidtool.song import (
     Hold,
     Instrument,
     Note,
+    Passage,
     Rest,
     SetDetune,
     SetModes,
@@ -215,3 +216,41 @@ def random_full_song(dice: Random) -> Song:
     ]
     more = [FilterSetup(dice.randrange(2048), dice.randrange(16), *(some(dice, 0.5) for _ in range(7)))]
     return replace(song, setup=(*setups, *(more if some(dice, 0.5) else []), VolumeSetup(dice.randrange(16))))
+
+
+def everything() -> Song:
+    """All of it on three voices at once: tables, vibrato, slides, hard restart, filter, patterns with transposition."""
+    steady = Slope(Fraction(0), Fraction(0), 2)
+    thirds = (steady, Slope(Fraction(3), Fraction(3), 2), Slope(Fraction(7), Fraction(7), 2))
+    width = (Slope(Fraction(0x400), Fraction(0xC00), 48), Slope(Fraction(0xC00), Fraction(0x400), 48))
+    sweep = Table((Slope(Fraction(0x500), Fraction(0x100), 16), Slope(Fraction(0x100), Fraction(0x100))))
+    program = FilterProgram("sweep", HERE, FilterMode.LOW_PASS, 14, None, sweep)
+    swings = Vibrato(Fraction(1, 4), Fraction(6), 6)
+    attack = WaveTable((WaveStep(Waveform.PULSE, 1, None, 12), WaveStep(Waveform.PULSE)))
+    first = replace(instrument("lead"), wave=attack, pulse=Table(width, 0), arp=Table(thirds, 0), filter=0)
+    fall = Table((Slope(Fraction(-2), Fraction(0), 8), Slope(Fraction(0), Fraction(0))))
+    second = replace(first, name="pad", pitch=fall, arp=None)
+    riff = [
+        replace(note_of(40, 6, 0), vibrato=swings, gate=5),
+        replace(note_of(43, 12, 1), level=12, detune=Fraction(8, 100)),
+        replace(note_of(47, 6, 1), glide=Glide(Fraction(52), 6), vibrato=swings),
+        replace(note_of(52, 6, 0), chord=(55, 59), vibrato=swings, detune=Fraction(8, 100)),
+    ]
+    voices = tuple(_with_riffs(number, riff) for number in (1, 2, 3))
+    return song_of(*voices, instruments=(first, second), filters=(program,))
+
+
+def note_of(pitch: int, length: int, chosen: int) -> Note:
+    return Note(Fraction(length), HERE, str(pitch), 0, pitch, chosen)
+
+
+def _with_riffs(number: int, riff: list[Note]) -> Voice:
+    events: list[Event] = []
+    passages = []
+    for by in (0, 5, 0, -3):
+        passages.append(Passage(len(events), len(events) + len(riff), "riff", by))
+        for one in riff:
+            chord = tuple(pitch + by for pitch in one.chord)
+            glide = one.glide and replace(one.glide, target=one.glide.target + by)
+            events.append(replace(one, pitch=one.pitch + by, chord=chord, glide=glide))
+    return Voice(number, tuple(events), 0, tuple(passages))
