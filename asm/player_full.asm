@@ -124,7 +124,13 @@ tick
 
 ; ---------------------------------------------------------------- a voice
 
-voices      ldx #0
+voices      lda turn
+            sec
+            sbc #7
+            bcs turned
+            lda #14
+turned      sta turn
+            ldx #0
 voice       lda high,x
             .if WITH_ABSENT
             bne present
@@ -236,10 +242,25 @@ sound       .player_note
             .endif
 all_sound   jmp sounding            ; a note sounds for a call at the least
 
+; The next event is fetched when it is this voice's turn, so that not all do it in one call, or when time presses.
 between     lda pending,x
             cmp #NOT_FETCHED
             bne ready
-            jsr fetch
+            cpx turn
+            beq fetch_now
+            .if WITH_FRACTIONS
+            lda remain + CLOCK_WIDTH - 1,x
+            cmp #URGENT
+            bcs sounding
+            .else
+            lda left,x
+            cmp #URGENT_TICKS
+            bcs sounding
+            lda ticker + CLOCK_WIDTH - 1
+            cmp #URGENT
+            bcs sounding
+            .endif
+fetch_now   jsr fetch
 ready
             .if WITH_RESTARTS
             .player_restart

@@ -89,6 +89,17 @@ class FullPlan:
         return self.table_bias + (0x100 - packed.ZERO_OFFSET if self.switches["WITH_OFFSETS"] else 0)
 
     @property
+    def urgent(self) -> tuple[int, int]:
+        """Ticks, and the highest byte of a clock, below which the next event has to be known: a restart may be due."""
+        tempo = self.tempo
+        units = max(self.book.restarts, default=0) + tempo.step
+        ticks = 2
+        if tempo.ticks and not tempo.second:
+            ticks = units // tempo.period + 2
+            units = tempo.period if ticks > 2 else units
+        return ticks, min(0xFF, (units >> 8 * (tempo.width - 1)) + 1)
+
+    @property
     def data_bytes(self) -> int:
         """Bytes of all tables, streams and variables."""
         book = self.book

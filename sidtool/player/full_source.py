@@ -55,6 +55,9 @@ def _figures(plan: FullPlan, tune: Tune) -> Iterator[str]:
     yield equal("CLOCK_PERIOD", tempo.period)
     yield equal("CLOCK_WIDTH", tempo.width, "bytes")
     yield equal("LENGTHS", len(tempo.lengths), "rows of song_lengths")
+    ticks, units = plan.urgent
+    yield equal("URGENT_TICKS", ticks, "the next event is fetched at once when fewer are left")
+    yield equal("URGENT", units, "... and this is more than the clock's highest byte")
     yield ""
     yield "; tables"
     yield equal("RESTARTS", len(book.restarts))

@@ -56,6 +56,7 @@ _STARTED = [name for name, *_ in VOICE].index("flags")
 
 GLOBAL = (
     ("cue", "", "number of the last marker passed"),
+    ("turn", "", "the voice that may fetch in this call"),
     ("onset", "", "1: this voice's SR is still to be written"),
     ("work", "", "for a moment"),
     ("work1", "", ""),
