@@ -204,7 +204,7 @@ def _closing(gate: list[bool | None], part: Part, sound: Sound) -> bool | None:
     _fill(gate, nearest(closes) + 1, part.until, False)
     if nearest(closes) + 1 < part.until:
         return False
-    return None if nearest(closes) - 1 < part.until else True
+    return None  # an instrument's gate time may end in a wait behind the note
 
 
 def _fill(gate: list[bool | None], first: int, end: int, value: bool | None) -> None:
@@ -299,8 +299,10 @@ def _glide(tune: Tune, part: Part, voice: HeardVoice) -> Iterator[str]:
     """A slide or bend. Where steps swing, its own length may do so or not; one longer than its note may be cut."""
     whole = part.end - part.start
     lengths = [whole] if part.glide is None or part.event.glide is None else [part.glide]
-    if part.event.glide is not None and tune.swing != 50:
+    if part.event.glide is not None:
         lengths.append(part.event.glide * tune.whole)
+        if any(tune.reader(number).tempi for number in tune.voices):
+            return  # a tempo may change in the middle of a slide: the notation does not say what that does to it
     lengths = [min(length, whole) for length in lengths] + lengths
     found = [list(_line(tune, part, voice, length)) for length in lengths]
     if all(found):
