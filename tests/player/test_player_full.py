@@ -8,7 +8,7 @@ from random import Random
 
 import pytest
 from full_model import Model, compare, follow, marker_numbers
-from full_songs import random_full_song, random_voice
+from full_songs import everything, random_full_song, random_voice
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from player_harness import Bare, instrument, note, real_64tass, song_of
@@ -79,6 +79,21 @@ def test_random_tunes(dice: Random) -> None:
     song = replace(first, others=tuple(others))
     for tune in (1, 2, 3):
         check(song, 40, tune)
+
+
+def test_the_cost_is_what_the_manual_says() -> None:
+    song = everything()
+    check(song, 200)
+    program = real_64tass(compile_song(song))
+    bare = Bare(program)
+    bare.init()
+    cycles = []
+    for _ in range(1200):
+        bare.play()
+        cycles.append(bare.cycles)
+    assert program.labels["player.state"] - program.labels["player"] == 1482
+    assert abs(max(cycles) - 3733) <= 40  # where pages end is for the song to say
+    assert abs(sum(cycles) / len(cycles) - 2376) <= 30
 
 
 def riff(count: int = 6) -> list[Note]:
