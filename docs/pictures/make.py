@@ -176,6 +176,23 @@ def levels(heard: Numbers, title: str, name: str) -> None:
     save(figure, name)
 
 
+def waveforms() -> None:
+    """Each waveform for two and a half swings of 3A, as a scope shows it."""
+    words = ("pulse  pw $800", "pulse  pw $200", "saw", "tri", "noise=7C")
+    plt.rcParams.update({"font.family": "monospace", "text.color": FOREGROUND, "axes.edgecolor": FOREGROUND})
+    figure, found = plt.subplots(1, len(words), figsize=(11, 1.7), facecolor=BACKGROUND, sharey=True)
+    for axes, word in zip(found, words, strict=True):
+        heard = sound(f"instrument a {{ adsr 0 0 15 0  wave {word} }}\nv1: @a 3A:1\n", 1)
+        start = RATE // 2
+        part = heard[start : start + round(2.5 * RATE / 220)]
+        axes.plot(part, color=COLOURS[0], lw=1.2)
+        axes.set_facecolor(BACKGROUND)
+        axes.set_title(word.replace("=7C", ""), fontsize=9)
+        axes.set_xticks([])
+        axes.set_yticks([])
+    save(figure, "waveforms")
+
+
 def main() -> None:
     """Draws them all."""
     train = (PROJECT / "songs" / "night_train.txt").read_text(encoding="utf-8")
@@ -183,6 +200,7 @@ def main() -> None:
     piano_roll(course(example("tutorial.md", "3. A tune"), 8), 0, "step 3: the tune", "tune", 2.8)
     whole = course(example("tutorial.md", "10. The whole tune"), 24)
     piano_roll(whole, 0, "step 10: tune, bass, chords and drums", "ten_steps")
+    waveforms()
     envelope()
     sweeps()
     drums()
