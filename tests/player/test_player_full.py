@@ -178,3 +178,23 @@ def test_an_ended_voice_closes_its_gate_and_others_go_on() -> None:
     ends = Voice(1, (note(40, 5, 0), note(41, 5, 0)), None)
     goes_on = Voice(2, (replace(note(45, 7), detune=Fraction(1, 10)),), 0)
     check(song_of(ends, goes_on, instruments=(instrument(),)), 60)
+
+
+def test_a_song_that_does_not_fit_says_by_how_much() -> None:
+    events = tuple(replace(note(30 + index % 7, 5 + index % 2, 0), gate=1 + index % 3) for index in range(20_000))
+    with pytest.raises(UserError, match=r"bytes too long for the C64's memory: its notes and tables take \d+ bytes"):
+        compile_song(song_of(Voice(1, events, 0), instruments=(instrument(),)))
+
+
+def test_tunes_are_called_at_their_own_speed() -> None:
+    first = song_of(Voice(1, (note(40, 6),), 0))
+    second = replace(first, number=2, speed=Speed(hertz=Fraction(100)))
+    third = replace(first, number=3, speed=Speed(jiffy=True))
+    song = replace(first, others=(second, third))
+    for one in song.tunes:
+        source = compile_song(song, one.number)
+        assert f"START_TUNE          = {one.number - 1}\n" in source
+        assert f"CALL_CYCLES         = {one.cycles_per_call} " in source
+        assert f"JIFFY               = {str(one.speed.jiffy).lower()} " in source
+    bare = Bare(real_64tass(compile_song(song, 2)))
+    assert bare.init(7) == bare.init(0)  # a tune that is not there is the first
