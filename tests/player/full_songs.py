@@ -176,6 +176,7 @@ def random_events(dice: Random, lengths: list[Fraction], instruments: int, filte
 
 def random_voice(dice: Random, number: int, lengths: list[Fraction], instruments: int, filters: int) -> Voice:
     events = random_events(dice, lengths, instruments, filters)
+    passages = with_copies(dice, events) if some(dice, 0.4) else []
     loop = None if some(dice, 0.3) else dice.randrange(len(events))
     if some(dice, 0.2):
         last = tuple(command(dice, filters) for _ in range(2))
@@ -186,7 +187,27 @@ def random_voice(dice: Random, number: int, lengths: list[Fraction], instruments
         loop = 0 if isinstance(events[0], Note) and events[0].instrument is not None else None
     if loop is not None and isinstance(events[loop], Note):
         events[loop] = replace(events[loop], slurred=False)  # type: ignore[call-arg]
-    return Voice(number, tuple(events), loop)
+    return Voice(number, tuple(events), loop, tuple(passages))
+
+
+def transposed(event: Event, by: int) -> Event:
+    """An event, some semitones higher."""
+    if not isinstance(event, Note):
+        return event
+    glide = event.glide and replace(event.glide, target=event.glide.target + by)
+    return replace(event, pitch=event.pitch + by, chord=tuple(one + by for one in event.chord), glide=glide)
+
+
+def with_copies(dice: Random, events: list[Event]) -> list[Passage]:
+    """Lets a stretch of events come again, transposed, as calls of a pattern do."""
+    first = dice.randrange(len(events))
+    stretch = events[first : first + dice.randrange(1, 7)]
+    passages = [Passage(first, first + len(stretch), "riff", 0)]
+    for _ in range(dice.randrange(1, 4)):
+        by = dice.choice([0, 0, 3, -2])
+        passages.append(Passage(len(events), len(events) + len(stretch), "riff", by))
+        events += [transposed(event, by) for event in stretch]
+    return passages
 
 
 def random_program(dice: Random, name: str) -> FilterProgram:
@@ -249,8 +270,5 @@ def _with_riffs(number: int, riff: list[Note]) -> Voice:
     passages = []
     for by in (0, 5, 0, -3):
         passages.append(Passage(len(events), len(events) + len(riff), "riff", by))
-        for one in riff:
-            chord = tuple(pitch + by for pitch in one.chord)
-            glide = one.glide and replace(one.glide, target=one.glide.target + by)
-            events.append(replace(one, pitch=one.pitch + by, chord=chord, glide=glide))
+        events += [transposed(one, by) for one in riff]
     return Voice(number, tuple(events), 0, tuple(passages))
