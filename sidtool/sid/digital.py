@@ -160,7 +160,7 @@ def trace(
     >>> trace("6581", [(0, 0x0F, 0x40), (0, 0x12, 0x20)], 8, (0, 0, 0)).osc3.tolist()
     [0, 0, 0, 0, 1, 1, 1, 1]
     """
-    voices = Voices(model, 0, accumulators, longest_free, combined)
+    voices = Voices(model, 0, accumulators, longest_free, combined, recorded=BLOCK)
     program = Writes(*zip(*writes, strict=True)) if writes else Writes()
     blocks = []
     following = 0

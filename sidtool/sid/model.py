@@ -63,11 +63,19 @@ TRAITS = {
 
 @dataclass(frozen=True, slots=True)
 class OscillatorTables:
-    """What the oscillator kernel takes: traits int64 (TRAITS,), bases int16 (4, 4096), pulldowns int16 (16, 4096)."""
+    """What the oscillator kernel takes.
+
+    Attributes:
+        traits: int64 (TRAITS,), see :class:`Traits`.
+        bases: int16 (4, 4096), see :func:`~sidtool.sid.waveforms.base_tables`.
+        pulldowns: int16 (16, 4096), see :func:`~sidtool.sid.waveforms.pulldown_tables`.
+        outputs: int16 (16, 4096): bases and pulldowns in one, for each waveform and phase.
+    """
 
     traits: npt.NDArray[np.int64]
     bases: Table
     pulldowns: Table
+    outputs: Table
 
 
 @functools.cache
@@ -77,7 +85,9 @@ def oscillator_tables(model: str, combined: str) -> OscillatorTables:
     Raises:
         UserError: the model has no combined waveforms of that name.
     """
-    return OscillatorTables(TRAITS[model].as_array(), base_tables(), pulldown_tables(pulldowns_of(model, combined)))
+    bases, pulldowns = base_tables(), pulldown_tables(pulldowns_of(model, combined))
+    outputs = np.stack([pulldowns[waveform][bases[waveform & 3]] for waveform in range(16)])
+    return OscillatorTables(TRAITS[model].as_array(), bases, pulldowns, outputs)
 
 
 def check_model(model: str) -> str:
