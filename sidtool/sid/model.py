@@ -27,6 +27,8 @@ class Traits:
         float_hold, float_step: waveform 0: until the held output loses its first bit, and between further ones.
         charge_hold, charge_step: TEST held: until the noise register charges by a bit, and between further ones.
         tri_saw_conflict: 6581: no write-back where triangle and saw swap places at a TEST release.
+        noise_pulse_shown: the bits of noise with pulse that come up while TEST is held: a real 6581's OSC3 settles at
+            $FC (VICE's test program wf12nsr), where libresidfp's guess of the pulldown lets all of them up.
         bus_life: how long a value stays on the data bus for reads of write-only registers.
     """
 
@@ -37,10 +39,11 @@ class Traits:
     charge_hold: int
     charge_step: int
     tri_saw_conflict: bool
+    noise_pulse_shown: int
     bus_life: int
 
     def as_array(self) -> npt.NDArray[np.int64]:
-        """In the order of the kernel's constants MSB_FEEDBACK ... TRI_SAW_CONFLICT."""
+        """In the order of the kernel's constants MSB_FEEDBACK ... NOISE_PULSE_SHOWN."""
         return np.array(
             [
                 self.msb_feedback,
@@ -50,14 +53,15 @@ class Traits:
                 self.charge_hold,
                 self.charge_step,
                 self.tri_saw_conflict,
+                self.noise_pulse_shown,
             ],
             dtype=np.int64,
         )
 
 
 TRAITS = {
-    "6581": Traits(True, False, 54_000, 1_400, 50_000, 15_000, True, 0x1D00),
-    "8580": Traits(False, True, 800_000, 50_000, 986_000, 314_300, False, 0xA2000),
+    "6581": Traits(True, False, 54_000, 1_400, 50_000, 15_000, True, 0xFCF, 0x1D00),
+    "8580": Traits(False, True, 800_000, 50_000, 986_000, 314_300, False, 0xFFF, 0xA2000),
 }
 
 

@@ -54,7 +54,8 @@ FLOAT_STEP = 3
 CHARGE_HOLD = 4
 CHARGE_STEP = 5
 TRI_SAW_CONFLICT = 6  # 6581: no write-back when triangle and saw swap places at a TEST release
-TRAITS = 7
+NOISE_PULSE_SHOWN = 7  # the bits that noise with pulse can show while TEST is held; 6581: all but two
+TRAITS = 8
 
 ALL_ONES = 0x7FFFFF
 TAPS = np.array([0, 2, 5, 9, 11, 14, 18, 20], dtype=np.int64)  # cells that are output bits 4, 5 ... 11
@@ -174,8 +175,9 @@ def form_output(voice: Ints, source_accumulator: int, traits: Ints, bases: Short
     if waveform & 8:
         mask &= voice[NOISE]
     output = np.int64(pulldowns[waveform, base & mask])
-    voice[OUTPUT] = output
-    voice[OSC3] = output
+    shown = output & traits[NOISE_PULSE_SHOWN] if voice[TEST] and waveform == 12 else output
+    voice[OUTPUT] = shown
+    voice[OSC3] = shown
     if waveform & 3 and traits[OSC3_LATCH]:
         voice[OSC3] = pulldowns[waveform, voice[TRI_SAW_LATCH] & mask]
         voice[TRI_SAW_LATCH] = base
@@ -452,6 +454,7 @@ def pull_noise(  # noqa: PLR0917 - kernels take no keyword arguments
     kept = 0x7FFFFF if traits[MSB_FEEDBACK] and waveform & 2 else 0xFFFFFF
     late = traits[OSC3_LATCH] and waveform & 3
     high = 0xFFF if voice[TEST] or not waveform & 4 else 0
+    shown = traits[NOISE_PULSE_SHOWN] if voice[TEST] and waveform == 12 else 0xFFF
     noise, latch, pulse, seen = voice[NOISE], voice[TRI_SAW_LATCH], voice[PULSE], voice[OSC3]
     before = after = voice[ACCUMULATOR]
     done = 0
@@ -465,10 +468,10 @@ def pull_noise(  # noqa: PLR0917 - kernels take no keyword arguments
         seen = np.int64(pulldown[np.uint64(latch & mask)])
         noise = np.int64(pulldown[np.uint64(line & mask)])
         latch = line
-        seen = seen if late else noise
+        seen = seen if late else noise & shown
         after &= kept | noise << 12
         pulse = 0xFFF if after >> 12 >= voice[PULSE_WIDTH] else 0
-        wave[done] = noise
+        wave[done] = noise & shown
         if len(osc3):
             osc3[done] = seen >> 4
         done += 1
@@ -485,7 +488,7 @@ def pull_noise(  # noqa: PLR0917 - kernels take no keyword arguments
         pulse = 0xFFF if after >> 12 >= voice[PULSE_WIDTH] else 0
     if late:
         voice[TRI_SAW_LATCH] = latch
-    voice[NOISE], voice[OUTPUT], voice[OSC3], voice[PULSE] = noise, noise, seen, pulse
+    voice[NOISE], voice[OUTPUT], voice[OSC3], voice[PULSE] = noise, noise & shown, seen, pulse
     voice[ACCUMULATOR] = after
     voice[MSB_RISING] = (~before & after) >> 23 & 1
 
