@@ -15,7 +15,10 @@ from sid_programs import Program, Reference
 from sidtool.c64 import PAL, Clock
 from sidtool.register_log import RegisterLog
 from sidtool.sid import Synth
-from sidtool.sid.analogue import Analogue
+from sidtool.sid.analogue import CellOutput
+from sidtool.sid.kernels_loader import load_kernel
+from sidtool.sid.presets import Cutoffs
+from sidtool.sid.resample import decimation_taps
 
 Samples = npt.NDArray[np.float64]
 
@@ -32,7 +35,7 @@ def ours(  # noqa: PLR0917 - what a chip is given
     """At 48 kHz. ``cycle``: the filter's time step in s, libresidfp's is always 1 us; ``grain``: its rounding is 1."""
     synth = Synth(model, clock, RATE)
     if cycle:
-        synth._analogue = Analogue(model, clock.phi2, cycle=cycle, grain=grain)
+        synth._analogue = CellOutput(model, clock.phi2, Cutoffs(grain=grain), cycle=cycle)
     log = RegisterLog.from_writes([(at, 0, register, value) for at, register, value in program], 0, cycles, clock)
     return np.concatenate([synth.render(log), synth.flush()]).astype(np.float64)
 
@@ -42,6 +45,19 @@ def theirs(pyresidfp: ModuleType, model: str, program: Program, cycles: int) -> 
     heard = Reference(pyresidfp, model).hear(program, cycles)
     samples: Samples = soxr.resample(heard, RATE * FAST, RATE)[LAG:]
     return samples
+
+
+def decimated(samples: npt.NDArray[np.float32], phi2: float) -> npt.NDArray[np.float32]:
+    """The low-passed samples at the beginning of each cell of eight, the first and the last one lasting."""
+    kernel = load_kernel("analogue")
+    half = kernel.HALF_TAPS
+    stream = np.concatenate([np.full(half, samples[0]), samples, np.full(half, samples[-1])]).astype(np.float32)
+    taps = decimation_taps(phi2).astype(np.float32)
+    first, end = half // kernel.CELL, (half + len(samples)) // kernel.CELL
+    phases = np.zeros((kernel.CELL, end + first), dtype=np.float32)
+    out = np.zeros(end - first, dtype=np.float32)
+    kernel.decimate(stream, taps, first, end, phases, out, 0)
+    return out
 
 
 def bands(samples: Samples, width: float, least: float = 20.0, most: float = 16_000.0) -> Samples:

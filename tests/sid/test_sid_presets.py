@@ -10,8 +10,8 @@ import pytest
 
 from sidtool.errors import UserError
 from sidtool.sid import ChipSet, RegisterLog, Sid, Synth, mono_mix, preset_names, render
-from sidtool.sid.analogue import cutoffs_of
 from sidtool.sid.circuit import PRESETS_6581
+from sidtool.sid.tuning import cutoffs_of
 
 CYCLES = 250_000
 # A saw of some 500 Hz through the low-pass at FC $400.
