@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable
 
 import numpy as np
@@ -10,7 +11,9 @@ from oracles import need_module
 from sid_programs import ALL, SINGLE, Reference, random_program
 
 from sidtool.errors import UserError
-from sidtool.sid import Digital, Sid, trace
+from sidtool.sid import Digital, Sid, combined_names, trace
+from sidtool.sid.model import oscillator_tables
+from sidtool.sid.oscillators import BLOCK, Voices, Writes
 
 
 @pytest.mark.parametrize("model", ["6581", "8580"])
@@ -21,6 +24,28 @@ def test_strides_and_single_cycles_give_the_same(model: str, seed: int, longest_
     strides, single = trace(model, program, 5_000), trace(model, program, 5_000, longest_free=longest_free)
     assert np.array_equal(strides.waves, single.waves)
     assert np.array_equal(strides.osc3, single.osc3)
+
+
+@pytest.mark.parametrize("combined", combined_names("6581"))
+def test_every_6581s_combined_saw_runs_as_it_does_cycle_by_cycle(combined: str) -> None:
+    program = random_program(17, 5_000, [3, 6, 7, 10, 11, 14, 15])
+    strides, single = (trace("6581", program, 5_000, longest_free=n, combined=combined) for n in (BLOCK, 0))
+    assert np.array_equal(strides.waves, single.waves)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_combined_saw_that_holds_its_top_bit_up_runs_as_it_does_cycle_by_cycle(seed: int) -> None:
+    # No chip is known that pulls nothing down: here the accumulators are not foreseen.
+    tables = oscillator_tables("6581", "average")
+    lines = np.tile(np.arange(4_096, dtype=np.int16), (16, 1))
+    free = dataclasses.replace(tables, pulldowns=lines, outputs=tables.bases[np.arange(16) & 3])
+    chips = [Voices("6581", longest_free=n) for n in (BLOCK, 0)]
+    writes = Writes(*zip(*random_program(seed, BLOCK, ALL), strict=True))
+    for chip in chips:
+        chip._tables = free
+        chip.run(writes, 0, BLOCK)
+    assert np.array_equal(chips[0].waves, chips[1].waves)
+    assert len(np.unique(chips[0].waves)) > 100
 
 
 @pytest.mark.parametrize("model", ["6581", "8580"])
