@@ -28,6 +28,7 @@ class Sid:
         preset: which chip's filter: of the 6581 ``"default"`` (libresidfp's), ``"dark"``, ``"median"`` or ``"bright"``,
             see :func:`~sidtool.sid.presets.preset_names`.
         external: constant voltage at EXT IN, -1 to 1 of a voice's range; for a signal see :meth:`clock`.
+        paddles: what POTX and POTY read, see :attr:`paddles`.
 
     Attributes:
         model: as given.
