@@ -284,8 +284,15 @@ def run(  # noqa: PLR0917 - kernels take no keyword arguments
         if at == count:
             return next_write
         end = count
-        if next_write < len(cycles):
-            end = min(count, cycles[next_write] + 1 - start)
+        ahead = next_write  # writes to what is not an envelope's do not end a stretch
+        while (
+            ahead < len(cycles)
+            and cycles[ahead] < start + count
+            and (registers[ahead] % 7 < 4 or registers[ahead] > 20)
+        ):
+            ahead += 1
+        if ahead < len(cycles):
+            end = min(count, cycles[ahead] + 1 - start)
         for v in range(3):
             run_stretch(voices[v], at, end, levels[v])
         at = end

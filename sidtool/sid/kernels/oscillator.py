@@ -720,8 +720,15 @@ def run(  # noqa: PLR0917 - kernels take no keyword arguments
         if at == count:
             return next_write
         stretch = count - at
-        if next_write < len(cycles):
-            stretch = min(stretch, cycles[next_write] + 1 - start - at)
+        ahead = next_write  # writes to what is not an oscillator's do not end a stretch
+        while (
+            ahead < len(cycles)
+            and cycles[ahead] < start + count
+            and (registers[ahead] % 7 > 4 or registers[ahead] > 20)
+        ):
+            ahead += 1
+        if ahead < len(cycles):
+            stretch = min(stretch, cycles[ahead] + 1 - start - at)
         free = prepare(voices, traits, outputs, stretch, longest_free)
         if free > 0:
             run_free(voices, at, at + free, traits, bases, pulldowns, outputs, waves, osc3)
