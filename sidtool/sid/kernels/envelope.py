@@ -292,7 +292,7 @@ def run(  # noqa: PLR0917 - kernels take no keyword arguments
         ):
             ahead += 1
         if ahead < len(cycles):
-            end = min(count, cycles[ahead] + 1 - start)
+            end = max(at + 1, min(count, cycles[ahead] + 1 - start))  # at + 1: it is too late for this write
         for v in range(3):
             run_stretch(voices[v], at, end, levels[v])
         at = end

@@ -728,7 +728,7 @@ def run(  # noqa: PLR0917 - kernels take no keyword arguments
         ):
             ahead += 1
         if ahead < len(cycles):
-            stretch = min(stretch, cycles[ahead] + 1 - start - at)
+            stretch = max(1, min(stretch, cycles[ahead] + 1 - start - at))  # 1: it is too late for this write
         free = prepare(voices, traits, outputs, stretch, longest_free)
         if free > 0:
             run_free(voices, at, at + free, traits, bases, pulldowns, outputs, waves, osc3)
