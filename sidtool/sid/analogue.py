@@ -64,16 +64,19 @@ class _Filter:
             self._run = self._kernel.run_6581
             self._tables = (*common, tables.integrator, ekv_table(current_unit(grain)))
             entries = self._kernel.ENTRIES
-            drawn = [np.full(entries, -1, dtype=np.int64) for _ in range(2)]
-            self._entries = (np.zeros(4 * entries), np.zeros(4 * entries), *drawn)
+            drawn = [np.full(entries // self._kernel.GROUP, -1, dtype=np.int64) for _ in range(2)]
+            self._entries = (np.zeros(5 * entries), np.zeros(5 * entries), *drawn)
         else:
             self._run = self._kernel.run_8580
             squares = [squares_above(gate, lines) for lines in (tables.summers, tables.integrator)]
             self._tables = (*common, tables.integrator, *squares)
 
-    def run(self, settings: tuple[Shorts, Shorts], drives: Singles, passes: FloatArray, cells: slice) -> None:
-        """Some cells of the streams; see the kernel."""
-        self._run(self._state, *self._tables, *settings, drives, passes, cells.start, cells.stop, *self._entries)
+    def run(
+        self, settings: tuple[Shorts, Shorts], inputs: tuple[Singles, Singles], passes: FloatArray, cells: slice
+    ) -> None:
+        """Some cells of the streams; see the kernel. ``inputs`` are the voices in every cycle, and for every cell."""
+        drives = inputs if self._entries else inputs[1:]
+        self._run(self._state, *self._tables, *settings, *drives, passes, cells.start, cells.stop, *self._entries)
 
 
 class Analogue(ABC):
@@ -195,7 +198,7 @@ class Analogue(ABC):
         )
         # Each cell looks ahead to the drive of the next one.
         solved, end = registers[kernel.SOLVED], registers[kernel.DRIVEN] - 1
-        self._filter.run(self._settings, self._drives, self._passes, slice(solved, end))
+        self._filter.run(self._settings, (self._per_cycle[0], self._drives), self._passes, slice(solved, end))
         registers[kernel.SOLVED] = end
         return self._sound(count), following
 

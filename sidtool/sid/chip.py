@@ -25,8 +25,8 @@ class Sid:
         model: ``"6581"`` or ``"8580"``.
         clock: phi2, as one of the C64's clocks, its name (``"pal"``, ``"ntsc"``) or in Hz.
         combined: whose combined waveforms, see :func:`~sidtool.sid.pulldowns.combined_names`.
-        preset: which chip's filter: of the 6581 ``"default"`` (libresidfp's), ``"dark"``, ``"median"`` or ``"bright"``,
-            see :func:`~sidtool.sid.presets.preset_names`.
+        preset: which chip's filter: of the 6581 ``"default"`` (libresidfp's), ``"dark"``, ``"median"``, ``"bright"``
+            or ``"unrounded"``, see :func:`~sidtool.sid.presets.preset_names`.
         external: constant voltage at EXT IN, -1 to 1 of a voice's range; for a signal see :meth:`clock`.
         paddles: what POTX and POTY read, see :attr:`paddles`.
 

@@ -1,6 +1,6 @@
 """What the analogue half of a 6581 or an 8580 is made of, as numbers, and the tables made from them.
 
-Source: data sheet, sections 9 to 13; libresidfp 0.9.1. Voltages are in V. A table over voltages has RANGE_POINTS
+Source: data sheet, sections 9 to 13; libresidfp 0.9.1. Voltages are in V. A table over voltages has STAGE_POINTS
 entries from 0 V to RANGE_VOLTS.
 """
 
@@ -18,10 +18,10 @@ from sidtool.sid.opamp import CURVE_6581, CURVE_8580, OpAmp
 Singles = npt.NDArray[np.float32]
 
 RANGE_VOLTS = 12.0
-STAGE_POINTS = 4096
+STAGE_POINTS = 16384  # of the filter's tables
+MIXER_POINTS = 4096
 CAPACITOR_LEAST = -12.0  # V; a table over the voltage on a capacitor goes from here to +12
 EKV_LEAST, EKV_MOST = -10.0, 10.0
-EKV_POINTS = 16384
 LEAST_6581 = 0.81  # V: where the 6581's op-amp curve begins
 ZERO_CODE = 0x7FF  # the waveform that libresidfp takes as the voice's zero
 THERMAL = 1.380649e-23 * (27 + 273.15) / 1.602176634e-19  # kT/q at 27 degrees Celsius
@@ -68,7 +68,13 @@ class Circuit:
 
 # 6581 chips by their filters: curve, and conductance against libresidfp's. Fitted to cutoffs measured on single chips
 # by LordNightmare (R3 4485), ZrX (R4AR 2286) and Trurl (3384); small signals, within 0.35 octaves RMS.
-PRESETS_6581 = {"default": (0.5, 1.0), "dark": (0.05, 1.3), "median": (0.25, 1.3), "bright": (0.4, 1.7)}
+PRESETS_6581 = {
+    "default": (0.5, 1.0),
+    "dark": (0.05, 1.3),
+    "median": (0.25, 1.3),
+    "bright": (0.4, 1.7),
+    "unrounded": (0.5, 1.0),  # the default without libresidfp's rounding of currents
+}
 
 # libresidfp scales the sum of the filter outputs, 16 bits, around its middle: half of the range times what is missing
 # stays in the mixer, whether an output is selected or not. With that all volume steps agree.
@@ -178,7 +184,7 @@ def tables_of(model: str) -> Tables:
         summers=lines_of(np.stack([amp.amplified(float(inputs), volts) for inputs in range(SUMMERS)])),
         integrator=lines_of(integrated),
         resonance=lines_of(np.stack([amp.amplified(gain, integrated) for gain in gains])),
-        mixers=_mixers(circuit, amp, volts),
+        mixers=_mixers(circuit, amp, np.linspace(0, RANGE_VOLTS, MIXER_POINTS)),
     )
 
 
@@ -203,10 +209,14 @@ def current_unit(grain: float) -> float:
 
 
 def ekv_table(unit: float = 0.0) -> FloatArray:
-    """ln^2(1 + exp(v / 2 Ut)) for v from EKV_LEAST to EKV_MOST, rounded to whole units; as lines, (2 * EKV_POINTS,)."""
-    volts = np.linspace(EKV_LEAST, EKV_MOST, EKV_POINTS)
-    currents = np.logaddexp(0.0, volts / (2 * THERMAL)) ** 2
-    return lines_of(np.floor(currents / unit + 0.5) * unit if unit else currents)
+    """ln^2(1 + exp(v / 2 Ut)) for v from EKV_LEAST to EKV_MOST, rounded to whole units; and its smooth slopes.
+
+    As lines and as many slopes, shape (3 * STAGE_POINTS,).
+    """
+    volts = np.linspace(EKV_LEAST, EKV_MOST, STAGE_POINTS)
+    smooth = np.logaddexp(0.0, volts / (2 * THERMAL)) ** 2
+    stepped = np.floor(smooth / unit + 0.5) * unit if unit else smooth
+    return np.concatenate([lines_of(stepped), np.diff(smooth, append=smooth[-1:])])
 
 
 def squares_above(gate: float, lines: FloatArray) -> FloatArray:

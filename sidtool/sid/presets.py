@@ -34,13 +34,13 @@ def preset_names(model: str) -> tuple[str, ...]:
     """What ``preset`` can be for a model: the default first. Only 6581s differ by so much that there are others.
 
     >>> preset_names("6581"), preset_names("8580")
-    (('default', 'dark', 'median', 'bright'), ('default',))
+    (('default', 'dark', 'median', 'bright', 'unrounded'), ('default',))
     """
     return tuple(PRESETS_6581) if model == "6581" else (DEFAULT,)
 
 
 def cutoffs_of_preset(model: str, preset: str) -> Cutoffs:
-    """The cutoffs that a preset stands for.
+    """The cutoffs that a preset stands for; the 6581's default is libresidfp's chip with its rounding.
 
     >>> cutoffs_of_preset("8580", "default")
     Cutoffs(curve=0.5, conductance=1.0, grain=0.0)
@@ -51,7 +51,9 @@ def cutoffs_of_preset(model: str, preset: str) -> Cutoffs:
     names = preset_names(model)
     if preset not in names:
         raise UserError(f"there is no preset {preset!r} for the {model}", f"choose one of {', '.join(names)}")
-    return Cutoffs(*PRESETS_6581[preset]) if model == "6581" else Cutoffs()
+    if model != "6581":
+        return Cutoffs()
+    return Cutoffs(*PRESETS_6581[preset], grain=1.0 if preset == DEFAULT else 0.0)
 
 
 def check_external(level: float) -> float:

@@ -31,8 +31,8 @@ class Synth:
         clock: the clock of the logs.
         rate: sample rate in Hz.
         combined: whose combined waveforms, see :func:`~sidtool.sid.pulldowns.combined_names`.
-        preset: which chip's filter: of the 6581 ``"default"`` (libresidfp's), ``"dark"``, ``"median"`` or ``"bright"``,
-            see :func:`~sidtool.sid.presets.preset_names`.
+        preset: which chip's filter: of the 6581 ``"default"`` (libresidfp's), ``"dark"``, ``"median"``, ``"bright"``
+            or ``"unrounded"``, see :func:`~sidtool.sid.presets.preset_names`.
         external: constant voltage at EXT IN, -1 to 1 of a voice's range; for a signal see :meth:`render`.
 
     Raises:
@@ -48,7 +48,7 @@ class Synth:
     >>> Synth("6581", preset="muffled")
     Traceback (most recent call last):
     sidtool.errors.UserError: there is no preset 'muffled' for the 6581
-    hint: choose one of default, dark, median, bright
+    hint: choose one of default, dark, median, bright, unrounded
     """
 
     def __init__(

@@ -3,23 +3,17 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-from sidtool.sid.circuit import CIRCUITS, THERMAL, conductances, gate_volts, resonance_gains, snake_and_vcr
+from sidtool.sid.circuit import CIRCUITS, THERMAL, conductances, gate_volts, snake_and_vcr
 from sidtool.sid.dac import FloatArray
 from sidtool.sid.opamp import OpAmp
 
-# Radians that the filter may turn by in a step at its cutoff, and that times 1/Q; else a cell is solved in two or four.
-LONGEST_TURN = 0.75
-LONGEST_DAMPING = 0.6
-# Radians times 1/Q up to which the damping is extrapolated from three steps, which a heavier one would make unstable.
-LIGHT_DAMPING = 0.25
+LONGEST_TURN = 0.75  # radians that the filter may turn by in a step at its cutoff; else a cell is solved in two or four
 LOOP_GAIN_6581 = 0.62  # what its weak op-amps leave of the loop's speed, from the peaks of sheet 11.6
-EXTRAPOLATION_PLACE = 0.75  # of the cutoff
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +22,8 @@ class Tuning:
 
     Attributes:
         controls: the VCRs' control voltage (6581), or the current's factor in a cell (8580).
-        factors: (6, 7, 2048), by plan: of the current in a step, three of the extrapolation of the op-amps' inputs,
-            and three of that of the damping.
-        plans: (16, 2048), by resonance: twice the binary logarithm of the steps a cell, and 1 where damping is heavy.
+        factors: (3, 2048), by plan: of the current in a step.
+        plans: (16, 2048), by resonance: the binary logarithm of the steps a cell.
         constants: snake, VCR (6581), gate voltage (8580).
     """
 
@@ -57,46 +50,18 @@ def tuning_of(model: str, cell: float, curve: float, conductance: float = 1.0) -
         controls, gate = conductances(curve, cell * conductance)
         turns = 2 * controls * max(gate - rest, 0.0)
         constants = (0.0, 0.0, gate)
-    # What a step must not exceed: damping is known from the past only, so that it has to stay small.
-    damping = resonance_gains(model)[:, None] * turns
-    heavy = np.maximum(turns / LONGEST_TURN, damping / LONGEST_DAMPING)
-    halvings = (heavy > 1).astype(np.uint8) + (heavy > 2)
-    plans = (2 * halvings + (damping / 2.0**halvings > LIGHT_DAMPING)).astype(np.uint8)
-    factors = np.stack([_factors(turns, steps, way) for steps in (1, 2, 4) for way in (from_three, from_two)])
+    heavy = turns / LONGEST_TURN
+    plans = np.repeat([(heavy > 1).astype(np.uint8) + (heavy > 2)], 16, axis=0).astype(np.uint8)
+    factors = np.stack([_factors(turns, steps) for steps in (1, 2, 4)])
     return Tuning(controls, factors, plans, constants)
 
 
-def _factors(turns: FloatArray, steps: int, damping: Callable[[FloatArray], FloatArray]) -> FloatArray:
-    """For cells of so many steps, shape (7, 2048)."""
+def _factors(turns: FloatArray, steps: int) -> FloatArray:
+    """For cells of so many steps, shape (2048,)."""
     # Two integrators that leap-frog turn by a where 2 sin(a/2) is what each moves by.
     each = np.clip(turns / steps, 1e-3, 2.5)
-    sine = EXTRAPOLATION_PLACE * np.minimum(each, 1.0)  # somewhat below the cutoff
-    rows: FloatArray = np.concatenate([[2 * np.sin(each / 2) / each / steps], from_three(sine), damping(sine)])
-    return rows
-
-
-def from_two(turn: FloatArray) -> FloatArray:
-    """Weights of the last two values for that half a step later, right for a sine of ``turn`` radians a step.
-
-    For slower ones the sum is too small: at a turn of 0.56 and in the limit of DC 0.88.
-    """
-    lead, lag = np.sin(1.5 * turn) / np.sin(turn), -np.sin(0.5 * turn) / np.sin(turn)
-    return np.stack([lead, lag, np.zeros_like(lead)])
-
-
-def from_three(turn: FloatArray) -> FloatArray:
-    """Weights of the last three values, right for DC and for a sine of ``turn`` radians a step.
-
-    >>> from_three(np.array([1e-3])).round(3).ravel() + 0.0
-    array([ 1.875, -1.25 ,  0.375])
-    """
-    # With z = exp(i turn): b (1/z - 1) + c (1/z^2 - 1) = z^(1/2) - 1, imaginary and real parts.
-    once, twice = np.exp(-1j * turn) - 1, np.exp(-2j * turn) - 1
-    wanted = np.exp(0.5j * turn) - 1
-    volume = once.imag * twice.real - twice.imag * once.real
-    lag = (wanted.imag * twice.real - twice.imag * wanted.real) / volume
-    tail = (once.imag * wanted.real - wanted.imag * once.real) / volume
-    return np.stack([1 - lag - tail, lag, tail])
+    factors: FloatArray = 2 * np.sin(each / 2) / each / steps
+    return factors
 
 
 def cutoffs_of(model: str, curve: float, conductance: float) -> FloatArray:

@@ -30,11 +30,11 @@ LEAST_POWER = 1e-7  # a band's power below this is silence: -70 dB of full scale
 
 
 def ours(  # noqa: PLR0917 - what a chip is given
-    model: str, program: Program, cycles: int, clock: Clock = PAL, cycle: float | None = None, grain: float = 0.0
+    model: str, program: Program, cycles: int, clock: Clock = PAL, cycle: float | None = None, grain: float = 1.0
 ) -> Samples:
     """At 48 kHz. ``cycle``: the filter's time step in s, libresidfp's is always 1 us; ``grain``: its rounding is 1."""
     synth = Synth(model, clock, RATE)
-    if cycle:
+    if cycle or grain != 1.0:
         synth._analogue = CellOutput(model, clock.phi2, Cutoffs(grain=grain), cycle=cycle)
     log = RegisterLog.from_writes([(at, 0, register, value) for at, register, value in program], 0, cycles, clock)
     return np.concatenate([synth.render(log), synth.flush()]).astype(np.float64)

@@ -21,6 +21,7 @@ from sidtool.sid.circuit import (
     wave_table,
 )
 from sidtool.sid.dac import LADDERS, dac_table, ladder_weights
+from sidtool.sid.kernels_loader import load_kernel
 from sidtool.sid.opamp import CURVE_6581, OpAmp
 from sidtool.sid.oscillators import BLOCK, Voices, Writes
 from sidtool.sid.resample import FACTOR, HALF_TAPS, Conversion, decimation_taps, output_coefficients
@@ -125,8 +126,10 @@ def test_the_default_cutoffs_are_those_of_residfps_peaks() -> None:
 def test_tables_are_finite_and_of_one_length() -> None:
     for model in CIRCUITS:
         tables = tables_of(model)
-        lines = tables.resonance, tables.summers, tables.integrator
-        for table in (*map(points_of, lines), tables.mixers):
+        for table in map(points_of, (tables.resonance, tables.summers, tables.integrator)):
+            assert table.shape[-1] == load_kernel("filter").ENTRIES
+            assert np.isfinite(table).all()
+        for table in (tables.mixers, tables.waves):
             assert table.shape[-1] == 4096
             assert np.isfinite(table).all()
 
