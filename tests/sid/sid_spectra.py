@@ -99,7 +99,7 @@ def filter_error(  # noqa: PLR0917 - cutoff, resonance, mode are what a filter i
     """
     cycles = PAL.cycles(1.4)
     program = one_voice(fc, resonance, mode)
-    pair = ours(model, program, cycles, cycle=1e-6, grain=grain), theirs(pyresidfp, model, program, cycles)
+    pair = ours(model, program, cycles, grain=grain), theirs(pyresidfp, model, program, cycles)
     first, length = RATE // 3, RATE
     window = np.blackman(length)
     edges = 20 * 2 ** np.arange(0, np.log2(800) + 1 / 3, 1 / 3)
