@@ -18,7 +18,7 @@ from sidtool.sid.presets import Cutoffs
 from sidtool.sid.resample import decimation_taps
 from sidtool.sid.tuning import Tuning, tuning_of
 
-SETTLING_BLOCKS = 8  # of idling before the first cycle: the filter's capacitors charge
+SETTLING_BLOCKS = 2  # of idling before the first cycle: the filter's capacitors charge
 IDLE_CODE = 4 << 8  # all four inputs go to the mixer, volume 0
 
 Singles = npt.NDArray[np.float32]

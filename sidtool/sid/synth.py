@@ -18,6 +18,8 @@ from sidtool.sid.resample import FACTOR
 if TYPE_CHECKING:
     from sidtool.sid.oscillators import Writes
 
+GATHERED = 8  # blocks that are converted at once: each call costs time, and so does memory
+
 
 class Synth:
     """A 6581 or 8580 with the C64's output stage, from power-up on.
@@ -110,6 +112,7 @@ class Synth:
 
         digital_next = analogue_next = 0
         parts = [np.empty(0, dtype=np.float32)]
+        cells: list[npt.NDArray[np.float32]] = []
         start = self._voices.cycle
         while self._voices.cycle < end:
             done = self._voices.cycle - start
@@ -117,9 +120,11 @@ class Synth:
             digital_next = self._voices.run(writes, digital_next, count)
             signal = None if external is None else external[done : done + count]
             samples, analogue_next = self._analogue.run(self._voices, writes, analogue_next, count, signal)
-            samples = samples[: -(-self._cycles // FACTOR) - self._cells]
-            self._cells += len(samples)
-            parts.append(self._conversion.process(samples))
+            cells.append(samples[: -(-self._cycles // FACTOR) - self._cells])
+            self._cells += len(cells[-1])
+            if len(cells) == GATHERED or self._voices.cycle == end:
+                parts.append(self._conversion.process(np.concatenate(cells)))
+                cells.clear()
         return np.concatenate(parts)
 
     def flush(self) -> npt.NDArray[np.float32]:
