@@ -173,7 +173,7 @@ def run_stretch(  # noqa: PLR0912, PLR0917 - kernels take no keyword arguments
     first_cell, end_cell = (to + CELL - 1) // CELL, (stop + CELL - 1) // CELL
     for cell in range(first_cell, end_cell):
         cell_cutoffs[cell] = registers[CUTOFF]
-        cell_routings[cell] = routing
+        cell_routings[cell] = routing | (mode & 0x40) << 2
         rough[cell + HALF_CELLS] = 0
     if code != registers[CODE]:
         registers[CODE] = code
@@ -454,7 +454,8 @@ def run_voices(  # noqa: PLR0917 - kernels take no keyword arguments
         waves, levels: what the digital half made in these cycles, shape (3, >= count).
         sums, mixes, codes: the streams, what goes to the filter, past it, and the CODE of each cycle.
         rough: for each cell, whether the code changes as near to it as the low-pass reaches.
-        cell_cutoffs, cell_routings: FC and $17 as a cell begins; drives: the filter's input then.
+        cell_cutoffs, cell_routings: FC, and $17 with the high-pass bit of $18 as bit 8, as a cell begins.
+        drives: the filter's input then.
         phases: room for the decimation, shape (CELL, cells).
 
     Returns:

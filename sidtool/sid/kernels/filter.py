@@ -43,7 +43,8 @@ GATE = 6  # 8580: gate voltage - Vth
 CONSTANTS = 7
 
 CELL = 8  # cycles
-EDGE = 0.05  # V: where voices are farther off their low-passed selves, they are looked at every second cycle
+HIGH_PASS = 0x100  # bit of a cell's routing: the high-pass is heard
+EDGE = 0.05  # V: where voices are farther off their low-passed selves, it takes them every second cycle
 
 # --- Tables of lines: values at place 0, then as many slopes, one-dimensional so that no index is multiplied ----------
 ENTRIES = 16384
@@ -211,7 +212,7 @@ def run_6581(  # noqa: PLR0915, PLR0917 - one chain of steps; kernels take no ke
         factors: for each plan and FC: of the current in a step.
         plans: for each resonance and FC, see sidtool.sid.tuning.
         resonances, summers, outputs, ekv: see sidtool.sid.circuit, as lines.
-        cell_cutoffs, cell_routings: FC and $17 for each cell.
+        cell_cutoffs, cell_routings: FC, and $17 with HIGH_PASS, for each cell.
         sums: what comes from the voices in each cycle, in V.
         drives: the same, low-passed, at the beginning of each cell, in V, up to cell ``end``.
         passes: low-pass, high-pass as a cell begins, band-pass of its middle, in V; shape (3, cells).
@@ -223,7 +224,7 @@ def run_6581(  # noqa: PLR0915, PLR0917 - one chain of steps; kernels take no ke
     band_place, low_place = np.uint64(int(band_at)), np.uint64(int(low_at))
     supply = constants[SUPPLY]
     for cell in range(np.uint64(first), np.uint64(end)):
-        cutoff, routing = int(cell_cutoffs[cell]), int(cell_routings[cell])
+        cutoff, routing = int(cell_cutoffs[cell]), int(cell_routings[cell]) & 0xFF
         voices = count_bits(routing & 15)
         resonance = resonances[routing >> 4]
         summer = summers[voices + 2]
@@ -239,9 +240,10 @@ def run_6581(  # noqa: PLR0915, PLR0917 - one chain of steps; kernels take no ke
         tilt = 0.5 * (next_drive - drive_before)
         bend = 0.5 * (next_drive + drive_before) - drive
         rough = False
-        base = np.uint64(CELL) * cell - np.uint64(3)
-        for k in range(np.uint64(4)):
-            rough |= abs(float(sums[base + np.uint64(2) * k]) - drive) > EDGE
+        if cell_routings[cell] & HIGH_PASS:
+            base = np.uint64(CELL) * cell - np.uint64(3)
+            for k in range(np.uint64(4)):
+                rough |= abs(float(sums[base + np.uint64(2) * k]) - drive) > EDGE
         drive_before = drive
         dc = voices * constants[VOICE_DC]
         drive += dc
@@ -349,7 +351,7 @@ def run_8580(  # noqa: PLR0915, PLR0917 - kernels take no keyword arguments
     band_place, low_place = np.uint64(int(band_at)), np.uint64(int(low_at))
     gate = constants[GATE]
     for cell in range(np.uint64(first), np.uint64(end)):
-        cutoff, routing = int(cell_cutoffs[cell]), int(cell_routings[cell])
+        cutoff, routing = int(cell_cutoffs[cell]), int(cell_routings[cell]) & 0xFF
         voices = count_bits(routing & 15)
         resonance = resonances[routing >> 4]
         summer, squares = summers[voices + 2], sum_squares[voices + 2]
