@@ -12,7 +12,9 @@ from sidtool.sid.circuit import CIRCUITS, THERMAL, conductances, gate_volts, sna
 from sidtool.sid.dac import FloatArray
 from sidtool.sid.opamp import OpAmp
 
-LONGEST_TURN = 0.75  # radians that the filter may turn by in a step at its cutoff; else a cell is solved in two or four
+# Radians that the filter may turn by in a step at its cutoff; else a cell is solved in two or four. Low- and band-pass
+# stand more of it than what the high-pass shows deep in its stop band.
+LONGEST_TURN, LONGEST_TURN_HIGH = 1.1, 0.75
 LOOP_GAIN_6581 = 0.62  # what its weak op-amps leave of the loop's speed, from the peaks of sheet 11.6
 
 
@@ -23,7 +25,7 @@ class Tuning:
     Attributes:
         controls: the VCRs' control voltage (6581), or the current's factor in a cell (8580).
         factors: (3, 2048), by plan: of the current in a step.
-        plans: (16, 2048), by resonance: the binary logarithm of the steps a cell.
+        plans: (2, 2048), by whether the high-pass is heard: the binary logarithm of the steps a cell.
         constants: snake, VCR (6581), gate voltage (8580).
     """
 
@@ -50,8 +52,8 @@ def tuning_of(model: str, cell: float, curve: float, conductance: float = 1.0) -
         controls, gate = conductances(curve, cell * conductance)
         turns = 2 * controls * max(gate - rest, 0.0)
         constants = (0.0, 0.0, gate)
-    heavy = turns / LONGEST_TURN
-    plans = np.repeat([(heavy > 1).astype(np.uint8) + (heavy > 2)], 16, axis=0).astype(np.uint8)
+    heavy = turns / np.array([[LONGEST_TURN], [LONGEST_TURN_HIGH]])
+    plans = (heavy > 1).astype(np.uint8) + (heavy > 2).astype(np.uint8)
     factors = np.stack([_factors(turns, steps) for steps in (1, 2, 4)])
     return Tuning(controls, factors, plans, constants)
 

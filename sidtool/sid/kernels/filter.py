@@ -210,7 +210,7 @@ def run_6581(  # noqa: PLR0915, PLR0917 - one chain of steps; kernels take no ke
         state, constants: see the slots above.
         controls: the control voltage for each FC.
         factors: for each plan and FC: of the current in a step.
-        plans: for each resonance and FC, see sidtool.sid.tuning.
+        plans: by whether the high-pass is heard, and FC, see sidtool.sid.tuning.
         resonances, summers, outputs, ekv: see sidtool.sid.circuit, as lines.
         cell_cutoffs, cell_routings: FC, and $17 with HIGH_PASS, for each cell.
         sums: what comes from the voices in each cycle, in V.
@@ -228,7 +228,7 @@ def run_6581(  # noqa: PLR0915, PLR0917 - one chain of steps; kernels take no ke
         voices = count_bits(routing & 15)
         resonance = resonances[routing >> 4]
         summer = summers[voices + 2]
-        plan = int(plans[routing >> 4, cutoff])
+        plan = int(plans[int(cell_routings[cell]) >> 8 & 1, cutoff])
         steps = 1 << plan
         gate = controls[cutoff]
         key = cutoff << 3 | voices
@@ -355,7 +355,7 @@ def run_8580(  # noqa: PLR0915, PLR0917 - kernels take no keyword arguments
         voices = count_bits(routing & 15)
         resonance = resonances[routing >> 4]
         summer, squares = summers[voices + 2], sum_squares[voices + 2]
-        plan = int(plans[routing >> 4, cutoff])
+        plan = int(plans[int(cell_routings[cell]) >> 8 & 1, cutoff])
         steps = 1 << plan
         share = STAGE_SCALE / (voices + 2.0)
         most = 12.0 * (voices + 2.0) - 10.5
