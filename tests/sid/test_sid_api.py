@@ -220,7 +220,7 @@ def test_every_register_value_can_be_written_at_once() -> None:
 SHORT_CASE = """
 import hashlib
 from sid_programs import ALL, random_program
-from sidtool.sid import Sid, trace
+from sidtool.sid import RegisterLog, Sid, render, trace
 for model in ("6581", "8580"):
     program = [(0, 0x18, 0x7F), (0, 0x17, 0xF3), (0, 0x16, 0x40), *random_program(11, 1500, ALL)]
     seen = trace(model, program, 1500)
@@ -231,6 +231,7 @@ for model in ("6581", "8580"):
         digest.update(sid.clock(max(0, cycle + 1 - sid.cycle)).tobytes())
         sid.write(register, value)
     digest.update(sid.clock(100).tobytes())
+    digest.update(render(RegisterLog.from_writes(program, cycles=3000), model=model).tobytes())
     print(model, digest.hexdigest())
 """
 
