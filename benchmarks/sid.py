@@ -55,10 +55,11 @@ def digital_block(model: str, writes: list[tuple[int, int, int]]) -> Block:
     """Oscillators and envelopes alone."""
     voices = Voices(model)
     voices.run(Writes(*zip(*writes, strict=True)), 0, BLOCK)
+    counts = [min(BLOCK, CYCLES - done) for done in range(0, CYCLES, BLOCK)]
 
     def block() -> None:
-        for _ in range(CYCLES // BLOCK):
-            voices.run(Writes(), 0, BLOCK)
+        for count in counts:
+            voices.run(Writes(), 0, count)
 
     return block
 

@@ -1,4 +1,4 @@
-"""The analogue half beside libresidfp (pyresidfp): filter magnitudes, and the tunes of the corpus.
+"""The analogue half as it is played beside libresidfp (pyresidfp): filter magnitudes, and the tunes of the corpus.
 
     python research/soak_analogue.py filter [CUTOFFS]
     python research/soak_analogue.py tunes
@@ -46,7 +46,7 @@ def tunes() -> None:
     for path in sorted(WRITES.glob("*.txt.xz")):
         tune = tune_of(path, SECONDS)
         for model in MODELS if tune else ():
-            a, b = ours(model, *tune, cycle=1e-6, grain=1.0), theirs(pyresidfp, model, *tune)
+            a, b = ours(model, *tune), theirs(pyresidfp, model, *tune)
             name = path.name.removesuffix(".sid.txt.xz")
             distance, level = log_spectral_distance(a, b), level_difference(a, b)
             rows.append(f"{name}\t{model}\t{distance:.2f}\t{level:+.2f}")

@@ -319,11 +319,14 @@ def silently(_: UserError) -> None:
     """Takes a warning and does nothing about it."""
 
 
-def register_logs(program: Program, cycles: int | None = None, warn: Warn = silently) -> Iterator[RegisterLog]:
+def register_logs(
+    program: Program, cycles: int | None = None, warn: Warn = silently, *, combined: str = "average"
+) -> Iterator[RegisterLog]:
     """Runs a program and gives its SID writes, slice by slice; together they cover ``cycles`` (None: without end).
 
     Args:
         warn: is told once if the program hangs after it has made a sound; the sound goes on.
+        combined: whose combined waveforms the program reads, see :func:`sidtool.sid.combined_names`.
 
     Raises:
         UserError: the program jams or hangs, or writes nothing to the SID.
@@ -331,7 +334,7 @@ def register_logs(program: Program, cycles: int | None = None, warn: Warn = sile
     from sidtool.machine import Machine
     from sidtool.sid import Digital
 
-    machine = Machine(program.clock, [Digital(program.chip, -_powered(program.clock))])
+    machine = Machine(program.clock, [Digital(program.chip, -_powered(program.clock), combined)])
     machine.start(program.image)
     slice_cycles = SLICE_FRAMES * program.clock.cycles_per_frame
     done = written = 0
@@ -348,24 +351,38 @@ def register_logs(program: Program, cycles: int | None = None, warn: Warn = sile
         raise machine.silence()
 
 
-def samples(program: Program, length: Length, rate: int, model: str, warn: Warn = silently) -> Iterator[Block]:
+def samples(
+    program: Program,
+    length: Length,
+    rate: int,
+    model: str,
+    warn: Warn = silently,
+    *,
+    preset: str = "default",
+    combined: str = "average",
+) -> Iterator[Block]:
     """Plays a program on a SID: blocks of mono float32 samples, -1 to 1, ``length`` long to the nearest sample.
 
     Args:
         rate: samples a second.
         model: ``"6581"`` or ``"8580"``.
         warn: see :func:`register_logs`.
+        preset: which chip's filter, see :func:`sidtool.sid.preset_names`.
+        combined: whose combined waveforms, see :func:`sidtool.sid.combined_names`.
+
+    Raises:
+        UserError: the model has no such preset or combined waveforms.
     """
     from sidtool.register_log import RegisterLog
     from sidtool.sid import Synth
 
-    synth = Synth(model, program.clock, rate)
+    synth = Synth(model, program.clock, rate, combined, preset=preset)
 
     def blocks() -> Iterator[Block]:
         # The voltages in the chip have settled by the time a program runs; without this, a song begins with a click.
         start = -_powered(program.clock)
         yield synth.render(RegisterLog.from_writes([], start=start, end=0, clock=program.clock))
-        for log in register_logs(program, length.cycles, warn):
+        for log in register_logs(replace(program, chip=model), length.cycles, warn, combined=combined):
             yield synth.render(log)
         yield synth.flush()
 

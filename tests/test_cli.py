@@ -135,6 +135,10 @@ BAD = [
     (["render", "song.txt", "--seconds", "nan"], 2, "nan"),
     (["render", "song.txt", "--rate", "1"], 2, "8000 to 192000"),
     (["render", "song.txt", "--chip", "6582"], 2, "6582"),
+    (["render", "song.txt", "--preset", "dark"], 2, "add --chip 6581"),
+    (["render", "song.txt", "--chip", "6581", "--preset", "muffled"], 2, "choose one of default, dark, median, bright"),
+    (["play", "song.txt", "--combined", "8580_9999"], 2, "choose one of weak, average, strong, 8580R5_5092_25"),
+    (["play", "song.txt", "--chip", "6581", "--combined", "8580_1088"], 2, "add --chip 8580"),
 ]
 
 
@@ -339,3 +343,23 @@ def test_a_signal_leaves_no_half_file(room: Path, number: signal.Signals) -> Non
     assert rendering.returncode == 128 + number
     assert "Traceback" not in told
     assert os.listdir(room) == ["song.txt"]
+
+
+def test_the_chosen_chip_is_the_one_that_is_heard(room: Path) -> None:
+    (room / "filtered.txt").write_text(
+        ".sid.setup_filter 900, 8, true, false, false, false, true\n"
+        "instrument a { adsr 0 9 15 0  wave tri+pulse  pw $800 }\nv1: @a 3C 3G\n"
+    )
+    sounds = {}
+    for name, options in {
+        "plain": [],
+        "same": ["--preset", "default", "--combined", "average"],
+        "bright": ["--preset", "bright"],
+        "strong": ["--combined", "strong"],
+    }.items():
+        file = f"{name}.wav"
+        ran = sidtool("render", "filtered.txt", "--chip", "6581", *options, "--seconds", "1", "-o", file, cwd=room)
+        assert ran.returncode == 0, ran.stderr
+        sounds[name] = (room / file).read_bytes()
+    assert sounds["plain"] == sounds["same"]
+    assert len(set(sounds.values())) == 3

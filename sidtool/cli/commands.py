@@ -6,6 +6,7 @@ import os
 import shlex
 import sys
 from argparse import Namespace
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
@@ -60,11 +61,25 @@ def _forbid_overwriting(source: str, output: str) -> None:
         raise UsageError(f"{output}: this would overwrite the song itself", "choose another name after -o")
 
 
-def _prepare_chip() -> None:
-    """Compiles the SID's kernels where that has not been done on this machine, and says so: it takes a while."""
-    from sidtool.sid import compile_kernels
+def _prepare_chip(model: str, options: Namespace) -> None:
+    """Looks whether there is such a chip, then compiles the SID's kernels where that has not been done on this machine.
 
+    That takes a while, and is told.
+    """
+    from sidtool.sid import combined_names, compile_kernels, preset_names
+
+    _check_choice("--preset", options.preset, model, preset_names)
+    _check_choice("--combined", options.combined, model, combined_names)
     compile_kernels(lambda: note("compiling the SID for this machine: some seconds, the first time only ..."))
+
+
+def _check_choice(option: str, chosen: str, model: str, names: Callable[[str], Sequence[str]]) -> None:
+    if chosen in names(model):
+        return
+    for other in api.MODELS:
+        if chosen in names(other):
+            raise UsageError(f"{option} {chosen} is a {other}, and this plays on a {model}", f"add --chip {other}")
+    raise UsageError(f"there is no {option} {chosen} of the {model}", f"choose one of {', '.join(names(model))}")
 
 
 def _same_file(a: str, b: str) -> bool:
@@ -82,12 +97,10 @@ def play(options: Namespace) -> int:
     program = _program(options)
     length = _length(program, options)
     total = length.samples(options.rate, program.clock)
-    _prepare_chip()
+    _prepare_chip(program.chip, options)
     try:
         with progress(f"{Path(options.input).name}  {program.chip}", total, options.rate) as advance:
-            played = play_samples(
-                api.samples(program, length, options.rate, program.chip, show_warning), options.rate, advance
-            )
+            played = play_samples(_samples(program, length, options), options.rate, advance)
     except KeyboardInterrupt:  # how one stops listening: nothing has gone wrong
         return 0
     except NoSoundError as error:
@@ -117,8 +130,8 @@ def render(options: Namespace) -> int:
         note(f"{options.input} does not say how long it is: rendering {api.PROGRAM_SECONDS} s (--seconds N for more)")
     total = length.samples(options.rate, program.clock)
     files.check_place(output)
-    _prepare_chip()
-    blocks = api.samples(program, length, options.rate, program.chip, show_warning)
+    _prepare_chip(program.chip, options)
+    blocks = _samples(program, length, options)
     try:
         with progress(f"rendering {output}", total, options.rate) as advance:
             done = write_file(output, blocks, options.rate, advance, encoding)
@@ -177,6 +190,18 @@ def _program(options: Namespace) -> api.Program:
     if program.song is not None:
         show_diagnostics(program.song.warnings)
     return replace(program, chip=options.chip or program.chip)
+
+
+def _samples(program: api.Program, length: api.Length, options: Namespace) -> Iterator[api.Block]:
+    return api.samples(
+        program,
+        length,
+        options.rate,
+        program.chip,
+        show_warning,
+        preset=options.preset,
+        combined=options.combined,
+    )
 
 
 def _length(program: api.Program, options: Namespace) -> api.Length:

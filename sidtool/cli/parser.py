@@ -196,6 +196,19 @@ def _add_sound(parser: Parser) -> None:
     _add_subtune(parser)
     parser.add_argument("--rate", type=_rate, default=48000, metavar="HZ", help="samples a second (default: 48000)")
     _add_machine(parser)
+    parser.add_argument(
+        "--preset",
+        default="default",
+        metavar="NAME",
+        help="which 6581, by its filter: default, dark, median or bright (with --chip 6581)",
+    )
+    parser.add_argument(
+        "--combined",
+        default="average",
+        metavar="NAME",
+        help="which chip's combined waveforms: weak, average, strong, or a chip's name; "
+        "one that is not there lists them all (default: average)",
+    )
 
 
 def _add_machine(parser: Parser) -> None:

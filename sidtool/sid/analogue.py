@@ -2,150 +2,30 @@
 
 from __future__ import annotations
 
-import functools
-from collections.abc import Callable
-from dataclasses import dataclass
+from abc import ABC, abstractmethod
 from fractions import Fraction
 from types import ModuleType
 
 import numpy as np
 import numpy.typing as npt
 
-from sidtool.sid.circuit import (
-    CIRCUITS,
-    THERMAL,
-    conductances,
-    current_unit,
-    ekv_table,
-    gate_volts,
-    resonance_gains,
-    snake_and_vcr,
-    tables_of,
-)
+from sidtool.sid.circuit import CIRCUITS, Circuit, current_unit, ekv_table, squares_above, tables_of
 from sidtool.sid.dac import FloatArray
 from sidtool.sid.kernels_loader import load_kernel
 from sidtool.sid.opamp import OpAmp
 from sidtool.sid.oscillators import BLOCK, Voices, Writes
+from sidtool.sid.presets import Cutoffs
+from sidtool.sid.resample import decimation_taps
+from sidtool.sid.tuning import Tuning, tuning_of
 
-SETTLING_BLOCKS = 8  # of idling before the first cycle: the filter's capacitors charge
-# Radians that the filter may turn by in a step at its cutoff, and that times 1/Q; else a cell is solved in two or four.
-LONGEST_TURN = 0.75
-LONGEST_DAMPING = 0.6
-# Radians times 1/Q up to which the damping is extrapolated from three steps, which a heavier one would make unstable.
-LIGHT_DAMPING = 0.25
-LOOP_GAIN_6581 = 0.62  # what its weak op-amps leave of the loop's speed, from the peaks of sheet 11.6
-EXTRAPOLATION_PLACE = 0.75  # of the cutoff
-SMOOTHING_HZ = 60_000.0  # corner of the low-pass in front of the filter
-SMOOTHING_BETA = 7.0
+SETTLING_BLOCKS = 2  # of idling before the first cycle: the filter's capacitors charge
+IDLE_CODE = 4 << 8  # all four inputs go to the mixer, volume 0
 
 Singles = npt.NDArray[np.float32]
+Shorts = npt.NDArray[np.int16]
+Bytes = npt.NDArray[np.uint8]
 
-
-@dataclass(frozen=True, slots=True)
-class Tuning:
-    """What a chip's cutoffs are, for the kernel: an entry for each FC.
-
-    Attributes:
-        controls: the VCRs' control voltage (6581), or the current's factor in a cell (8580).
-        factors: (6, 7, 2048), by plan: of the current in a step, three of the extrapolation of the op-amps' inputs,
-            and three of that of the damping.
-        plans: (16, 2048), by resonance: twice the binary logarithm of the steps a cell, and 1 where damping is heavy.
-        constants: snake, VCR (6581), gate voltage (8580).
-    """
-
-    controls: FloatArray
-    factors: FloatArray
-    plans: npt.NDArray[np.uint8]
-    constants: tuple[float, float, float]
-
-
-@functools.cache
-def tuning_of(model: str, cell: float, curve: float, conductance: float = 1.0) -> Tuning:
-    """For cells of ``cell`` seconds; ``curve`` 0 ... 1, on a 6581 from dark to bright, on an 8580 the other way.
-
-    ``conductance`` is that of the transistors before the integrators, against the model's own.
-    """
-    circuit = CIRCUITS[model]
-    rest = OpAmp.from_curve(circuit.curve, circuit.headroom).working_point
-    if model == "6581":
-        controls = gate_volts(model, curve)
-        snake, vcr = snake_and_vcr(cell * conductance)
-        turns = _turn_6581(rest, controls, snake, vcr)
-        constants = (snake, vcr, 0.0)
-    else:
-        controls, gate = conductances(curve, cell * conductance)
-        turns = 2 * controls * max(gate - rest, 0.0)
-        constants = (0.0, 0.0, gate)
-    # What a step must not exceed: damping is known from the past only, so that it has to stay small.
-    damping = resonance_gains(model)[:, None] * turns
-    heavy = np.maximum(turns / LONGEST_TURN, damping / LONGEST_DAMPING)
-    halvings = (heavy > 1).astype(np.uint8) + (heavy > 2)
-    plans = (2 * halvings + (damping / 2.0**halvings > LIGHT_DAMPING)).astype(np.uint8)
-    factors = np.stack([_factors(turns, steps, way) for steps in (1, 2, 4) for way in (from_three, from_two)])
-    return Tuning(controls, factors, plans, constants)
-
-
-def _factors(turns: FloatArray, steps: int, damping: Callable[[FloatArray], FloatArray]) -> FloatArray:
-    """For cells of so many steps, shape (7, 2048)."""
-    # Two integrators that leap-frog turn by a where 2 sin(a/2) is what each moves by.
-    each = np.clip(turns / steps, 1e-3, 2.5)
-    sine = EXTRAPOLATION_PLACE * np.minimum(each, 1.0)  # somewhat below the cutoff
-    rows: FloatArray = np.concatenate([[2 * np.sin(each / 2) / each / steps], from_three(sine), damping(sine)])
-    return rows
-
-
-def from_two(turn: FloatArray) -> FloatArray:
-    """Weights of the last two values for that half a step later, right for a sine of ``turn`` radians a step.
-
-    For slower ones the sum is too small: at a turn of 0.56 and in the limit of DC 0.88.
-    """
-    lead, lag = np.sin(1.5 * turn) / np.sin(turn), -np.sin(0.5 * turn) / np.sin(turn)
-    return np.stack([lead, lag, np.zeros_like(lead)])
-
-
-def from_three(turn: FloatArray) -> FloatArray:
-    """Weights of the last three values, right for DC and for a sine of ``turn`` radians a step.
-
-    >>> from_three(np.array([1e-3])).round(3).ravel() + 0.0
-    array([ 1.875, -1.25 ,  0.375])
-    """
-    # With z = exp(i turn): b (1/z - 1) + c (1/z^2 - 1) = z^(1/2) - 1, imaginary and real parts.
-    once, twice = np.exp(-1j * turn) - 1, np.exp(-2j * turn) - 1
-    wanted = np.exp(0.5j * turn) - 1
-    volume = once.imag * twice.real - twice.imag * once.real
-    lag = (wanted.imag * twice.real - twice.imag * wanted.real) / volume
-    tail = (once.imag * wanted.real - wanted.imag * once.real) / volume
-    return np.stack([1 - lag - tail, lag, tail])
-
-
-def cutoffs_of(model: str, curve: float, conductance: float) -> FloatArray:
-    """The cutoff for small signals in Hz for each FC, shape (2048,)."""
-    cell = 1e-6
-    tuning = tuning_of(model, cell, curve, conductance)
-    rest = OpAmp.from_curve(CIRCUITS[model].curve, CIRCUITS[model].headroom).working_point
-    snake, vcr, gate = tuning.constants
-    turns = (
-        _turn_6581(rest, tuning.controls, snake, vcr)
-        if model == "6581"
-        else 2 * tuning.controls * max(gate - rest, 0.0)
-    )
-    hertz: FloatArray = turns / (2 * np.pi * cell)
-    return hertz
-
-
-def _turn_6581(rest: float, controls: FloatArray, snake: float, vcr: float) -> FloatArray:
-    """How far the loop turns in a cell, small signals: what an integrator moves by for a volt at its input."""
-    circuit = CIRCUITS["6581"]
-
-    def current(volts: float) -> FloatArray:
-        below = circuit.headroom - volts
-        bias = circuit.headroom - controls
-        gate = circuit.headroom - circuit.threshold - np.sqrt((below**2 + bias**2) / 2)
-        strength = [np.logaddexp(0, (gate - v) / (2 * THERMAL)) ** 2 for v in (rest, volts)]
-        flow: FloatArray = snake * ((circuit.headroom - rest) ** 2 - below**2) + vcr * (strength[0] - strength[1])
-        return flow
-
-    return LOOP_GAIN_6581 * (current(rest + 0.01) - current(rest - 0.01)) / 0.02
+NOTHING = np.empty(0, dtype=np.float32)
 
 
 def interpolation_weights(cell: int) -> Singles:
@@ -160,103 +40,131 @@ def interpolation_weights(cell: int) -> Singles:
     return np.array(rows, dtype=np.float32)
 
 
-def smoothing_taps(phi2: float, half: int) -> Singles:
-    """The low-pass in front of the filter: windowed sinc around tap ``half``, sum 1; shape (2 * half,)."""
-    position = np.arange(-half, half)
-    window = np.zeros(2 * half)
-    window[1:] = np.kaiser(2 * half - 1, SMOOTHING_BETA)
-    taps = np.sinc(2 * SMOOTHING_HZ / phi2 * position) * window
-    scaled: Singles = (taps / taps.sum()).astype(np.float32)
-    return scaled
+class _Filter:
+    """The filter of one chip: kernel, tables and state.
+
+    Args:
+        model: ``"6581"`` or ``"8580"``.
+        tuning: of its cutoffs.
+        grain: see :class:`Analogue`.
+    """
+
+    def __init__(self, model: str, tuning: Tuning, grain: float) -> None:
+        self._kernel: ModuleType = load_kernel("filter")
+        tables = tables_of(model)
+        self._state = np.zeros(self._kernel.STATE_SLOTS)
+        uncharged = -self._kernel.CHARGE_LEAST * self._kernel.CHARGE_SCALE
+        self._state[[self._kernel.BAND_PLACE, self._kernel.LOW_PLACE]] = uncharged
+        constants = _filter_constants(self._kernel, CIRCUITS[model], tuning)
+        gate = constants[self._kernel.GATE]
+        common = constants, tuning.controls, tuning.factors, tuning.plans, tables.resonance, tables.summers
+        self._tables: tuple[npt.NDArray[np.generic], ...]
+        self._entries: tuple[npt.NDArray[np.generic], ...] = ()
+        if model == "6581":
+            self._run = self._kernel.run_6581
+            self._tables = (*common, tables.integrator, ekv_table(current_unit(grain)))
+            entries = self._kernel.ENTRIES
+            drawn = [np.full(entries // self._kernel.GROUP, -1, dtype=np.int64) for _ in range(2)]
+            self._entries = (np.zeros(5 * entries), np.zeros(5 * entries), *drawn)
+        else:
+            self._run = self._kernel.run_8580
+            squares = [squares_above(gate, lines) for lines in (tables.summers, tables.integrator)]
+            self._tables = (*common, tables.integrator, *squares)
+
+    def run(
+        self, settings: tuple[Shorts, Shorts], inputs: tuple[Singles, Singles], passes: FloatArray, cells: slice
+    ) -> None:
+        """Some cells of the streams; see the kernel. ``inputs`` are the voices in every cycle, and for every cell."""
+        drives = inputs if self._entries else inputs[1:]
+        self._run(self._state, *self._tables, *settings, *drives, passes, cells.start, cells.stop, *self._entries)
 
 
-class Analogue:
-    """Voices' converters, filter, mixer and volume of one chip.
+class Analogue(ABC):
+    """Voices' converters, filter, mixer and volume of one chip, up to what comes out where.
 
     Args:
         model: ``"6581"`` or ``"8580"``.
         phi2: clock in Hz.
-        curve: the cutoff curve, 0 ... 1, on a 6581 from dark to bright, on an 8580 the other way; 0.5 is libresidfp's.
-        conductance: of the filter's transistors, against the model's own; see circuit.PRESETS_6581.
+        cutoffs: which chip's filter.
         external: constant voltage at EXT IN, -1 ... 1 of a voice's range.
         cycle: length of a cycle in the filter in s, if it is not to be 1/phi2.
-        grain: 6581: by how much the currents through its voltage-controlled resistors are rounded, against libresidfp,
-            which takes them as whole numbers of 16 bits; see circuit.current_unit. 0: not at all.
-
-    Attributes:
-        delay: cycles by which the samples come behind the voices.
     """
 
     def __init__(
         self,
         model: str,
         phi2: Fraction,
+        cutoffs: Cutoffs | None = None,
         *,
-        curve: float = 0.5,
-        conductance: float = 1.0,
         external: float = 0.0,
         cycle: float | None = None,
-        grain: float = 0.0,
     ) -> None:
         self._kernel: ModuleType = load_kernel("analogue")
-        self.delay: int = self._kernel.DELAY
         tables = tables_of(model)
-        unit = current_unit(grain)
-        tuning = tuning_of(model, self._kernel.CELL * (cycle or float(1 / phi2)), curve, conductance)
-        self._fixed = (
-            _constants(self._kernel, model, tuning, external, unit),
-            tables.waves,
-            tables.levels,
-            tuning.controls,
-            tuning.factors,
-            tuning.plans,
-            tables.resonance,
-            tables.summers,
-            ekv_table(unit),
-            tables.vx,
-            smoothing_taps(float(phi2), self._kernel.HALF_TAPS),
-            tables.outputs,
-            interpolation_weights(self._kernel.CELL),
-        )
+        circuit = CIRCUITS[model]
+        cutoffs = cutoffs or Cutoffs()
+        cell = self._kernel.CELL * (cycle or float(1 / phi2))
+        self._filter = _Filter(model, tuning_of(model, cell, cutoffs.curve, cutoffs.conductance), cutoffs.grain)
+        self._taps = decimation_taps(float(phi2)).astype(np.float32)
+        self._constants = _constants(self._kernel, circuit, tables.steps)
+        self._converters = tables.waves, tables.levels
+        self._mixers = tables.mixers
+        self._weights = interpolation_weights(self._kernel.CELL)
+        self._voice_range = circuit.voice_range
+        self._constant = np.full(BLOCK if external else 0, external * circuit.voice_range, dtype=np.float32)
         self._registers = np.zeros(self._kernel.REGISTERS, dtype=np.int64)
-        self._state = np.zeros(self._kernel.STATE_SLOTS + 3)
-        self._out = np.zeros(BLOCK + self._kernel.HISTORY, dtype=np.float32)
-        self._waiting = 0  # samples in _out
         self._start_streams()
+        self._settle()
 
     def _start_streams(self) -> None:
         """Streams of an idle chip, whose filter is at rest."""
         kernel = self._kernel
         cycles = BLOCK + 2 * kernel.HISTORY
         cells = cycles // kernel.CELL
-        self._streams = (
+        self._per_cycle = (
             np.zeros(cycles, dtype=np.float32),
             np.zeros(cycles, dtype=np.float32),
-            np.full(cycles, 4 << 8, dtype=np.int16),
-            np.zeros(cells, dtype=np.int16),
-            np.zeros(cells, dtype=np.int16),
-            np.zeros((3, cells)),
-            np.zeros((kernel.CELL, cells), dtype=np.float32),
-            np.zeros(cells, dtype=np.float32),
+            np.full(cycles, IDLE_CODE, dtype=np.int16),
+            np.zeros(cells, dtype=np.uint8),
         )
+        self._settings = np.zeros(cells, dtype=np.int16), np.zeros(cells, dtype=np.int16)
+        self._drives, self._cell_mixes = np.zeros(cells, dtype=np.float32), np.zeros(cells, dtype=np.float32)
+        self._passes = np.zeros((3, cells))
+        self._phases = np.zeros((kernel.CELL, cells), dtype=np.float32)
+        self._combined = np.zeros(cells, dtype=np.float32)
+        self._registers[kernel.CODE] = IDLE_CODE
         self._registers[kernel.FILLED] = kernel.HISTORY
-        self._registers[kernel.SOUNDED] = (kernel.HISTORY - kernel.DELAY) // kernel.CELL
-        self._registers[kernel.SOLVED] = (kernel.HISTORY - kernel.HALF_TAPS) // kernel.CELL - 1
-        self._registers[kernel.CUTOFF] = 2047
+        driven = (kernel.HISTORY - kernel.HALF_TAPS) // kernel.CELL + 1
+        self._registers[[kernel.DRIVEN, kernel.MIXED, kernel.SOLVED]] = driven, driven, driven - 1
+        self._registers[kernel.SOUNDED] = (kernel.HISTORY - self._behind) // kernel.CELL
+
+    def _settle(self) -> None:
+        self._registers[self._kernel.CUTOFF] = 2047
         idle = np.zeros((3, BLOCK), dtype=np.int16), np.zeros((3, BLOCK), dtype=np.uint8)
         for _ in range(SETTLING_BLOCKS):
-            self._advance(Writes(), 0, 0, BLOCK, *idle)
-            self._take(BLOCK)
-        self._registers[kernel.CUTOFF] = 0
+            self._advance(Writes(), 0, 0, BLOCK, *idle, NOTHING)
+        self._registers[self._kernel.CUTOFF] = 0
 
-    def run(self, voices: Voices, writes: Writes, first: int, count: int) -> tuple[Singles, int]:
-        """As many samples as cycles that ``voices`` has just run, ``delay`` behind, and the index of the next write.
+    @property
+    @abstractmethod
+    def _behind(self) -> int:
+        """Cycles by which the first sample of the streams lies before the first cycle."""
 
-        The samples, float32, shape (count,), 1.0 is full scale, are the chip's own output: the C64's output stage and
-        the DC are left to what follows.
+    @abstractmethod
+    def _sound(self, count: int) -> Singles:
+        """Mixer and volume, after ``count`` more cycles: samples."""
+
+    def run(
+        self, voices: Voices, writes: Writes, first: int, count: int, external: Singles | None = None
+    ) -> tuple[Singles, int]:
+        """The samples that come with the cycles that ``voices`` has just run, and the index of the next write.
+
+        Samples are float32, 1.0 is full scale: the chip's own output. The C64's output stage and the DC are left to
+        what follows. ``external`` is what comes in at EXT IN, -1 ... 1, shape (count,), if it is not the constant.
         """
-        following = self._advance(writes, first, voices.cycle - count, count, voices.waves, voices.levels)
-        return self._take(count), following
+        signal = self._constant[:count] if external is None else external * np.float32(self._voice_range)
+        start = voices.cycle - count
+        return self._advance(writes, first, start, count, voices.waves, voices.levels, signal)
 
     def _advance(  # noqa: PLR0917 - hands a kernel's arguments on
         self,
@@ -264,13 +172,17 @@ class Analogue:
         first: int,
         start: int,
         count: int,
-        waves: npt.NDArray[np.int16],
-        levels: npt.NDArray[np.uint8],
-    ) -> int:
-        following, self._waiting = self._kernel.run(
-            self._registers,
-            self._state,
-            *self._fixed,
+        waves: Shorts,
+        levels: Bytes,
+        external: Singles,
+    ) -> tuple[Singles, int]:
+        kernel, registers = self._kernel, self._registers
+        following: int = kernel.run_voices(
+            registers,
+            self._constants,
+            *self._converters,
+            self._taps,
+            external,
             writes.cycles,
             writes.registers,
             writes.values,
@@ -279,30 +191,119 @@ class Analogue:
             count,
             waves,
             levels,
-            *self._streams,
+            *self._per_cycle,
+            *self._settings,
+            self._drives,
+            self._phases,
+        )
+        # Each cell looks ahead to the drive of the next one.
+        solved, end = registers[kernel.SOLVED], registers[kernel.DRIVEN] - 1
+        self._filter.run(self._settings, (self._per_cycle[0], self._drives), self._passes, slice(solved, end))
+        registers[kernel.SOLVED] = end
+        return self._sound(count), following
+
+
+class CellOutput(Analogue):
+    """What comes out at the beginning of each cell of eight cycles, low-passed; some calls give more than others."""
+
+    @property
+    def lag(self) -> int:
+        """Cycles that have to follow a cell for its sample to be there."""
+        lag: int = self._kernel.LAG
+        return lag
+
+    @property
+    def _behind(self) -> int:
+        return 0
+
+    def _start_streams(self) -> None:
+        super()._start_streams()
+        self._fine = np.zeros(len(self._per_cycle[0]), dtype=np.float32)
+        self._out = np.zeros(len(self._cell_mixes), dtype=np.float32)
+        self._idle = 0
+
+    def _settle(self) -> None:
+        super()._settle()
+        # What is still to come of the idle chip is not heard.
+        kernel = self._kernel
+        self._idle = int(self._registers[kernel.FILLED] // kernel.CELL - self._registers[kernel.SOUNDED])
+
+    def _sound(self, count: int) -> Singles:
+        cells: int = self._kernel.run_cells(
+            self._registers,
+            self._constants,
+            self._mixers,
+            self._taps,
+            self._weights,
+            *self._per_cycle,
+            *self._settings,
+            self._drives,
+            self._cell_mixes,
+            self._passes,
+            self._phases,
+            self._combined,
+            self._fine,
+            self._out,
+        )
+        skipped = min(self._idle, cells)
+        self._idle -= skipped
+        return self._out[skipped:cells].copy()
+
+
+class CycleOutput(Analogue):
+    """What comes out in each cycle, as many samples as cycles, :attr:`delay` behind."""
+
+    @property
+    def delay(self) -> int:
+        """Cycles by which the samples come behind the voices."""
+        delay: int = self._kernel.DELAY
+        return delay
+
+    @property
+    def _behind(self) -> int:
+        return self.delay
+
+    def _start_streams(self) -> None:
+        super()._start_streams()
+        self._out = np.zeros(BLOCK + self._kernel.HISTORY, dtype=np.float32)
+        self._waiting = 0  # samples in _out
+
+    def _sound(self, count: int) -> Singles:
+        self._waiting = self._kernel.run_cycles(
+            self._registers,
+            self._constants,
+            self._mixers,
+            self._weights,
+            *self._per_cycle,
+            *self._settings,
+            self._drives,
+            self._cell_mixes,
+            self._passes,
+            self._combined,
             self._out,
             self._waiting,
         )
-        return int(following)
-
-    def _take(self, count: int) -> Singles:
         samples = self._out[:count].copy()
         self._waiting -= count
         self._out[: self._waiting] = self._out[count : count + self._waiting].copy()
         return samples
 
 
-def _constants(kernel: ModuleType, model: str, tuning: Tuning, external: float, unit: float) -> FloatArray:
-    circuit = CIRCUITS[model]
+def _constants(kernel: ModuleType, circuit: Circuit, steps: tuple[float, float]) -> FloatArray:
     constants = np.zeros(kernel.CONSTANTS)
     constants[kernel.VOICE_DC] = circuit.voice_dc
-    constants[kernel.EXTERNAL] = external * circuit.voice_range
     constants[kernel.FILTER_SHARE] = circuit.filter_share
     constants[kernel.MIXER_OFFSET] = circuit.mixer_offset
+    constants[kernel.FLOOR] = float(circuit.curve.split(":")[0])
+    constants[[kernel.STEPS_BASE, kernel.STEPS_RISE]] = steps
+    return constants
+
+
+def _filter_constants(kernel: ModuleType, circuit: Circuit, tuning: Tuning) -> FloatArray:
+    constants = np.zeros(kernel.CONSTANTS)
+    constants[kernel.VOICE_DC] = circuit.voice_dc
     constants[kernel.REST] = OpAmp.from_curve(circuit.curve, circuit.headroom).working_point
     constants[kernel.SUPPLY] = circuit.headroom
     constants[kernel.THRESHOLD] = circuit.threshold
-    constants[kernel.FLOOR] = float(circuit.curve.split(":")[0])
     constants[kernel.SNAKE], constants[kernel.VCR], constants[kernel.GATE] = tuning.constants
-    constants[kernel.VCR] *= unit
     return constants

@@ -91,11 +91,14 @@ class ChipSet:
             for model, name in zip(models, presets, strict=True)
         ]
 
-    def render(self, log: RegisterLog) -> Samples:
+    def render(self, log: RegisterLog, external: npt.ArrayLike | None = None) -> Samples:
         """The samples that are ready after a slice of time, float32, shape (n, channels).
 
+        ``external`` is what comes in at every chip's EXT IN, see :meth:`sidtool.sid.synth.Synth.render`.
+
         Raises:
-            UserError: the log writes to a chip that is not there.
+            UserError: the log writes to a chip that is not there, or EXT IN gets something else than a level for each
+                cycle.
             ValueError: what :meth:`sidtool.sid.synth.Synth.render` does not accept.
         """
         if log.chip_count > len(self._synths):
@@ -103,7 +106,7 @@ class ChipSet:
                 f"the log plays on {log.chip_count} SIDs, and there are {len(self._synths)}",
                 "name a model for each of them",
             )
-        return self._mixed([synth.render(log.of_chip(chip)) for chip, synth in enumerate(self._synths)])
+        return self._mixed([synth.render(log.of_chip(chip), external) for chip, synth in enumerate(self._synths)])
 
     def flush(self) -> Samples:
         """The tail that the sample rate conversion still held, shape (n, channels); nothing can be rendered after it.
@@ -128,7 +131,7 @@ def render(
     combined: str = "average",
     *,
     preset: str = DEFAULT,
-    external: float = 0.0,
+    external: float | npt.ArrayLike = 0.0,
 ) -> Samples:
     """A whole log as sound: mono float32 samples, shape (n,), n being its length in time to the nearest sample.
 
@@ -141,8 +144,9 @@ def render(
         model: ``"6581"`` or ``"8580"``, for all chips.
         combined: whose combined waveforms, see :func:`~sidtool.sid.pulldowns.combined_names`.
         preset: which chip's filter, for all chips: of the 6581 ``"default"`` (libresidfp's), ``"dark"``,
-            ``"median"`` or ``"bright"``, see :func:`~sidtool.sid.presets.preset_names`.
-        external: constant voltage at EXT IN, -1 to 1 of a voice's range, for all chips.
+            ``"median"``, ``"bright"`` or ``"unrounded"``, see :func:`~sidtool.sid.presets.preset_names`.
+        external: what comes in at EXT IN of all chips, -1 to 1 of a voice's range: a constant voltage, or a level for
+            each cycle, shape (log.end - log.start,).
 
     Raises:
         UserError: there is no such model, preset or set of combined waveforms, or rate or EXT IN are outside their
@@ -155,7 +159,8 @@ def render(
     >>> bright = render(RegisterLog.from_writes(beep, cycles=PAL.cycles(0.5)), model="6581", preset="bright")
     """
     chips = log.chip_count
-    synths = ChipSet([model] * chips, mono_mix(chips), log.clock, rate, combined, preset=preset, external=external)
-    samples = np.concatenate([synths.render(log), synths.flush()])[:, 0]
+    constant, signal = (float(external), None) if isinstance(external, int | float) else (0.0, external)
+    synths = ChipSet([model] * chips, mono_mix(chips), log.clock, rate, combined, preset=preset, external=constant)
+    samples = np.concatenate([synths.render(log, signal), synths.flush()])[:, 0]
     total = round(Fraction(log.end - log.start) * rate / log.clock.phi2)
     return np.concatenate([samples[:total], np.zeros(max(0, total - len(samples)), dtype=np.float32)])

@@ -1,6 +1,6 @@
 """What the analogue half of a 6581 or an 8580 is made of, as numbers, and the tables made from them.
 
-Source: data sheet, sections 9 to 13; libresidfp 0.9.1. Voltages are in V. A table over voltages has RANGE_POINTS
+Source: data sheet, sections 9 to 13; libresidfp 0.9.1. Voltages are in V. A table over voltages has STAGE_POINTS
 entries from 0 V to RANGE_VOLTS.
 """
 
@@ -18,12 +18,11 @@ from sidtool.sid.opamp import CURVE_6581, CURVE_8580, OpAmp
 Singles = npt.NDArray[np.float32]
 
 RANGE_VOLTS = 12.0
-STAGE_POINTS = 4096
+STAGE_POINTS = 16384  # of the filter's tables
+MIXER_POINTS = 4096
 CAPACITOR_LEAST = -12.0  # V; a table over the voltage on a capacitor goes from here to +12
 EKV_LEAST, EKV_MOST = -10.0, 10.0
-EKV_POINTS = 4096
 LEAST_6581 = 0.81  # V: where the 6581's op-amp curve begins
-LEAST_GRAIN = 1e-9  # is smooth
 ZERO_CODE = 0x7FF  # the waveform that libresidfp takes as the voice's zero
 THERMAL = 1.380649e-23 * (27 + 273.15) / 1.602176634e-19  # kT/q at 27 degrees Celsius
 SUMMERS = 7  # tables by the number of inputs; 2 ... 6 can occur
@@ -69,7 +68,13 @@ class Circuit:
 
 # 6581 chips by their filters: curve, and conductance against libresidfp's. Fitted to cutoffs measured on single chips
 # by LordNightmare (R3 4485), ZrX (R4AR 2286) and Trurl (3384); small signals, within 0.35 octaves RMS.
-PRESETS_6581 = {"default": (0.5, 1.0), "dark": (0.05, 1.3), "median": (0.25, 1.3), "bright": (0.4, 1.7)}
+PRESETS_6581 = {
+    "default": (0.5, 1.0),
+    "dark": (0.05, 1.3),
+    "median": (0.25, 1.3),
+    "bright": (0.4, 1.7),
+    "unrounded": (0.5, 1.0),  # the default without libresidfp's rounding of currents
+}
 
 # libresidfp scales the sum of the filter outputs, 16 bits, around its middle: half of the range times what is missing
 # stays in the mixer, whether an output is selected or not. With that all volume steps agree.
@@ -129,24 +134,37 @@ class Tables:
 
     Attributes:
         waves: (4096,), with the DC that follows the envelope; levels: (256,), factor of the voice.
-        resonance: (16, points, 2), over the band-pass's voltage.
-        summers: (SUMMERS, points, 2), over the mean of the inputs.
-        outputs: (MIXERS, 16, points): mixer and volume together, over the mean of the mixer's inputs; parts of scale.
-        vx: (points, 2), op-amp input over the voltage on a capacitor.
+        steps: output for waveform 0 and for each step, where the converter is linear, else 0 and 0.
+        summers: (SUMMERS, 2 * points), over the mean of the inputs.
+        integrator: (2 * points,), an integrator's output over the voltage on its capacitor.
+        resonance: (16, 2 * points), of the band-pass, over the voltage on its capacitor.
+        mixers: (MIXERS, 16, points): mixer and volume together, over the mean of the mixer's inputs; parts of scale.
     """
 
     waves: Singles
     levels: Singles
-    resonance: FloatArray
+    steps: tuple[float, float]
     summers: FloatArray
-    outputs: Singles
-    vx: FloatArray
+    integrator: FloatArray
+    resonance: FloatArray
+    mixers: Singles
 
 
 def lines_of(values: FloatArray) -> FloatArray:
-    """The straight lines between a table's entries: value at index 0 and slope, shape (..., n, 2)."""
+    """The straight lines between a table's entries: all values at place 0, then all slopes, shape (..., 2 * n).
+
+    >>> lines_of(np.array([1.0, 3.0, 4.0])).tolist()
+    [1.0, 2.0, 4.0, 2.0, 1.0, 0.0]
+    """
     slopes = np.diff(values, append=values[..., -1:])
-    return np.stack([values - slopes * np.arange(values.shape[-1]), slopes], axis=-1)
+    return np.concatenate([values - slopes * np.arange(values.shape[-1]), slopes], axis=-1)
+
+
+def points_of(lines: FloatArray) -> FloatArray:
+    """The entries again, shape (..., n)."""
+    values, slopes = np.split(lines, 2, axis=-1)
+    points: FloatArray = values + slopes * np.arange(values.shape[-1])
+    return points
 
 
 @functools.cache
@@ -156,17 +174,21 @@ def tables_of(model: str) -> Tables:
     amp = OpAmp.from_curve(circuit.curve, circuit.headroom)
     volts = np.linspace(0, RANGE_VOLTS, STAGE_POINTS)
     capacitor = np.linspace(CAPACITOR_LEAST, -CAPACITOR_LEAST, STAGE_POINTS)
+    integrated = amp.from_capacitor(capacitor) - capacitor
+    waves = wave_table(model) + circuit.envelope_dc
+    gains = resonance_gains(model)
     return Tables(
-        waves=(wave_table(model) + circuit.envelope_dc).astype(np.float32),
+        waves=waves.astype(np.float32),
         levels=dac_table(LADDERS[model], 8).astype(np.float32),
-        resonance=lines_of(np.stack([amp.amplified(gain, volts) for gain in resonance_gains(model)])),
+        steps=(float(waves[0]), float(waves[4095] - waves[0]) / 4095) if model == "8580" else (0.0, 0.0),
         summers=lines_of(np.stack([amp.amplified(float(inputs), volts) for inputs in range(SUMMERS)])),
-        outputs=_outputs(circuit, amp, volts),
-        vx=lines_of(amp.from_capacitor(capacitor)),
+        integrator=lines_of(integrated),
+        resonance=lines_of(np.stack([amp.amplified(gain, integrated) for gain in gains])),
+        mixers=_mixers(circuit, amp, np.linspace(0, RANGE_VOLTS, MIXER_POINTS)),
     )
 
 
-def _outputs(circuit: Circuit, amp: OpAmp, volts: FloatArray) -> Singles:
+def _mixers(circuit: Circuit, amp: OpAmp, volts: FloatArray) -> Singles:
     """Mixer and volume stage in one, in parts of full scale, from the middle of libresidfp's 16 bits."""
     least, most = amp.inputs[0], max(circuit.headroom, float(amp.outputs[0]))
     mixed = np.stack([amp.amplified(inputs * circuit.mixer_gain, volts) for inputs in range(MIXERS)])
@@ -183,13 +205,23 @@ def current_unit(grain: float) -> float:
     """
     circuit = CIRCUITS["6581"]
     part = (circuit.headroom - LEAST_6581) / 32767
-    return max(grain, LEAST_GRAIN) * part / snake_and_vcr(1e-6)[1]
+    return grain * part / snake_and_vcr(1e-6)[1]
 
 
-def ekv_table(unit: float) -> FloatArray:
-    """ln^2(1 + exp(v / 2 Ut)) in units, for v from EKV_LEAST to EKV_MOST, as lines, shape (EKV_POINTS, 2)."""
-    volts = np.linspace(EKV_LEAST, EKV_MOST, EKV_POINTS)
-    return lines_of(np.logaddexp(0.0, volts / (2 * THERMAL)) ** 2 / unit)
+def ekv_table(unit: float = 0.0) -> FloatArray:
+    """ln^2(1 + exp(v / 2 Ut)) for v from EKV_LEAST to EKV_MOST, rounded to whole units; and its smooth slopes.
+
+    As lines and as many slopes, shape (3 * STAGE_POINTS,).
+    """
+    volts = np.linspace(EKV_LEAST, EKV_MOST, STAGE_POINTS)
+    smooth = np.logaddexp(0.0, volts / (2 * THERMAL)) ** 2
+    stepped = np.floor(smooth / unit + 0.5) * unit if unit else smooth
+    return np.concatenate([lines_of(stepped), np.diff(smooth, append=smooth[-1:])])
+
+
+def squares_above(gate: float, lines: FloatArray) -> FloatArray:
+    """8580: the square of what the gate is above a table's voltages, or 0; as lines."""
+    return lines_of(np.maximum(gate - points_of(lines), 0.0) ** 2)
 
 
 def gate_volts(model: str, curve: float) -> FloatArray:

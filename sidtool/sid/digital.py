@@ -8,39 +8,53 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from sidtool.sid.limits import check_value
 from sidtool.sid.model import TRAITS, check_model
 from sidtool.sid.oscillators import BLOCK, POWER_UP_ACCUMULATORS, POWER_UP_LEVEL, Voices, Writes
 from sidtool.sid.pulldowns import pulldowns_of
 
 POTX, POTY, OSC3, ENV3 = 0x19, 0x1A, 0x1B, 0x1C
 MOST_PENDING = 4096  # writes that wait before the chip is clocked without being read
-OPEN_PADDLE = 0xFF
+OPEN_PADDLES = (0xFF, 0xFF)
+
+
+def checked_paddles(values: tuple[int, int]) -> tuple[int, int]:
+    """Two paddles' values, if they fit into the registers.
+
+    >>> checked_paddles((0, 300))
+    Traceback (most recent call last):
+    sidtool.errors.UserError: 300 does not fit into a register of the SID
+    hint: values are 0 to 255
+    """
+    x, y = values
+    check_value(x)
+    check_value(y)
+    return x, y
 
 
 class Bus:
     """The chip's data bus, which remembers for a while what was last on it.
 
+    Looking at it takes nothing from it: ``bitfade`` of VICE's test programs, which reads all the time, still finds the
+    value after $1D00 cycles on a 6581. (libresidfp halves what is left of its life with every read.)
+
     Args:
         life: cycles that a value stays.
-        cycle: the present one.
     """
 
-    def __init__(self, life: int, cycle: int) -> None:
+    def __init__(self, life: int) -> None:
         self._life = life
         self._value = 0
-        self._since = cycle
-        self._left = 0
+        self._until: int | None = None
 
     def drive(self, cycle: int, value: int) -> int:
         """Puts a value on the bus, and gives it back."""
-        self._value, self._since, self._left = value, cycle, self._life
+        self._value, self._until = value, cycle + self._life
         return value
 
     def float(self, cycle: int) -> int:
-        """What a read finds when nothing drives the bus. It halves what is left of the value's life (libresidfp)."""
-        left = max(self._left - (cycle - self._since), 0)
-        self._value, self._since, self._left = self._value if left else 0, cycle, left // 2
-        return self._value
+        """What a read finds when nothing drives the bus: the value as long as it lasts, then 0."""
+        return self._value if self._until is not None and cycle < self._until else 0
 
 
 class Digital:
@@ -52,18 +66,25 @@ class Digital:
         model: ``"6581"`` or ``"8580"``.
         cycle: the first cycle to be clocked.
         combined: whose combined waveforms, see :func:`~sidtool.sid.pulldowns.combined_names`.
+        paddles: what POTX and POTY read, see :attr:`paddles`.
 
     Raises:
-        UserError: there is no such model, or it has no such combined waveforms.
+        UserError: there is no such model, it has no such combined waveforms, or a paddle does not fit into a register.
 
     >>> chip = Digital("8580")
     >>> chip.write(100, 0x12, 0x40)  # voice 3: pulse, pulse width 0
     >>> chip.read(110, 0x1B)
     255
+    >>> chip.paddles = (0x40, 0xFF)
+    >>> chip.read(120, 0x19)
+    64
     """
 
-    def __init__(self, model: str, cycle: int = 0, combined: str = "average") -> None:
-        self._bus = Bus(TRAITS[check_model(model)].bus_life, cycle)
+    def __init__(
+        self, model: str, cycle: int = 0, combined: str = "average", *, paddles: tuple[int, int] = OPEN_PADDLES
+    ) -> None:
+        self.paddles = paddles
+        self._bus = Bus(TRAITS[check_model(model)].bus_life)
         pulldowns_of(model, combined)  # complains now, not at the first read
         self._model = model
         self._combined = combined
@@ -71,6 +92,15 @@ class Digital:
         self._voices: Voices | None = None
         self._pending: list[tuple[int, int, int]] = []
         self._latest = cycle
+
+    @property
+    def paddles(self) -> tuple[int, int]:
+        """What POTX and POTY ($19, $1A) read, 0..255 each, from now on; $FF with nothing connected."""
+        return self._paddles
+
+    @paddles.setter
+    def paddles(self, values: tuple[int, int]) -> None:
+        self._paddles = checked_paddles(values)
 
     def write(self, cycle: int, register: int, value: int) -> None:
         """A store of ``value`` (0..255) to ``register`` (0..31) in ``cycle``.
@@ -88,8 +118,8 @@ class Digital:
     def read(self, cycle: int, register: int) -> int:
         """What a load from ``register`` (0..31) in ``cycle`` gives, 0..255.
 
-        The paddle inputs read $FF (nothing connected). Registers that cannot be read give the value that was last on
-        the chip's data bus, as long as it lasts; each such read halves what is left of its life (libresidfp, SID.cpp).
+        The paddle inputs read :attr:`paddles`. Registers that cannot be read give the value that was last on the chip's
+        data bus, as long as it lasts.
 
         Raises:
             ValueError: the cycle lies before an earlier access.
@@ -99,7 +129,7 @@ class Digital:
             voices = self._catch_up(cycle)
             return self._bus.drive(cycle, voices.osc3_now if register == OSC3 else voices.env3_now)
         if register in (POTX, POTY):
-            return self._bus.drive(cycle, OPEN_PADDLE)
+            return self._bus.drive(cycle, self._paddles[register - POTX])
         return self._bus.float(cycle)
 
     def _advance(self, cycle: int) -> None:
@@ -160,7 +190,7 @@ def trace(
     >>> trace("6581", [(0, 0x0F, 0x40), (0, 0x12, 0x20)], 8, (0, 0, 0)).osc3.tolist()
     [0, 0, 0, 0, 1, 1, 1, 1]
     """
-    voices = Voices(model, 0, accumulators, longest_free, combined)
+    voices = Voices(model, 0, accumulators, longest_free, combined, recorded=BLOCK)
     program = Writes(*zip(*writes, strict=True)) if writes else Writes()
     blocks = []
     following = 0

@@ -51,17 +51,18 @@ def compile_kernels(announce: Callable[[], None]) -> None:
     >>> announcements: list[str] = []
     >>> compile_kernels(lambda: announcements.append("compiling the SID for this machine, the first time only ..."))
     """
-    largest, *others = kernel_names()
+    ours, others = kernel_shares()
     helpers: list[subprocess.Popen[bytes]] = []
 
     def begin() -> None:
         announce()
-        # Who has to compile the largest kernel will have to compile the others as well.
+        # Who has to compile the largest kernel, which comes first, will have to compile the others as well.
         if (os.cpu_count() or 1) > 1:
             helpers.append(_compile_elsewhere(others))
 
     with announced(begin):
-        load_kernel(largest)
+        for name in ours:
+            load_kernel(name)
         for helper in helpers:
             with contextlib.suppress(subprocess.TimeoutExpired):
                 helper.wait(LONGEST_WAIT)
@@ -74,6 +75,22 @@ def kernel_names() -> list[str]:
     """The names of all kernels, from the one with the longest source to the shortest."""
     sizes = {path.stem: path.stat().st_size for path in KERNELS.glob("*.py") if path.stem != "__init__"}
     return sorted(sizes, key=lambda name: (-sizes[name], name))
+
+
+def kernel_shares() -> tuple[list[str], list[str]]:
+    """All kernels in two shares that take about as long to compile, which goes by the length of their sources.
+
+    >>> ours, others = kernel_shares()
+    >>> sorted([*ours, *others]) == sorted(kernel_names())
+    True
+    """
+    shares: tuple[list[str], list[str]] = ([], [])
+    lengths = [0, 0]
+    for name in kernel_names():
+        shorter = int(lengths[1] < lengths[0])
+        shares[shorter].append(name)
+        lengths[shorter] += KERNELS.joinpath(f"{name}.py").stat().st_size
+    return shares
 
 
 def _compile_elsewhere(names: list[str]) -> subprocess.Popen[bytes]:

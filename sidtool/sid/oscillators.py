@@ -10,7 +10,7 @@ import numpy.typing as npt
 from sidtool.sid.kernels_loader import load_kernel
 from sidtool.sid.model import check_model, oscillator_tables
 
-BLOCK = 4096  # cycles; the blocks of a voice stay in the processor's first cache
+BLOCK = 16_384  # cycles; long enough for calls to cost little, and all of a block stays in the second cache
 
 # Every second bit of an accumulator is set at power-up, and RESET leaves it (data sheet 3.1, 8.5).
 POWER_UP_ACCUMULATORS = (0x555555, 0x555555, 0x555555)
@@ -44,12 +44,13 @@ class Voices:
         accumulators: where the oscillators start; as at power-up unless given.
         longest_free: the most cycles that the oscillators may be clocked at once; 0 clocks each by itself, slowly.
         combined: whose combined waveforms, see :func:`~sidtool.sid.pulldowns.combined_names`.
+        recorded: how many cycles of a block OSC3 is kept of: BLOCK or 0.
 
     Attributes:
         cycle: the next cycle to be clocked.
         waves: int16, shape (3, BLOCK): the 12-bit waveform outputs of the last block.
         levels: uint8, shape (3, BLOCK): the envelope counters of the last block, after each cycle.
-        osc3: uint8, shape (BLOCK,): what a read of OSC3 in each cycle of the last block gives.
+        osc3: uint8, shape (BLOCK,): what a read of OSC3 in each cycle of the last block gives; empty if not recorded.
     """
 
     def __init__(
@@ -59,6 +60,8 @@ class Voices:
         accumulators: tuple[int, int, int] = POWER_UP_ACCUMULATORS,
         longest_free: int = BLOCK,
         combined: str = "average",
+        *,
+        recorded: int = 0,
     ) -> None:
         self._oscillator: ModuleType = load_kernel("oscillator")
         self._envelope: ModuleType = load_kernel("envelope")
@@ -67,7 +70,7 @@ class Voices:
         self.cycle = cycle
         self.waves = np.zeros((3, BLOCK), dtype=np.int16)
         self.levels = np.zeros((3, BLOCK), dtype=np.uint8)
-        self.osc3 = np.zeros(BLOCK, dtype=np.uint8)
+        self.osc3 = np.zeros(recorded, dtype=np.uint8)
         self._oscillators = _fresh_oscillators(self._oscillator, accumulators)
         self._envelopes = _fresh_envelopes(self._envelope)
 
@@ -81,6 +84,7 @@ class Voices:
             self._tables.traits,
             self._tables.bases,
             self._tables.pulldowns,
+            self._tables.outputs,
             writes.cycles,
             writes.registers,
             writes.values,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 import numpy.typing as npt
 
@@ -10,7 +12,13 @@ from sidtool.errors import UserError
 from sidtool.register_log import RegisterLog
 from sidtool.sid.limits import check_rate, phi2_of
 from sidtool.sid.model import check_model
-from sidtool.sid.presets import DEFAULT, check_external, cutoffs_of_preset
+from sidtool.sid.presets import DEFAULT, check_external, check_signal, cutoffs_of_preset
+from sidtool.sid.resample import FACTOR
+
+if TYPE_CHECKING:
+    from sidtool.sid.oscillators import Writes
+
+GATHERED = 8  # blocks that are converted at once: each call costs time, and so does memory
 
 
 class Synth:
@@ -25,9 +33,9 @@ class Synth:
         clock: the clock of the logs.
         rate: sample rate in Hz.
         combined: whose combined waveforms, see :func:`~sidtool.sid.pulldowns.combined_names`.
-        preset: which chip's filter: of the 6581 ``"default"`` (libresidfp's), ``"dark"``, ``"median"`` or ``"bright"``,
-            see :func:`~sidtool.sid.presets.preset_names`.
-        external: constant voltage at EXT IN, -1 to 1 of a voice's range.
+        preset: which chip's filter: of the 6581 ``"default"`` (libresidfp's), ``"dark"``, ``"median"``, ``"bright"``
+            or ``"unrounded"``, see :func:`~sidtool.sid.presets.preset_names`.
+        external: constant voltage at EXT IN, -1 to 1 of a voice's range; for a signal see :meth:`render`.
 
     Raises:
         UserError: there is no such model, it has no such combined waveforms or preset, or clock, rate or EXT IN are
@@ -42,7 +50,7 @@ class Synth:
     >>> Synth("6581", preset="muffled")
     Traceback (most recent call last):
     sidtool.errors.UserError: there is no preset 'muffled' for the 6581
-    hint: choose one of default, dark, median, bright
+    hint: choose one of default, dark, median, bright, unrounded
     """
 
     def __init__(
@@ -60,45 +68,63 @@ class Synth:
         check_rate(rate)
         cutoffs = cutoffs_of_preset(model, preset)
         check_external(external)
-        from sidtool.sid.analogue import Analogue
+        from sidtool.sid.analogue import CellOutput
         from sidtool.sid.oscillators import Voices
-        from sidtool.sid.resample import Resampler
+        from sidtool.sid.resample import Conversion
 
         self.model = model
         self.clock = clock
         self.rate = rate
         self._voices = Voices(model, combined=combined)
-        self._analogue = Analogue(
-            model, clock.phi2, curve=cutoffs.curve, conductance=cutoffs.conductance, external=external
-        )
-        self._resampler = Resampler(clock.phi2, rate, self._analogue.delay)
+        self._analogue = CellOutput(model, clock.phi2, cutoffs, external=external)
+        self._conversion = Conversion(clock.phi2, rate)
+        self._cycles = self._cells = 0  # rendered, and turned into sound
         self._end: int | None = None
         self._flushed = False
 
-    def render(self, log: RegisterLog) -> npt.NDArray[np.float32]:
+    def render(self, log: RegisterLog, external: npt.ArrayLike | None = None) -> npt.NDArray[np.float32]:
         """The samples that are ready after a slice of time, shape (n,).
 
         The slices have to follow each other; the first may start at any cycle. How time is cut into slices decides how
         many samples a call returns, not which samples come.
 
+        Args:
+            log: the writes of the slice.
+            external: what comes in at EXT IN in each of its cycles, -1 to 1 of a voice's range, shape
+                (log.end - log.start,); the constant voltage unless given.
+
         Raises:
             ValueError: the slice does not start where the last one ended, has another clock, or comes after the flush.
-            UserError: the log writes to a second SID.
+            UserError: the log writes to a second SID, or EXT IN gets something else than a level for each cycle.
         """
         self._check(log)
-        from sidtool.sid.oscillators import BLOCK, Writes
+        signal = None if external is None else check_signal(external, log.end - log.start)
+        from sidtool.sid.oscillators import Writes
 
         if self._end is None:
             self._voices.cycle = log.start
         self._end = log.end
-        writes = Writes(log.cycles, log.registers, log.values)
+        self._cycles += log.end - log.start
+        return self._play(Writes(log.cycles, log.registers, log.values), log.end, signal)
+
+    def _play(self, writes: Writes, end: int, external: npt.NDArray[np.float32] | None) -> npt.NDArray[np.float32]:
+        from sidtool.sid.oscillators import BLOCK
+
         digital_next = analogue_next = 0
         parts = [np.empty(0, dtype=np.float32)]
-        while self._voices.cycle < log.end:
-            count = min(BLOCK, log.end - self._voices.cycle)
+        cells: list[npt.NDArray[np.float32]] = []
+        start = self._voices.cycle
+        while self._voices.cycle < end:
+            done = self._voices.cycle - start
+            count = min(BLOCK, end - self._voices.cycle)
             digital_next = self._voices.run(writes, digital_next, count)
-            samples, analogue_next = self._analogue.run(self._voices, writes, analogue_next, count)
-            parts.append(self._resampler.process(samples))
+            signal = None if external is None else external[done : done + count]
+            samples, analogue_next = self._analogue.run(self._voices, writes, analogue_next, count, signal)
+            cells.append(samples[: -(-self._cycles // FACTOR) - self._cells])
+            self._cells += len(cells[-1])
+            if len(cells) == GATHERED or self._voices.cycle == end:
+                parts.append(self._conversion.process(np.concatenate(cells)))
+                cells.clear()
         return np.concatenate(parts)
 
     def flush(self) -> npt.NDArray[np.float32]:
@@ -110,7 +136,11 @@ class Synth:
         if self._flushed:
             raise ValueError("this synth has been flushed")
         self._flushed = True
-        return self._resampler.flush()
+        from sidtool.sid.oscillators import Writes
+
+        # The last cells look a little ahead, where the chip plays on.
+        tail = self._play(Writes(), self._voices.cycle + self._analogue.lag, None)
+        return np.concatenate([tail, self._conversion.flush()])
 
     def _check(self, log: RegisterLog) -> None:
         if self._flushed:

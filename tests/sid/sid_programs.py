@@ -14,6 +14,7 @@ SINGLE = [1, 2, 4, 8]
 SINGLE_AND_NONE = [0, 1, 2, 4, 8]
 COMBINED = [3, 5, 6, 7]
 ALL = list(range(16))
+NO_REGISTER = -1
 
 
 def random_program(seed: int, cycles: int, waveforms: list[int]) -> Program:
@@ -44,18 +45,17 @@ class Reference:
 
     def watch(self, program: Program, cycles: int, step: int = 1) -> tuple[Bytes, Bytes]:
         """OSC3 and ENV3 after each ``step`` cycles; writes have to lie on those cycles when step is not 1."""
-        osc3 = np.zeros(cycles // step, dtype=np.uint8)
-        env3 = np.zeros(cycles // step, dtype=np.uint8)
-        writes = iter([*program, (cycles, 0, 0)])
-        due = next(writes)
-        for i in range(cycles // step):
-            self.chip.clock(step)
-            osc3[i] = self.chip.read(0x1B)
-            env3[i] = self.chip.read(0x1C)
-            while due[0] < (i + 1) * step:
-                self.chip.write(due[1], due[2])
-                due = next(writes)
-        return osc3, env3
+        clock, read, write = self.chip.clock, self.chip.read, self.chip.write
+        seen = bytearray()
+        for cycle, register, value in [*program, (cycles - 1, NO_REGISTER, 0)]:
+            while len(seen) // 2 * step <= min(cycle, cycles - step):
+                clock(step)
+                seen.append(read(0x1B))
+                seen.append(read(0x1C))
+            if cycle < cycles and register != NO_REGISTER:
+                write(register, value)
+        both = np.frombuffer(seen, dtype=np.uint8).reshape(-1, 2)
+        return both[:, 0].copy(), both[:, 1].copy()
 
     def hear(self, program: Program, cycles: int) -> npt.NDArray[np.float64]:
         """The samples, full scale 1."""

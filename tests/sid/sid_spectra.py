@@ -15,7 +15,10 @@ from sid_programs import Program, Reference
 from sidtool.c64 import PAL, Clock
 from sidtool.register_log import RegisterLog
 from sidtool.sid import Synth
-from sidtool.sid.analogue import Analogue
+from sidtool.sid.analogue import CellOutput
+from sidtool.sid.kernels_loader import load_kernel
+from sidtool.sid.presets import Cutoffs
+from sidtool.sid.resample import decimation_taps
 
 Samples = npt.NDArray[np.float64]
 
@@ -27,12 +30,12 @@ LEAST_POWER = 1e-7  # a band's power below this is silence: -70 dB of full scale
 
 
 def ours(  # noqa: PLR0917 - what a chip is given
-    model: str, program: Program, cycles: int, clock: Clock = PAL, cycle: float | None = None, grain: float = 0.0
+    model: str, program: Program, cycles: int, clock: Clock = PAL, cycle: float | None = None, grain: float = 1.0
 ) -> Samples:
     """At 48 kHz. ``cycle``: the filter's time step in s, libresidfp's is always 1 us; ``grain``: its rounding is 1."""
     synth = Synth(model, clock, RATE)
-    if cycle:
-        synth._analogue = Analogue(model, clock.phi2, cycle=cycle, grain=grain)
+    if cycle or grain != 1.0:
+        synth._analogue = CellOutput(model, clock.phi2, Cutoffs(grain=grain), cycle=cycle)
     log = RegisterLog.from_writes([(at, 0, register, value) for at, register, value in program], 0, cycles, clock)
     return np.concatenate([synth.render(log), synth.flush()]).astype(np.float64)
 
@@ -42,6 +45,19 @@ def theirs(pyresidfp: ModuleType, model: str, program: Program, cycles: int) -> 
     heard = Reference(pyresidfp, model).hear(program, cycles)
     samples: Samples = soxr.resample(heard, RATE * FAST, RATE)[LAG:]
     return samples
+
+
+def decimated(samples: npt.NDArray[np.float32], phi2: float) -> npt.NDArray[np.float32]:
+    """The low-passed samples at the beginning of each cell of eight, the first and the last one lasting."""
+    kernel = load_kernel("analogue")
+    half = kernel.HALF_TAPS
+    stream = np.concatenate([np.full(half, samples[0]), samples, np.full(half, samples[-1])]).astype(np.float32)
+    taps = decimation_taps(phi2).astype(np.float32)
+    first, end = half // kernel.CELL, (half + len(samples)) // kernel.CELL
+    phases = np.zeros((kernel.CELL, end + first), dtype=np.float32)
+    out = np.zeros(end - first, dtype=np.float32)
+    kernel.decimate(stream, taps, first, end, phases, out, 0)
+    return out
 
 
 def bands(samples: Samples, width: float, least: float = 20.0, most: float = 16_000.0) -> Samples:
@@ -83,7 +99,7 @@ def filter_error(  # noqa: PLR0917 - cutoff, resonance, mode are what a filter i
     """
     cycles = PAL.cycles(1.4)
     program = one_voice(fc, resonance, mode)
-    pair = ours(model, program, cycles, cycle=1e-6, grain=grain), theirs(pyresidfp, model, program, cycles)
+    pair = ours(model, program, cycles, grain=grain), theirs(pyresidfp, model, program, cycles)
     first, length = RATE // 3, RATE
     window = np.blackman(length)
     edges = 20 * 2 ** np.arange(0, np.log2(800) + 1 / 3, 1 / 3)

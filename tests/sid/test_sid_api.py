@@ -220,7 +220,7 @@ def test_every_register_value_can_be_written_at_once() -> None:
 SHORT_CASE = """
 import hashlib
 from sid_programs import ALL, random_program
-from sidtool.sid import Sid, trace
+from sidtool.sid import RegisterLog, Sid, render, trace
 for model in ("6581", "8580"):
     program = [(0, 0x18, 0x7F), (0, 0x17, 0xF3), (0, 0x16, 0x40), *random_program(11, 1500, ALL)]
     seen = trace(model, program, 1500)
@@ -231,6 +231,7 @@ for model in ("6581", "8580"):
         digest.update(sid.clock(max(0, cycle + 1 - sid.cycle)).tobytes())
         sid.write(register, value)
     digest.update(sid.clock(100).tobytes())
+    digest.update(render(RegisterLog.from_writes(program, cycles=3000), model=model).tobytes())
     print(model, digest.hexdigest())
 """
 
@@ -264,7 +265,7 @@ def test_compiling_is_announced_once_and_loading_is_not(tmp_path: Path) -> None:
     # One small kernel instead of all, which would take ten seconds.
     code = """
 from sidtool.sid import compile_kernels, kernels_loader
-kernels_loader.kernel_names = lambda: ["decimate", "envelope"]
+kernels_loader.kernel_names = lambda: ["output", "filter"]
 compile_kernels(lambda: print("compiling"))
 """
     environment = {**os.environ, "NUMBA_CACHE_DIR": str(tmp_path), "NUMBA_DISABLE_JIT": "0"}
@@ -273,8 +274,8 @@ compile_kernels(lambda: print("compiling"))
         for _ in range(2)
     ]
     assert runs == ["compiling\n", ""]
-    assert {path.name.split(".")[0] for path in tmp_path.rglob("*.nbc")} == {"decimate", "envelope"}
+    assert {path.name.split(".")[0] for path in tmp_path.rglob("*.nbc")} == {"output", "filter"}
 
 
 def test_all_kernels_are_found() -> None:
-    assert {"analogue", "decimate", "envelope", "oscillator"} <= set(kernel_names())
+    assert {"analogue", "envelope", "filter", "oscillator", "output"} <= set(kernel_names())

@@ -12,7 +12,7 @@ import pytest
 
 import sidtool
 
-LOAD = "from sidtool.sid.kernels_loader import load_kernel; print(load_kernel('decimate').decimate.__name__)"
+LOAD = "from sidtool.sid.kernels_loader import load_kernel; print(load_kernel('output').run.__name__)"
 
 
 @pytest.fixture
@@ -28,7 +28,7 @@ def read_only(tmp_path: Path) -> Path:
 def load(root: Path, **environment: str) -> None:
     env = {"PATH": os.environ["PATH"], "PYTHONPATH": str(root / "lib"), "PYTHONDONTWRITEBYTECODE": "1", **environment}
     done = subprocess.run([sys.executable, "-c", LOAD], env=env, cwd=root, check=False, capture_output=True, text=True)
-    assert (done.stdout.strip(), done.returncode) == ("decimate", 0), done.stderr
+    assert (done.stdout.strip(), done.returncode) == ("run", 0), done.stderr
 
 
 def kept(folder: Path) -> bool:

@@ -10,8 +10,8 @@ import pytest
 
 from sidtool.errors import UserError
 from sidtool.sid import ChipSet, RegisterLog, Sid, Synth, mono_mix, preset_names, render
-from sidtool.sid.analogue import cutoffs_of
 from sidtool.sid.circuit import PRESETS_6581
+from sidtool.sid.tuning import cutoffs_of
 
 CYCLES = 250_000
 # A saw of some 500 Hz through the low-pass at FC $400.
@@ -110,3 +110,68 @@ def test_presets_are_as_many_as_chips() -> None:
     with pytest.raises(ValueError, match="1 presets do not fit 2 chips"):
         ChipSet(["6581", "6581"], mono_mix(2), preset=["dark"])
     assert preset_names("6581")[0] == preset_names("8580")[0] == "default"
+
+
+TONE_HZ = 1_000.0
+
+
+def tone(cycles: int) -> npt.NDArray[np.float32]:
+    return (0.5 * np.sin(2 * np.pi * TONE_HZ * np.arange(cycles) / 985_248.6)).astype(np.float32)
+
+
+def strength(samples: Samples, hertz: float = TONE_HZ) -> float:
+    """The amplitude of a tone in the second half of samples at 48 kHz."""
+    end = samples[len(samples) // 2 :].astype(np.float64)
+    turns = np.exp(-2j * np.pi * hertz / 48_000 * np.arange(len(end)))
+    return float(abs((end * np.hanning(len(end))) @ turns) * 4 / len(end))
+
+
+@pytest.mark.parametrize("model", ["6581", "8580"])
+def test_a_signal_at_ext_in_goes_through_mixer_or_filter(model: str) -> None:
+    def heard(*writes: tuple[int, int]) -> float:
+        log = RegisterLog.from_writes([(0, *write) for write in writes], cycles=CYCLES)
+        return strength(render(log, model=model, external=tone(CYCLES)))
+
+    past = heard((24, 0x0F))
+    assert past > 0.05
+    assert heard((24, 0x00)) < 0.03 * past  # volume
+    assert heard((24, 0x0F), (23, 0x08)) < 0.01 * past  # into the filter, no output of which is mixed
+    assert heard((24, 0x1F), (23, 0x08), (22, 0xFF)) == pytest.approx(past, rel=0.5)  # low-pass, wide open
+    assert heard((24, 0x1F), (23, 0x08), (22, 0x01)) < 0.2 * past
+    assert heard((24, 0x4F), (23, 0x08), (22, 0xFF)) < 0.1 * past
+
+
+@pytest.mark.parametrize("model", ["6581", "8580"])
+def test_a_constant_signal_at_ext_in_is_the_constant(model: str) -> None:
+    log = RegisterLog.from_writes([(0, 24, 15), (CYCLES // 2, 23, 0xF8)], cycles=CYCLES)
+    assert np.array_equal(
+        render(log, model=model, external=0.5)[:-10],
+        np.asarray(render(log, model=model, external=np.full(CYCLES, 0.5)))[:-10],
+    )
+
+
+def test_slices_of_a_signal_do_not_change_a_sample() -> None:
+    signal = tone(60_000)
+    whole, cut = Sid("6581"), Sid("6581")
+    for sid in (whole, cut):
+        sid.write(24, 0x1F)
+        sid.write(23, 0x08)
+    parts = [cut.clock(len(signal[at : at + 777]), signal[at : at + 777]) for at in range(0, len(signal), 777)]
+    assert np.array_equal(np.concatenate(parts), whole.clock(len(signal), signal))
+    assert np.ptp(np.concatenate(parts)[30_000:]) > 0.05
+    writes = [(0, 24, 0x1F), (0, 23, 0x08)]
+    synths = Synth("6581"), Synth("6581")
+    log = RegisterLog.from_writes(writes, cycles=60_000)
+    first, second = RegisterLog.from_writes(writes, 0, 25_001), RegisterLog.from_writes([], 25_001, 60_000)
+    slices = [synths[0].render(first, signal[:25_001]), synths[0].render(second, signal[25_001:])]
+    assert np.array_equal(
+        np.concatenate([*slices, synths[0].flush()]), np.concatenate([synths[1].render(log, signal), synths[1].flush()])
+    )
+
+
+@pytest.mark.parametrize("signal", [np.zeros(99), np.zeros((100, 1)), np.full(100, 1.1), np.full(100, np.nan)])
+def test_a_signal_that_ext_in_cannot_take_is_refused(signal: npt.NDArray[np.float64]) -> None:
+    with pytest.raises(UserError, match="EXT IN"):
+        Sid("6581").clock(100, signal)
+    with pytest.raises(UserError, match="EXT IN"):
+        render(RegisterLog.from_writes([], cycles=100), external=signal)

@@ -26,7 +26,7 @@ def test_the_filter_has_residfps_magnitude(model: str, fc: int, setting: tuple[i
     # Farther below, a 6581's high-pass is what its op-amps distort or fail to cancel: see docs/emulation.md.
     if model == "8580":
         fc = max(fc, 60)  # FC 0 is 7 Hz here: behind that there is little more than libresidfp's dither
-    depth, limit = (20.0, 3.0) if (model, setting[1]) == ("6581", 4) else (40.0, 1.5 if fc == 0 else 1.0)
+    depth, limit = (20.0, 3.0) if (model, setting[1]) == ("6581", 4) else (40.0, 2.0 if fc == 0 else 1.0)
     error, hertz = filter_error(pyresidfp, model, fc, *setting, depth=depth)
     assert abs(error) < limit, hertz
 
@@ -49,7 +49,7 @@ def test_a_tune_sounds_as_with_residfp(model: str, name: str) -> None:
     pyresidfp = need_module("pyresidfp")
     tune = tune_of(shared(f"corpus/writes/{name}.sid.txt.xz"), 4.0)
     assert tune is not None
-    for cycle, grain in ((1e-6, 1.0), (None, 0.0)):  # libresidfp's time step and rounding, and neither
+    for cycle, grain in ((1e-6, 1.0), (None, 1.0), (None, 0.0)):  # libresidfp's time step and rounding; neither
         a, b = ours(model, *tune, cycle=cycle, grain=grain), theirs(pyresidfp, model, *tune)
         assert log_spectral_distance(a, b) < 1.0
         assert abs(level_difference(a, b)) < 0.5
@@ -88,10 +88,10 @@ def test_the_kept_results_tell_of_filters_that_are_alike() -> None:
         ("8580", "high", 0.95),
         ("6581", "low", 0.9),
         ("6581", "band", 0.95),
-        ("6581", "high", 0.3),
+        ("6581", "high", 0.5),
     ):
         rows = [row for row in kept("filter_against_residfp.tsv") if (row["model"], row["mode"]) == (model, mode)]
-        assert len(rows) >= 30
+        assert len(rows) == 3 * 64
         assert np.mean([abs(float(row["worst dB"])) <= 1.0 for row in rows]) > share
 
 

@@ -1,18 +1,15 @@
-"""The analogue half of a SID: voices at phi2, the filter once a cell of eight cycles, then mixer and volume.
+"""The analogue half of a SID around its filter: voices and what is routed where, decimation, mixer and volume.
 
-The stages follow the project's SID data sheet, sections 9 to 13. All voltages are in V; what a chip is comes in as
-tables. The filter's two integrators leap-frog over each other (band-pass at half steps), in one, two or four steps a
-cell by how fast they are. Damping and the op-amps' inputs are extrapolated to the middle of a step from the last three
-(heavy damping from the last two), exactly for what is slow: far below the cutoff the high-pass is what its terms fail
-to cancel. Voices are brought to the filter through a short low-pass, and its outputs back to every cycle by cubic
-interpolation; volume, mixer and routing switch in their very cycle.
+The stages follow the project's SID data sheet, sections 9, 10, 12 and 13. Voices come in every cycle. The filter works
+once a cell of eight cycles and gets them through a low-pass (see kernels/filter.py). Mixer and volume do so too where
+nothing is switched: their curve then sees the voices through the same low-pass, which is that of the conversion
+anyway. Around a change of volume, mode or routing, and where a sample a cycle is wanted, they are worked out cycle by
+cycle, the filter's outputs being brought there by cubic interpolation; so a switch acts in its very cycle.
 
-All streams are kept with a history, and run behind the voices by DELAY cycles.
+All streams are kept with a history.
 """
 
 from __future__ import annotations
-
-import math
 
 import numpy as np
 import numpy.typing as npt
@@ -25,79 +22,41 @@ Shorts = npt.NDArray[np.int16]
 Bytes = npt.NDArray[np.uint8]
 
 CELL = 8  # cycles
-HALF_TAPS = 32  # of the low-pass in front of the filter
-DELAY = 72  # cycles: an output needs voices so much later, rounded up to cells
-CHANGES = 256  # a routing with this bit is that of a cell in which something may change
-HISTORY = 128  # cycles kept in front of the streams; a multiple of CELL, at least DELAY + HALF_TAPS
+HALF_TAPS = 48  # of the low-pass in front of the filter and of the conversion
+HALF_CELLS = HALF_TAPS // CELL
+LAG = 144  # cycles, a multiple of CELL: so much later, what a cell's output needs is there in any case
+DELAY = 88  # the same for the output of a cycle
+HISTORY = 256  # cycles kept in front of the streams
 CELLS_KEPT = HISTORY // CELL
+STRIDE = 64  # cycles in which a voice's level is taken as one if it does not change
 
 # --- Slots of the registers, int64 -----------------------------------------------------------------------------------
 CUTOFF = 0  # FC, 11 bits
 RESONANCE_ROUTING = 1  # $17
 MODE_VOLUME = 2  # $18
-FILLED = 3  # cycles in the streams
-SOLVED = 4  # cells that the filter has done
-SOUNDED = 5  # cells that mixer and volume have done
-REGISTERS = 6
-
-# --- Slots of the filter's state, float64 ----------------------------------------------------------------------------
-BAND_CHARGE = 0  # voltage on the capacitors
-LOW_CHARGE = 1
-BAND_INPUT = 2  # op-amp inputs, now and a step earlier
-BAND_INPUT_BEFORE = 3
-LOW_INPUT = 4
-LOW_INPUT_BEFORE = 5
-BACK = 6  # output of the resonance stage, now and a step earlier
-BACK_BEFORE = 7
-LOW = 8  # low-pass output
-BAND_INPUT_FIRST = 9  # the same two steps earlier
-LOW_INPUT_FIRST = 10
-BACK_FIRST = 11
-DRIVE_BEFORE = 12  # what came from the voices a cell earlier
-STATE_SLOTS = 13
+CODE = 3  # what mixer and volume are set to: bits 0-3 volume, 4-6 mode, 8-10 the number of voices
+FILLED = 4  # cycles in the streams
+DRIVEN = 5  # cells that have the filter's input
+SOLVED = 6  # cells that the filter has done
+SOUNDED = 7  # cells that mixer and volume have done
+MIXED = 8  # cells that have the mixer's input
+SUMS_END = 9  # the cycle behind the last one in which the filter got anything
+MIXES_END = 10  # the same of the mixer
+REGISTERS = 11
 
 # --- Slots of the constants, float64 ---------------------------------------------------------------------------------
 VOICE_DC = 0
-EXTERNAL = 1  # EXT IN, without the DC
-FILTER_SHARE = 2
-MIXER_OFFSET = 3
-SUPPLY = 4  # Vdd - Vth
-THRESHOLD = 5
-SNAKE = 6  # 6581: factors of the transistors' currents for a cell
-VCR = 7
-GATE = 8  # 8580: gate voltage - Vth
-FLOOR = 9  # where the mixer's tables have 0
-REST = 10  # working point of the op-amps
-CONSTANTS = 11
+FILTER_SHARE = 1
+MIXER_OFFSET = 2
+FLOOR = 3  # where the mixer's tables have 0
+STEPS_BASE = 4  # the waveform converter, if it is linear: output for 0 and for each step; else 0
+STEPS_RISE = 5
+CONSTANTS = 6
 
-# --- Scales of the tables --------------------------------------------------------------------------------------------
 STAGE_SCALE = 4095 / 12.0
-CHARGE_SCALE = 4095 / 24.0
-CHARGE_LEAST = -12.0
-EKV_SCALE = 4095 / 20.0
-EKV_LEAST = -10.0
-HALF_EKV = 0.5 * EKV_SCALE * EKV_SCALE
-TABLE_END = 4094.999  # all tables have 4096 entries
 ONE = np.uint64(1)
-
-
-@njit(_nrt=False)
-def look_up(lines: Floats, at: float) -> float:
-    """Linear interpolation in a table of lines, shape (n, 2): value at 0 and slope; ``at`` lies inside of the table."""
-    place = np.uint64(int(at))  # unsigned: no test for an index from the end
-    return float(lines[place, 0] + lines[place, 1] * at)
-
-
-@njit(_nrt=False)
-def look_up_any(lines: Floats, at: float) -> float:
-    """The same, with what lies outside of the table at its end."""
-    return float(look_up(lines, min(max(at, 0.0), TABLE_END)))
-
-
-@njit(_nrt=False)
-def whole(value: float) -> float:
-    """The nearest whole number; np.floor, since math.floor gives an int."""
-    return float(np.floor(value + 0.5))
+TWO = np.uint64(2)
+EIGHT = np.uint64(CELL)
 
 
 @njit(_nrt=False)
@@ -120,8 +79,7 @@ def count_bits(value: int) -> int:
 
 
 @njit(_nrt=False)
-def run_stretch(  # noqa: PLR0917 - kernels take no keyword arguments
-    registers: Ints,
+def add_voice(  # noqa: PLR0917 - kernels take no keyword arguments
     constants: Floats,
     voice_dac: Singles,
     level_dac: Singles,
@@ -129,9 +87,56 @@ def run_stretch(  # noqa: PLR0917 - kernels take no keyword arguments
     levels: Bytes,
     at: int,
     end: int,
+    stream: Singles,
+    to: int,
+) -> None:
+    """A voice's cycles at ... end - 1, added to a stream from index ``to`` on.
+
+    Level by level where that lasts; both ways give the same sample for the same level.
+    """
+    base, rise = np.float32(constants[STEPS_BASE]), np.float32(constants[STEPS_RISE])
+    behind = np.uint64(to - at)
+    start = np.uint64(at)
+    last = np.uint64(end)
+    while start < last:
+        stop = min(start + np.uint64(STRIDE), last)
+        level = levels[start]
+        differ = np.uint8(0)
+        for i in range(start, stop):
+            differ |= levels[i] ^ level
+        if differ != 0:
+            if rise != 0:
+                for i in range(start, stop):
+                    stream[i + behind] += (base + rise * np.float32(waves[i])) * level_dac[levels[i]]
+            else:
+                for i in range(start, stop):
+                    stream[i + behind] += voice_dac[np.uint16(waves[i])] * level_dac[levels[i]]
+        else:
+            factor = level_dac[level]
+            if rise != 0:
+                for i in range(start, stop):
+                    stream[i + behind] += (base + rise * np.float32(waves[i])) * factor
+            else:
+                for i in range(start, stop):
+                    stream[i + behind] += voice_dac[np.uint16(waves[i])] * factor
+        start = stop
+
+
+@njit(_nrt=False)
+def run_stretch(  # noqa: PLR0912, PLR0917 - kernels take no keyword arguments
+    registers: Ints,
+    constants: Floats,
+    voice_dac: Singles,
+    level_dac: Singles,
+    external: Singles,
+    waves: Shorts,
+    levels: Bytes,
+    at: int,
+    end: int,
     sums: Singles,
     mixes: Singles,
     codes: Shorts,
+    rough: Bytes,
     cell_cutoffs: Shorts,
     cell_routings: Shorts,
 ) -> None:
@@ -142,208 +147,95 @@ def run_stretch(  # noqa: PLR0917 - kernels take no keyword arguments
     mixed = ~filtered & 15
     if mode & 0x80:
         mixed &= 11  # 3OFF: voice 3 is heard through the filter or not at all
-    one, two, three = np.float32(routing & 1), np.float32(routing >> 1 & 1), np.float32(routing >> 2 & 1)
-    past_one, past_two, past_three = np.float32(mixed & 1), np.float32(mixed >> 1 & 1), np.float32(mixed >> 2 & 1)
-    into_filter = np.float32(constants[EXTERNAL] * (filtered >> 3))
-    into_mixer = np.float32(constants[EXTERNAL] * (mixed >> 3))
-    filled = registers[FILLED] - at
-    # Unsigned indices need no test for one from the end.
-    to = np.uint64(registers[FILLED])
-    begin = np.uint64(at)
-    for i in range(np.uint64(end - at)):
-        voice_1 = voice_dac[np.uint16(waves[0, begin + i])] * level_dac[levels[0, begin + i]]
-        voice_2 = voice_dac[np.uint16(waves[1, begin + i])] * level_dac[levels[1, begin + i]]
-        voice_3 = voice_dac[np.uint16(waves[2, begin + i])] * level_dac[levels[2, begin + i]]
-        sums[to + i] = one * voice_1 + two * voice_2 + three * voice_3 + into_filter
-        mixes[to + i] = past_one * voice_1 + past_two * voice_2 + past_three * voice_3 + into_mixer
-    code = np.int16(mode & 0x7F | count_bits(mixed) << 8)
-    for i in range(filled + at, filled + end):
-        codes[i] = code
-    first_cell = (filled + at + CELL - 1) // CELL
-    if (filled + at) % CELL != 0:
-        cell_routings[first_cell - 1] |= CHANGES
-    for cell in range(first_cell, (filled + end + CELL - 1) // CELL):
+    to = registers[FILLED]
+    stop = to + end - at
+    for i in range(np.uint64(to), np.uint64(stop)):
+        sums[i] = 0
+    for i in range(np.uint64(to), np.uint64(stop)):
+        mixes[i] = 0
+    for voice in range(3):
+        if filtered >> voice & 1:
+            add_voice(constants, voice_dac, level_dac, waves[voice], levels[voice], at, end, sums, to)
+        elif mixed >> voice & 1:
+            add_voice(constants, voice_dac, level_dac, waves[voice], levels[voice], at, end, mixes, to)
+    if len(external) > 0:
+        stream = sums if filtered & 8 else mixes
+        for i in range(end - at):
+            stream[to + i] += external[at + i]
+    if filtered & 7 or (filtered & 8 and len(external) > 0):
+        registers[SUMS_END] = stop
+    if mixed & 7 or (mixed & 8 and len(external) > 0):
+        registers[MIXES_END] = stop
+    code = mode & 0x7F | count_bits(mixed) << 8
+    short_code = np.int16(code)
+    for i in range(np.uint64(to), np.uint64(stop)):
+        codes[i] = short_code
+    first_cell, end_cell = (to + CELL - 1) // CELL, (stop + CELL - 1) // CELL
+    for cell in range(first_cell, end_cell):
         cell_cutoffs[cell] = registers[CUTOFF]
-        cell_routings[cell] = routing
-    registers[FILLED] = filled + end
+        cell_routings[cell] = routing | (mode & 0x40) << 2
+        rough[cell + HALF_CELLS] = 0
+    if code != registers[CODE]:
+        registers[CODE] = code
+        for cell in range(to // CELL - HALF_CELLS, to // CELL + HALF_CELLS + 1):
+            rough[cell] = 1
+    registers[FILLED] = stop
 
 
 @njit(_nrt=False)
-def smooth(  # noqa: PLR0917 - kernels take no keyword arguments
-    sums: Singles, taps: Singles, first: int, end: int, phases: Singles, drives: Singles
+def decimate(  # noqa: PLR0917 - kernels take no keyword arguments
+    stream: Singles, taps: Singles, first: int, end: int, phases: Singles, out: Singles, to: int
 ) -> None:
-    """The filter's input around the beginnings of cells first ... end - 1, from drives[0] on.
+    """The low-passed stream at the beginnings of cells first ... end - 1, from index ``to`` of ``out`` on.
 
-    Tap by tap over all cells, and the sums in rows by their phase in a cell: so it is done with vectors.
+    out[to + j] = sum over k of taps[k] * stream[CELL * (first + j) - HALF_TAPS + k], cell by cell of taps. The stream
+    is laid out by the phase in a cell first, so that all is done with vectors; the order of additions is written out.
     """
-    around = HALF_TAPS // CELL
-    rows = end - first + 2 * around
+    rows = np.uint64(end - first + 2 * HALF_CELLS)
+    at = np.uint64((first - HALF_CELLS) * CELL)
     for row in range(rows):
-        for phase in range(CELL):
-            phases[phase, row] = sums[np.uint64((first - around + row) * CELL + phase)]
-    for j in range(end - first):
-        drives[j] = 0
-    for k in range(2 * HALF_TAPS):
-        tap = taps[k]
-        column = phases[k % CELL, k // CELL :]
-        for j in range(end - first):
-            drives[j] += tap * column[j]
+        phases[0, row] = stream[at]
+        phases[1, row] = stream[at + ONE]
+        phases[2, row] = stream[at + TWO]
+        phases[3, row] = stream[at + np.uint64(3)]
+        phases[4, row] = stream[at + np.uint64(4)]
+        phases[5, row] = stream[at + np.uint64(5)]
+        phases[6, row] = stream[at + np.uint64(6)]
+        phases[7, row] = stream[at + np.uint64(7)]
+        at += EIGHT
+    count = np.uint64(end - first)
+    for j in range(count):
+        out[np.uint64(to) + j] = 0
+    p0, p1, p2, p3, p4, p5, p6, p7 = (
+        phases[0], phases[1], phases[2], phases[3], phases[4], phases[5], phases[6], phases[7]
+    )  # fmt: skip
+    for m in range(np.uint64(2 * HALF_CELLS)):
+        k = m * EIGHT
+        t0, t1, t2, t3 = taps[k], taps[k + ONE], taps[k + TWO], taps[k + np.uint64(3)]
+        k += np.uint64(4)
+        t4, t5, t6, t7 = taps[k], taps[k + ONE], taps[k + TWO], taps[k + np.uint64(3)]
+        for j in range(count):
+            q = j + m
+            part = ((t0 * p0[q] + t1 * p1[q]) + (t2 * p2[q] + t3 * p3[q])) + (
+                (t4 * p4[q] + t5 * p5[q]) + (t6 * p6[q] + t7 * p7[q])
+            )
+            out[np.uint64(to) + j] += part
 
 
 @njit(_nrt=False)
-def solve_6581(  # noqa: PLR0915, PLR0917 - one chain of steps; kernels take no keyword arguments
-    state: Floats,
-    constants: Floats,
-    gate: float,
-    steps: int,
-    factors: Floats,
-    cutoff: int,
-    resonance: Floats,
-    summer: Floats,
-    inputs: float,
-    ekv: Floats,
-    vx_of: Floats,
-    drive_before: float,
-    drive: float,
-    next_drive: float,
-    outputs: Floats,
-) -> None:
-    """A cell of the 6581's filter; outputs: low-pass and high-pass as it begins, band-pass of its middle.
-
-    The voices within the cell lie on the parabola through what came a cell before, now, and what comes a cell later.
-
-    Snake and voltage-controlled resistor lie in parallel before each integrator (sheet 11.4).
-    """
-    factor = factors[0, cutoff]
-    lead, lag, tail = factors[1, cutoff], factors[2, cutoff], factors[3, cutoff]
-    back_lead, back_lag, back_tail = factors[4, cutoff], factors[5, cutoff], factors[6, cutoff]
-    supply = constants[SUPPLY]
-    snake = constants[SNAKE] * factor
-    vcr = constants[VCR] * factor
-    ceiling = supply - constants[THRESHOLD]
-    bias = 0.5 * EKV_SCALE * EKV_SCALE * (supply - gate) * (supply - gate)
-    ceiling = (ceiling - EKV_LEAST) * EKV_SCALE
-    band_charge, low_charge = state[BAND_CHARGE], state[LOW_CHARGE]
-    band_input, band_before = state[BAND_INPUT], state[BAND_INPUT_BEFORE]
-    low_input, low_before = state[LOW_INPUT], state[LOW_INPUT_BEFORE]
-    back, back_before = state[BACK], state[BACK_BEFORE]
-    band_first, low_first, back_first = state[BAND_INPUT_FIRST], state[LOW_INPUT_FIRST], state[BACK_FIRST]
-    low = state[LOW]
-    share = STAGE_SCALE / inputs
-    rest = constants[REST] * (1.0 - back_lead - back_lag - back_tail)
-    tilt = 0.5 * (next_drive - drive_before)
-    bend = 0.5 * (next_drive + drive_before) - drive
-    drive += rest
-    outputs[0] = low
-    band_sum = 0.0
-    for step in range(steps):
-        part = step / steps
-        now = drive + part * (tilt + part * bend)
-        damping = back_lead * back + (back_lag * back_before + back_tail * back_first)
-        high = look_up_any(summer, (now + damping + low) * share)
-        if step == 0:
-            outputs[1] = high
-        # Band-pass: through the first integrator.
-        below = supply - high
-        open_gate = ceiling - math.sqrt(HALF_EKV * (below * below) + bias)
-        middle = lead * band_input + (lag * band_before + tail * band_first)
-        above = supply - middle
-        current = snake * (above * above - below * below)
-        forward = whole(look_up_any(ekv, open_gate - middle * EKV_SCALE))
-        current += vcr * (forward - whole(look_up(ekv, open_gate - high * EKV_SCALE)))
-        band_charge = min(max(band_charge + current, -9.5), 9.5)
-        at = (band_charge - CHARGE_LEAST) * CHARGE_SCALE
-        band_first, band_before = band_before, band_input
-        band_input = look_up(vx_of, at)
-        band = band_input - band_charge
-        back_first, back_before = back_before, back
-        back = look_up(resonance, band * STAGE_SCALE)
-        band_sum += band
-        # Low-pass: through the second.
-        below = supply - band
-        open_gate = ceiling - math.sqrt(HALF_EKV * (below * below) + bias)
-        middle = lead * low_input + (lag * low_before + tail * low_first)
-        above = supply - middle
-        current = snake * (above * above - below * below)
-        forward = whole(look_up_any(ekv, open_gate - middle * EKV_SCALE))
-        current += vcr * (forward - whole(look_up(ekv, open_gate - band * EKV_SCALE)))
-        low_charge = min(max(low_charge + current, -9.5), 9.5)
-        low_first, low_before = low_before, low_input
-        low_input = look_up(vx_of, (low_charge - CHARGE_LEAST) * CHARGE_SCALE)
-        low = low_input - low_charge
-    outputs[2] = band_sum / steps
-    state[BAND_CHARGE], state[LOW_CHARGE] = band_charge, low_charge
-    state[BAND_INPUT], state[BAND_INPUT_BEFORE] = band_input, band_before
-    state[LOW_INPUT], state[LOW_INPUT_BEFORE] = low_input, low_before
-    state[BACK], state[BACK_BEFORE] = back, back_before
-    state[LOW] = low
-    state[BAND_INPUT_FIRST], state[LOW_INPUT_FIRST], state[BACK_FIRST] = band_first, low_first, back_first
-
-
-@njit(_nrt=False)
-def solve_8580(  # noqa: PLR0917 - kernels take no keyword arguments
-    state: Floats,
-    constants: Floats,
-    conductance: float,
-    steps: int,
-    factors: Floats,
-    cutoff: int,
-    resonance: Floats,
-    summer: Floats,
-    inputs: float,
-    vx_of: Floats,
-    drive_before: float,
-    drive: float,
-    next_drive: float,
-    outputs: Floats,
-) -> None:
-    """A cell of the 8580's filter, as above, with one transistor before each integrator."""
-    lead, lag, tail = factors[1, cutoff], factors[2, cutoff], factors[3, cutoff]
-    back_lead, back_lag, back_tail = factors[4, cutoff], factors[5, cutoff], factors[6, cutoff]
-    gate = constants[GATE]
-    conductance *= factors[0, cutoff]
-    band_charge, low_charge = state[BAND_CHARGE], state[LOW_CHARGE]
-    band_input, band_before = state[BAND_INPUT], state[BAND_INPUT_BEFORE]
-    low_input, low_before = state[LOW_INPUT], state[LOW_INPUT_BEFORE]
-    back, back_before = state[BACK], state[BACK_BEFORE]
-    band_first, low_first, back_first = state[BAND_INPUT_FIRST], state[LOW_INPUT_FIRST], state[BACK_FIRST]
-    low = state[LOW]
-    share = STAGE_SCALE / inputs
-    rest = constants[REST] * (1.0 - back_lead - back_lag - back_tail)
-    tilt = 0.5 * (next_drive - drive_before)
-    bend = 0.5 * (next_drive + drive_before) - drive
-    drive += rest
-    outputs[0] = low
-    band_sum = 0.0
-    for step in range(steps):
-        part = step / steps
-        now = drive + part * (tilt + part * bend)
-        damping = back_lead * back + (back_lag * back_before + back_tail * back_first)
-        high = look_up_any(summer, (now + damping + low) * share)
-        if step == 0:
-            outputs[1] = high
-        below = max(gate - high, 0.0)
-        above = gate - (lead * band_input + (lag * band_before + tail * band_first))
-        band_charge = min(max(band_charge + conductance * (above * above - below * below), -7.6), 7.6)
-        band_first, band_before = band_before, band_input
-        band_input = look_up(vx_of, (band_charge - CHARGE_LEAST) * CHARGE_SCALE)
-        band = band_input - band_charge
-        back_first, back_before = back_before, back
-        back = look_up(resonance, band * STAGE_SCALE)
-        band_sum += band
-        below = max(gate - band, 0.0)
-        above = gate - (lead * low_input + (lag * low_before + tail * low_first))
-        low_charge = min(max(low_charge + conductance * (above * above - below * below), -7.6), 7.6)
-        low_first, low_before = low_before, low_input
-        low_input = look_up(vx_of, (low_charge - CHARGE_LEAST) * CHARGE_SCALE)
-        low = low_input - low_charge
-    outputs[2] = band_sum / steps
-    state[BAND_CHARGE], state[LOW_CHARGE] = band_charge, low_charge
-    state[BAND_INPUT], state[BAND_INPUT_BEFORE] = band_input, band_before
-    state[LOW_INPUT], state[LOW_INPUT_BEFORE] = low_input, low_before
-    state[BACK], state[BACK_BEFORE] = back, back_before
-    state[LOW] = low
-    state[BAND_INPUT_FIRST], state[LOW_INPUT_FIRST], state[BACK_FIRST] = band_first, low_first, back_first
+def decimate_some(  # noqa: PLR0917 - kernels take no keyword arguments
+    stream: Singles, filled: int, stream_end: int, taps: Singles, first: int, phases: Singles, out: Singles
+) -> int:
+    """Cells from ``first`` on as far as the stream suffices; behind ``stream_end`` it is 0. Returns their end."""
+    end = (filled - HALF_TAPS) // CELL + 1
+    if end <= first:
+        return first
+    busy = min(max((stream_end + HALF_TAPS + CELL - 1) // CELL, first), end)
+    if busy > first:
+        decimate(stream, taps, first, busy, phases, out, first)
+    for cell in range(busy, end):
+        out[cell] = 0
+    return end
 
 
 @njit(_nrt=False)
@@ -357,148 +249,128 @@ def combine(  # noqa: PLR0917 - kernels take no keyword arguments
     low = factor if code & 0x10 else 0.0
     band = factor if code & 0x20 else 0.0
     high = factor if code & 0x40 else 0.0
-    for cell in range(first, end):
-        at = np.uint64(cell)
-        middle = 0.5625 * (passes[2, at - ONE] + passes[2, at])
-        middle -= 0.0625 * (passes[2, at - ONE - ONE] + passes[2, at + ONE])
-        combined[cell - first] = low * passes[0, at] + band * middle + high * passes[1, at]
+    lows, highs, bands = passes[0], passes[1], passes[2]
+    for j in range(np.uint64(end - first)):
+        at = np.uint64(first) + j
+        middle = 0.5625 * (bands[at - ONE] + bands[at])
+        middle -= 0.0625 * (bands[at - TWO] + bands[at + ONE])
+        combined[j] = low * lows[at] + band * middle + high * highs[at]
 
 
 @njit(_nrt=False)
-def sound(  # noqa: PLR0917 - kernels take no keyword arguments
+def bend(  # noqa: PLR0917 - kernels take no keyword arguments
+    table: Singles, scale: float, base: float, mixes: Singles, start: int, end: int, out: Singles
+) -> None:
+    """Mixer and volume: from what comes of the voices, and in ``out`` from the filter, to parts of full scale."""
+    gain, shift = np.float32(scale), np.float32(base * scale)
+    least, most = np.float32(0), np.float32(4094.5)
+    for j in range(np.uint64(end - start)):
+        place = mixes[np.uint64(start) + j] * gain + shift + out[j]
+        place = min(max(place, least), most)
+        index = np.int32(place)
+        low = table[np.uint32(index)]
+        step = table[np.uint32(index) + np.uint32(1)] - low
+        out[j] = low + (place - np.float32(index)) * step
+
+
+@njit(_nrt=False)
+def modes_of(code: int) -> int:
+    """How many of the filter's outputs are selected."""
+    return (code >> 4 & 1) + (code >> 5 & 1) + (code >> 6 & 1)
+
+
+@njit(_nrt=False)
+def base_of(constants: Floats, code: int) -> float:
+    """The DC at the mixer: of its inputs, and that the filter's outputs come through larger resistors.
+
+    Their voltage counts less, from the least voltage on.
+    """
+    base = (code >> 8) * constants[VOICE_DC] + constants[MIXER_OFFSET]
+    return float(base + modes_of(code) * constants[FLOOR] * (1.0 - constants[FILTER_SHARE]))
+
+
+@njit(_nrt=False)
+def sound_alike(  # noqa: PLR0917 - kernels take no keyword arguments
     constants: Floats,
     tables: Singles,
     mixes: Singles,
-    codes: Shorts,
     passes: Floats,
     weights: Singles,
-    combined: Singles,
+    code: int,
     start: int,
     end: int,
+    combined: Singles,
     out: Singles,
-    out_at: int,
 ) -> None:
     """Mixer and volume in cycles start ... end - 1, which share a code."""
-    code = int(codes[start])
-    voices = code >> 8
-    modes = (code >> 4 & 1) + (code >> 5 & 1) + (code >> 6 & 1)
-    table = tables[voices + modes, code & 15]
-    scale = STAGE_SCALE / max(voices + modes, 1)
-    share = constants[FILTER_SHARE]
-    base = voices * constants[VOICE_DC] + constants[MIXER_OFFSET]
-    # The filter's outputs come through larger resistors: their voltage counts less, from the least voltage on.
-    base += modes * constants[FLOOR] * (1.0 - share)
-    gain_32, base_32 = np.float32(scale), np.float32(base * scale)
-    first_cell, end_cell = start // CELL, (end + CELL - 1) // CELL
-    to = np.uint64(out_at)
+    inputs = (code >> 8) + modes_of(code)
+    scale = STAGE_SCALE / max(inputs, 1)
     length = end - start
-    if modes:
-        combine(passes, code, share * scale, first_cell - 1, end_cell + 2, combined)
+    if modes_of(code):
+        first_cell, end_cell = start // CELL, (end + CELL - 1) // CELL
+        combine(passes, code, constants[FILTER_SHARE] * scale, first_cell - 1, end_cell + 2, combined)
         for phase in range(CELL):
             a, b, c, d = weights[0, phase], weights[1, phase], weights[2, phase], weights[3, phase]
             for cell in range(first_cell, end_cell):
                 at = cell * CELL + phase - start
                 if 0 <= at < length:
                     k = np.uint64(cell - first_cell)
-                    two = k + ONE + ONE
+                    two = k + TWO
                     around = (a * combined[k] + b * combined[k + ONE]) + (c * combined[two] + d * combined[two + ONE])
-                    out[to + np.uint64(at)] = around
+                    out[at] = around
     else:
-        for i in range(np.uint64(length)):
-            out[to + i] = 0
-    from_mix = np.uint64(start)
-    for i in range(np.uint64(length)):
-        place = mixes[from_mix + i] * gain_32 + base_32 + out[to + i]
-        place = min(max(place, np.float32(0)), np.float32(4094.5))
-        index = np.int32(place)
-        low = table[np.uint32(index)]
-        step = table[np.uint32(index) + np.uint32(1)] - low
-        out[to + i] = low + (place - np.float32(index)) * step
+        for i in range(length):
+            out[i] = 0
+    bend(tables[inputs, code & 15], scale, base_of(constants, code), mixes, start, end, out)
 
 
 @njit(_nrt=False)
-def sound_cells(  # noqa: PLR0917 - kernels take no keyword arguments
-    registers: Ints,
+def sound_cycles(  # noqa: PLR0917 - kernels take no keyword arguments
     constants: Floats,
     tables: Singles,
     mixes: Singles,
     codes: Shorts,
-    cell_routings: Shorts,
+    rough: Bytes,
     passes: Floats,
     weights: Singles,
     combined: Singles,
-    last_cell: int,
+    start: int,
+    end: int,
     out: Singles,
-    out_at: int,
-) -> int:
-    """Mixer and volume up to a cell, as far at a time as nothing changes; returns the end of ``out``."""
-    start, end = registers[SOUNDED] * CELL, last_cell * CELL
-    while start < end:
-        code = codes[start]
-        to = start + 1
+) -> None:
+    """Mixer and volume in cycles start ... end - 1, as far at a time as nothing changes."""
+    at = start
+    while at < end:
+        code = codes[at]
+        to = at + 1
         while to < end and codes[to] == code:
-            steady = to % CELL == 0 and cell_routings[to // CELL] & CHANGES == 0
-            to += CELL if steady else 1
-        sound(constants, tables, mixes, codes, passes, weights, combined, start, to, out, out_at)
-        out_at += to - start
-        start = to
-    registers[SOUNDED] = last_cell
-    return out_at
+            # A change marks the cells around it, that in which it is among them.
+            to += CELL if to % CELL == 0 and rough[to // CELL] == 0 else 1
+        to = min(to, end)
+        sound_alike(constants, tables, mixes, passes, weights, int(code), at, to, combined, out[at - start :])
+        at = to
 
 
 @njit(_nrt=False)
-def solve_cells(  # noqa: PLR0917 - kernels take no keyword arguments
-    registers: Ints,
-    state: Floats,
+def sound_cell_run(  # noqa: PLR0917 - kernels take no keyword arguments
     constants: Floats,
-    controls: Floats,
-    factors: Floats,
-    plans: Bytes,
-    resonances: Floats,
-    summers: Floats,
-    ekv: Floats,
-    vx_of: Floats,
-    taps: Singles,
-    sums: Singles,
-    cell_cutoffs: Shorts,
-    cell_routings: Shorts,
+    tables: Singles,
+    cell_mixes: Singles,
     passes: Floats,
-    phases: Singles,
-    drives: Singles,
+    code: int,
+    first: int,
+    end: int,
+    out: Singles,
 ) -> None:
-    """The filter, as far as the voices suffice."""
-    end = (registers[FILLED] - HALF_TAPS) // CELL  # the last drive that can be had is that of cell end - 1
-    cell = registers[SOLVED]
-    outputs = state[STATE_SLOTS:]
-    if cell >= end - 1:
-        return
-    smooth(sums, taps, cell, end, phases, drives)
-    first = cell
-    while cell < end - 1:
-        drive, next_drive = float(drives[cell - first]), float(drives[cell - first + 1])
-        drive_before = state[DRIVE_BEFORE]
-        state[DRIVE_BEFORE] = drive
-        cutoff = cell_cutoffs[cell]
-        routing = int(cell_routings[cell]) & 0xFF
-        voices = count_bits(routing & 15)
-        dc = voices * constants[VOICE_DC]
-        resonance = resonances[routing >> 4]
-        summer = summers[voices + 2]
-        plan = plans[routing >> 4, cutoff]
-        steps = 1 << (int(plan) >> 1)
-        if constants[GATE] == 0.0:
-            solve_6581(
-                state, constants, controls[cutoff], steps, factors[plan], cutoff, resonance, summer, voices + 2.0, ekv,
-                vx_of, drive_before + dc, drive + dc, next_drive + dc, outputs,
-            )  # fmt: skip
-        else:
-            solve_8580(
-                state, constants, controls[cutoff], steps, factors[plan], cutoff, resonance, summer, voices + 2.0,
-                vx_of, drive_before + dc, drive + dc, next_drive + dc, outputs,
-            )  # fmt: skip
-        passes[0, cell], passes[1, cell], passes[2, cell] = outputs[0], outputs[1], outputs[2]
-        cell += 1
-    registers[SOLVED] = cell
+    """Mixer and volume at the beginnings of cells first ... end - 1, around which there is but one code."""
+    inputs = (code >> 8) + modes_of(code)
+    scale = STAGE_SCALE / max(inputs, 1)
+    if modes_of(code):
+        combine(passes, code, constants[FILTER_SHARE] * scale, first, end, out)
+    else:
+        for j in range(end - first):
+            out[j] = 0
+    bend(tables[inputs, code & 15], scale, base_of(constants, code), cell_mixes, first, end, out)
 
 
 @njit(_nrt=False)
@@ -507,8 +379,11 @@ def forget(  # noqa: PLR0917 - kernels take no keyword arguments
     sums: Singles,
     mixes: Singles,
     codes: Shorts,
+    rough: Bytes,
     cell_cutoffs: Shorts,
     cell_routings: Shorts,
+    drives: Singles,
+    cell_mixes: Singles,
     passes: Floats,
 ) -> None:
     """Moves the streams to the front, up to the history that is still needed."""
@@ -516,47 +391,41 @@ def forget(  # noqa: PLR0917 - kernels take no keyword arguments
     if cells <= 0:
         return
     cycles = cells * CELL
-    left = registers[FILLED] - cycles
-    for i in range(left):
+    for i in range(registers[FILLED] - cycles):
         sums[i] = sums[i + cycles]
         mixes[i] = mixes[i + cycles]
         codes[i] = codes[i + cycles]
-    for cell in range((left + CELL - 1) // CELL):
+    for cell in range((registers[FILLED] + CELL - 1) // CELL + HALF_CELLS + 1 - cells):
+        rough[cell] = rough[cell + cells]
         cell_cutoffs[cell] = cell_cutoffs[cell + cells]
         cell_routings[cell] = cell_routings[cell + cells]
-    for cell in range(registers[SOLVED] - cells):
+        drives[cell] = drives[cell + cells]
+        cell_mixes[cell] = cell_mixes[cell + cells]
         for k in range(3):
             passes[k, cell] = passes[k, cell + cells]
     registers[FILLED] -= cycles
+    registers[DRIVEN] -= cells
     registers[SOLVED] -= cells
     registers[SOUNDED] -= cells
+    registers[MIXED] -= cells
+    registers[SUMS_END] = max(registers[SUMS_END] - cycles, 0)
+    registers[MIXES_END] = max(registers[MIXES_END] - cycles, 0)
 
 
 @njit(
-    "UniTuple(int64, 2)(int64[::1], float64[::1], float64[::1], float32[::1], float32[::1], float64[::1],"
-    " float64[:, :, ::1], uint8[:, ::1], float64[:, :, ::1], float64[:, :, ::1], float64[:, ::1], float64[:, ::1],"
-    " float32[::1], float32[:, :, ::1], float32[:, ::1], int64[::1], uint8[::1], uint8[::1], int64, int64, int64,"
-    " int16[:, ::1], uint8[:, ::1], float32[::1], float32[::1], int16[::1], int16[::1], int16[::1], float64[:, ::1],"
-    " float32[:, ::1], float32[::1], float32[::1], int64)",
+    "int64(int64[::1], float64[::1], float32[::1], float32[::1], float32[::1], float32[::1], int64[::1], uint8[::1],"
+    " uint8[::1], int64, int64, int64, int16[:, ::1], uint8[:, ::1], float32[::1], float32[::1], int16[::1],"
+    " uint8[::1], int16[::1], int16[::1], float32[::1], float32[:, ::1])",
     cache=True,
     _nrt=False,
 )
-def run(  # noqa: PLR0917 - kernels take no keyword arguments
+def run_voices(  # noqa: PLR0917 - kernels take no keyword arguments
     filter_registers: Ints,
-    state: Floats,
     constants: Floats,
     voice_dac: Singles,
     level_dac: Singles,
-    controls: Floats,
-    factors: Floats,
-    plans: Bytes,
-    resonances: Floats,
-    summers: Floats,
-    ekv: Floats,
-    vx_of: Floats,
     taps: Singles,
-    tables: Singles,
-    weights: Singles,
+    external: Singles,
     cycles: Ints,
     registers: Bytes,
     values: Bytes,
@@ -568,31 +437,29 @@ def run(  # noqa: PLR0917 - kernels take no keyword arguments
     sums: Singles,
     mixes: Singles,
     codes: Shorts,
+    rough: Bytes,
     cell_cutoffs: Shorts,
     cell_routings: Shorts,
-    passes: Floats,
-    phases: Singles,
     drives: Singles,
-    out: Singles,
-    out_at: int,
-) -> tuple[int, int]:
-    """Cycles start ... start + count - 1 of the analogue half.
+    phases: Singles,
+) -> int:
+    """Voices of cycles start ... start + count - 1, up to the filter's input.
 
     Args:
-        filter_registers, state, constants: see the slots above; the state has three more for a cell's outputs.
+        filter_registers, constants: see the slots above.
         voice_dac, level_dac: a voice is the one's entry for the waveform times the other's for the envelope.
-        controls: for each FC: the control voltage (6581), the current's factor in a cell (8580).
-        factors: for each plan and FC: of the current in a step, and of the extrapolations.
-        plans: for each resonance and FC, see sidtool.sid.analogue.Tuning.
-        resonances, summers, ekv, vx_of, tables: see sidtool.sid.circuit; all but the last as lines.
-        taps: the filter's low-pass; weights: cubic interpolation, shape (4, CELL).
+        taps: the low-pass, shape (2 * HALF_TAPS,).
+        external: what comes in at EXT IN in each of the cycles, in V; empty if nothing does.
         cycles, registers, values, next_write: the writes, and the first of them that has not acted.
         waves, levels: what the digital half made in these cycles, shape (3, >= count).
-        sums, mixes, codes, cell_cutoffs, cell_routings, passes: the streams; phases, drives: room for the low-pass.
-        out: samples, from index out_at on free.
+        sums, mixes, codes: the streams, what goes to the filter, past it, and the CODE of each cycle.
+        rough: for each cell, whether the code changes as near to it as the low-pass reaches.
+        cell_cutoffs, cell_routings: FC, and $17 with the high-pass bit of $18 as bit 8, as a cell begins.
+        drives: the filter's input then.
+        phases: room for the decimation, shape (CELL, cells).
 
     Returns:
-        The index of the first write that has not acted, and the end of ``out``.
+        The index of the first write that has not acted.
     """
     at = int(np.int64(0))  # not a literal, for which the callees would be compiled once more
     while True:
@@ -605,18 +472,110 @@ def run(  # noqa: PLR0917 - kernels take no keyword arguments
         if next_write < len(cycles):
             end = min(count, cycles[next_write] + 1 - start)
         run_stretch(
-            filter_registers, constants, voice_dac, level_dac, waves, levels, at, end, sums, mixes, codes,
-            cell_cutoffs, cell_routings,
+            filter_registers, constants, voice_dac, level_dac, external, waves, levels, at, end, sums, mixes, codes,
+            rough, cell_cutoffs, cell_routings,
         )  # fmt: skip
         at = end
-    solve_cells(
-        filter_registers, state, constants, controls, factors, plans, resonances, summers, ekv, vx_of,
-        taps, sums, cell_cutoffs, cell_routings, passes, phases, drives,
-    )  # fmt: skip
-    # Interpolation looks two cells ahead, and three where the band-pass is brought to the beginning of a cell.
-    last = max(filter_registers[SOLVED] - 3, filter_registers[SOUNDED])
-    out_at = sound_cells(
-        filter_registers, constants, tables, mixes, codes, cell_routings, passes, weights, drives, last, out, out_at
+    filter_registers[DRIVEN] = decimate_some(
+        sums, filter_registers[FILLED], filter_registers[SUMS_END], taps, filter_registers[DRIVEN], phases, drives
     )
-    forget(filter_registers, sums, mixes, codes, cell_cutoffs, cell_routings, passes)
-    return next_write, out_at
+    return int(next_write)
+
+
+@njit(
+    "int64(int64[::1], float64[::1], float32[:, :, ::1], float32[::1], float32[:, ::1], float32[::1], float32[::1],"
+    " int16[::1], uint8[::1], int16[::1], int16[::1], float32[::1], float32[::1], float64[:, ::1], float32[:, ::1],"
+    " float32[::1], float32[::1], float32[::1])",
+    cache=True,
+    _nrt=False,
+)
+def run_cells(  # noqa: PLR0917 - kernels take no keyword arguments
+    registers: Ints,
+    constants: Floats,
+    tables: Singles,
+    taps: Singles,
+    weights: Singles,
+    sums: Singles,
+    mixes: Singles,
+    codes: Shorts,
+    rough: Bytes,
+    cell_cutoffs: Shorts,
+    cell_routings: Shorts,
+    drives: Singles,
+    cell_mixes: Singles,
+    passes: Floats,
+    phases: Singles,
+    combined: Singles,
+    fine: Singles,
+    out: Singles,
+) -> int:
+    """Mixer and volume as far as the filter has come: the low-passed output at the beginning of each cell.
+
+    Args:
+        registers, constants: see the slots above.
+        tables: mixer and volume in one, see sidtool.sid.circuit.
+        taps: the low-pass; weights: cubic interpolation, shape (4, CELL).
+        sums ... drives: see run_voices; passes: see kernels/filter.py.
+        cell_mixes: the mixer's input from the voices as a cell begins.
+        phases, combined, fine: room for work.
+        out: the samples, from its beginning on.
+
+    Returns:
+        How many there are.
+    """
+    registers[MIXED] = decimate_some(
+        mixes, registers[FILLED], registers[MIXES_END], taps, registers[MIXED], phases, cell_mixes
+    )
+    # A cell that has to be worked out cycle by cycle needs those around it, and these what interpolation looks ahead.
+    last = max(registers[SOLVED] - HALF_CELLS - 4, registers[SOUNDED])
+    first = cell = registers[SOUNDED]
+    while cell < last:
+        end = cell + 1
+        while end < last and rough[end] == rough[cell]:
+            end += 1
+        if rough[cell]:
+            start, stop = cell * CELL - HALF_TAPS, end * CELL + HALF_TAPS
+            sound_cycles(constants, tables, mixes, codes, rough, passes, weights, combined, start, stop, fine)
+            decimate(fine, taps, HALF_CELLS, HALF_CELLS + end - cell, phases, out, cell - first)
+        else:
+            code = int(codes[cell * CELL])
+            sound_cell_run(constants, tables, cell_mixes, passes, code, cell, end, out[cell - first :])
+        cell = end
+    registers[SOUNDED] = last
+    forget(registers, sums, mixes, codes, rough, cell_cutoffs, cell_routings, drives, cell_mixes, passes)
+    return int(last - first)
+
+
+@njit(
+    "int64(int64[::1], float64[::1], float32[:, :, ::1], float32[:, ::1], float32[::1], float32[::1],"
+    " int16[::1], uint8[::1], int16[::1], int16[::1], float32[::1], float32[::1], float64[:, ::1], float32[::1],"
+    " float32[::1], int64)",
+    cache=True,
+    _nrt=False,
+)
+def run_cycles(  # noqa: PLR0917 - kernels take no keyword arguments
+    registers: Ints,
+    constants: Floats,
+    tables: Singles,
+    weights: Singles,
+    sums: Singles,
+    mixes: Singles,
+    codes: Shorts,
+    rough: Bytes,
+    cell_cutoffs: Shorts,
+    cell_routings: Shorts,
+    drives: Singles,
+    cell_mixes: Singles,
+    passes: Floats,
+    combined: Singles,
+    out: Singles,
+    out_at: int,
+) -> int:
+    """The same for every cycle, with samples that are appended to ``out`` from ``out_at`` on; returns their end."""
+    # Interpolation looks two cells ahead, and three where the band-pass is brought to the beginning of a cell.
+    last = max(registers[SOLVED] - 3, registers[SOUNDED])
+    start, end = registers[SOUNDED] * CELL, last * CELL
+    sound_cycles(constants, tables, mixes, codes, rough, passes, weights, combined, start, end, out[out_at:])
+    registers[SOUNDED] = last
+    forget(registers, sums, mixes, codes, rough, cell_cutoffs, cell_routings, drives, cell_mixes, passes)
+    return int(out_at + end - start)
