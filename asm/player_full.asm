@@ -269,20 +269,6 @@ ready
 sounding    .player_channels
             .player_frequency
             .player_control
-            .if WITH_INSTRUMENTS || WITH_SHADOWS
-            lsr onset
-            bcc next
-            .if WITH_SHADOWS
-            lda sr_now,x
-            .elsif WITH_LEVELS
-            lda sustain,x
-            .else
-            ldy instrument,x
-            lda song_sr,y
-            .endif
-            sta SID_BASE + SR,x
-            .endif
-
 next        txa
             clc
             adc #7
@@ -442,8 +428,6 @@ chordless
             lda #$ff
             sta gate_mask,x
             .if WITH_SHADOWS
-            lda ad_now,x
-            sta SID_BASE + AD,x
             lda #1
             sta onset
             .endif
@@ -455,7 +439,8 @@ note_done   lda #0
             sta flags,x
             .endm
 
-; AD, gate, SR in this order because of the envelope's delay bug: docs/player.md.
+; Gate, AD, SR in this order because of the envelope's delay bug: docs/player.md. AD and SR are written after the control
+; register, when all that moves has been.
 player_onset .segment
             ldy instrument,x
             .if WITH_PLAIN_NOTES
@@ -479,9 +464,8 @@ retrigger
             ldy instrument,x
 closed      lda #$ff
             sta gate_mask,x
-            lda song_ad,y
-            sta SID_BASE + AD,x
             .if WITH_SHADOWS
+            lda song_ad,y
             sta ad_now,x
             .if WITH_LEVELS
             lda sustain,x
@@ -741,6 +725,27 @@ player_control .segment
             lda song_wave,y
             and gate_mask,x
             sta SID_BASE + CTRL,x
+            .if WITH_INSTRUMENTS || WITH_SHADOWS
+            lsr onset
+            bcc no_onset
+            .if WITH_SHADOWS
+            lda ad_now,x
+            sta SID_BASE + AD,x
+            lda sr_now,x
+            .else
+            ldy instrument,x
+            lda song_ad,y
+            sta SID_BASE + AD,x
+            .if WITH_LEVELS
+            lda sustain,x
+            .else
+            lda song_sr,y
+            .endif
+            .endif
+            sta SID_BASE + SR,x
+            ldy wave_at,x
+no_onset
+            .endif
             .if WITH_WAVES
             dec wave_left,x
             bne wave_stays
