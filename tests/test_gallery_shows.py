@@ -130,3 +130,16 @@ def test_a_song_says_at_its_head_what_it_is(path: Path) -> None:
     head = path.read_text().split("\n\n")[0]
     assert head.startswith(f"; {path.stem.upper().partition('_')[0]}")
     assert len(head.splitlines()) >= 4
+
+
+def test_the_prelude_is_broken_chords_in_halves_that_are_alike() -> None:
+    upper, tenor, bass = (notes(voice) for voice in read("prelude_c_major").voices)
+    for bar in range(32):
+        chord = [[note.pitch for note in voice if note.bar == bar] for voice in (bass, tenor, upper)]
+        assert [len(part) for part in chord] == [2, 2, 12], f"bar {bar + 1}"
+        assert all(part[: len(part) // 2] == part[len(part) // 2 :] for part in chord)
+        rising = [chord[0][0], chord[1][0], *chord[2][:3]]
+        assert rising == sorted(rising)
+    assert [bass[0].pitch, tenor[0].pitch, *(note.pitch for note in upper[:3])] == [48, 52, 55, 60, 64]
+    last = (bass[-1].pitch, tenor[-1].pitch, upper[-1].pitch, *upper[-1].chord)
+    assert last == (24, 36, 52, 55, 60)  # C major over the organ point
