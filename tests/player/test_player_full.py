@@ -41,11 +41,8 @@ def check_order(values: list[int], writes: list[tuple[int, int]]) -> None:
     before = list(values)
     for index, (register, value) in enumerate(writes):
         if register in (4, 11, 18) and value & 1 and not before[register] & 1:
-            late = [one for one, _ in writes[index:]]
-            for other in (register + 1, register + 2):
-                assert (
-                    writes[:index].count((other, before[other])) == 0 or (other, 0) in writes[:index] or other in late
-                )
+            early = [number for one, number in writes[:index] if one in (register + 1, register + 2)]
+            assert not any(early)
         before[register] = value
 
 
