@@ -154,8 +154,8 @@ def _restarts(song: Song, voice: Voice, report: Report) -> None:
                 if 0 < gap <= instrument.hard_restart:
                     warned.add(index)
                     _restart(event, instrument, gap, report)
-            gap = Fraction(0)
-        if gap is not None:
+            gap = event.length
+        elif gap is not None:
             gap += event.length
 
 

@@ -43,6 +43,8 @@ class Swing:
         >>> [str(swing.moved(Fraction(n, 8))) for n in range(4)]
         ['0', '3/20', '1/4', '2/5']
         """
+        if not self.origin:
+            return self.in_pairs(position)
         return self.in_pairs(position - self.origin) - self.in_pairs(-self.origin)
 
     def back(self, moved: Fraction) -> Fraction:
@@ -57,14 +59,19 @@ class Swing:
         return whole * pair + rest + self.origin
 
     def in_pairs(self, position: Fraction) -> Fraction:
-        """The same, both counted from where a pair begins."""
-        pair = 2 * self.step
-        whole, rest = divmod(position, pair)
-        if rest < self.step:
-            rest *= 2 * self.part
+        """The same, both counted from where a pair begins.
+
+        In whole numbers, in parts of a whole note that position, step and part have in common: a song has thousands.
+        """
+        parts = position.denominator * self.step.denominator
+        step = self.step.numerator * position.denominator
+        first, both = self.part.numerator, self.part.denominator
+        pairs, rest = divmod(position.numerator * self.step.denominator, 2 * step)
+        if rest < step:
+            moved = rest * 2 * first
         else:
-            rest = pair * self.part + (rest - self.step) * (2 - 2 * self.part)
-        return whole * pair + rest
+            moved = step * 2 * first + (rest - step) * 2 * (both - first)
+        return Fraction(pairs * 2 * step * both + moved, parts * both)
 
 
 def swing_of(tempo: Tempo) -> Swing | None:
@@ -177,6 +184,7 @@ class _Walk:
     whole: Fraction = field(init=False)
     moved: Fraction = ZERO
     now: Fraction = ZERO
+    _offset: Fraction = ZERO  # the call when position 0 (with swing) would sound at this tempo
 
     def __post_init__(self) -> None:
         self.whole = self.tempo.whole
@@ -223,6 +231,7 @@ class _Walk:
             whole = self.tempo.whole_at(draft.bpm)
         if whole != self.whole:
             self.moved, self.now, self.whole = self._moved_at(now), now, whole
+            self._offset = self.now - self.moved * self.whole
 
     def _begin(self, cursor: _Cursor, now: Fraction) -> None:
         draft = cursor.drafts[cursor.index]
@@ -251,4 +260,4 @@ class _Walk:
         return self.moved + (call - self.now) / self.whole
 
     def _time(self, moved: Fraction) -> Fraction:
-        return self.now + (moved - self.moved) * self.whole
+        return self._offset + moved * self.whole

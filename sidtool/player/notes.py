@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -146,9 +147,12 @@ def vibrato_row(song: Song, vibrato: Vibrato, book: Book) -> int:
 
 def detune_bytes(semitones: Fraction) -> tuple[int, int]:
     """Semitones in 1/256, low and high byte."""
-    if not semitones:
-        return 0, 0
-    value = nearest(semitones * 256)
+    return _detune_bytes(semitones.numerator, semitones.denominator) if semitones else (0, 0)
+
+
+@functools.lru_cache(4096)
+def _detune_bytes(numerator: int, denominator: int) -> tuple[int, int]:
+    value = nearest(Fraction(256 * numerator, denominator))
     return value & 0xFF, value >> 8 & 0xFF
 
 
