@@ -262,8 +262,9 @@ sound
 
 ; A note's onset. The envelope's rate counter is not reset by anything: if it stands beyond the period that it is told to
 ; compare with, it runs through all of its 32,767 states first. After the hard restart it stands below 9, the shortest
-; period, because rate 0 has been selected. AD may be written then: attack and decay do not count before the gate opens.
-; SR comes after the gate: before, its release rate would let the counter run up to where a short attack misses it.
+; period, because rate 0 has been selected. AD comes after the gate: in the gate's first cycle the counter is still compared
+; with the decay's period, and misses a short attack's in one of nine phases. SR comes after the gate, too: before, its
+; release rate would let the counter run up to where a short attack misses it.
 player_onset .segment
             ldy instrument,x
             .if WITH_PLAIN_NOTES
@@ -274,8 +275,7 @@ player_onset .segment
             bcc closed
             asl a                   ; there was no time for a restart: the gate closes now
             sta SID_BASE + CTRL,x
-closed      lda song_ad,y
-            sta SID_BASE + AD,x
+closed
             .if WITH_PULSE
             .if WITH_OTHERS
             lda song_control,y
@@ -291,6 +291,8 @@ no_pulse
             lda song_control,y
             sta control,x
             sta SID_BASE + CTRL,x
+            lda song_ad,y
+            sta SID_BASE + AD,x
             lda song_sr,y
             sta SID_BASE + SR,x
             .if WITH_PLAIN_NOTES

@@ -216,12 +216,12 @@ class _Model:
         one = self.song.instruments[event.instrument]
         if self.control & 1:
             yield 4, self.control & 0xFE
-        yield 5, one.attack << 4 | one.decay
         if one.wave.steps[0].waveform & Waveform.PULSE:
             yield 2, int(one.pulse.slopes[0].start) & 0xFF
             yield 3, int(one.pulse.slopes[0].start) >> 8
         self.control = int(one.wave.steps[0].waveform) | 1
         yield 4, self.control
+        yield 5, one.attack << 4 | one.decay
         yield 6, one.sustain << 4 | one.release
 
 

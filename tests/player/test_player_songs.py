@@ -197,4 +197,4 @@ def test_an_instrument_restarts_two_calls_before_the_onset() -> None:
     restart = [(4, 0x40), (5, 0), (6, 0)]
     assert [call for call, writes in enumerate(calls) if writes == restart] == [12, 22]
     assert calls[10] == [(4, 0x40)]
-    assert calls[14][2:] == [(5, 0x09), (2, 0), (3, 4), (4, 0x41), (6, 0x84)]
+    assert calls[14][2:] == [(2, 0), (3, 4), (4, 0x41), (5, 0x09), (6, 0x84)]
