@@ -348,7 +348,8 @@ class Event:
             carries the commands and markers which stand there: that may have 0.
         place: the token that it came from.
         text: that token as written.
-        bar: number of the bar it begins in, from 0, counted at the bar lines of the voice: for a readable listing.
+        bar: number of the bar it begins in, from 0, counted at the bar lines of the voice; an upbeat is bar -1. For a
+            readable listing.
         commands: effects that begin with it, in their order, before its note sounds.
         markers: names of the markers that stand before it.
     """

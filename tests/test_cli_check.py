@@ -198,3 +198,13 @@ def test_nothing_heavy_is_imported(room: Path) -> None:
         text=True, check=True,
     )  # fmt: skip
     assert ran.stdout.splitlines()[-1] == "[]"
+
+
+def test_an_upbeat_is_no_bar(tmp_path: Path) -> None:
+    (tmp_path / "up.txt").write_text("meter 3/4  pickup 1/4  v1: G | L C:2 E | G:2. |")
+    (tmp_path / "all.txt").write_text("meter 3/4  pickup 1/4  v1: L G | C:2 E | G:2. |")
+    ran = sidtool("check", "up.txt", "all.txt", cwd=tmp_path)
+    assert [line.partition(", ")[2] for line in ran.stdout.splitlines()] == [
+        "1 voice, 0:04, loops at bar 1",
+        "1 voice, 0:04, loops",
+    ]

@@ -255,3 +255,10 @@ def test_what_cannot_be_explained(room: Path, place: str, code: int, message: st
     ran = sidtool("explain", place, cwd=room)
     assert (ran.returncode, ran.stdout) == (code, "")
     assert message in ran.stderr
+
+
+def test_bars_count_from_behind_the_upbeat(tmp_path: Path) -> None:
+    (tmp_path / "song.txt").write_text('meter 3/4  pickup 1/4\nv1: G | L C:2 E | G:2. |\n.sid.v2 "C D E F G A"')
+    assert [row["bar"] for row in rows(explained(tmp_path, "song.txt:2"))] == ["0", "1", "1", "2"]
+    assert "  voice 1: 4 notes, 233.915 calls (4.667 s), loops at bar 1" in explained(tmp_path, "song.txt:2")
+    assert [row["bar"] for row in rows(explained(tmp_path, "song.txt:3"))][1:] == ["0", "1", "1", "1", "2", "2"]

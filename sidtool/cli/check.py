@@ -89,8 +89,9 @@ def _length(song: Song) -> str:
     if not song.loops:
         return text
     bars = {voice.events[voice.loop].bar for voice in song.voices if voice.loop is not None}
-    bar = bars.pop() if len(bars) == 1 else 0
-    return f"{text}, loops at bar {bar + 1}" if bar else f"{text}, loops"
+    bar = bars.pop() if len(bars) == 1 else None
+    is_later = bar is not None and any(voice.events[0].bar < bar for voice in song.voices)
+    return f"{text}, loops at bar {bar + 1}" if bar is not None and is_later else f"{text}, loops"
 
 
 # -- for editors ------------------------------------------------------------------------------------------------------

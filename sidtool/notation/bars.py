@@ -32,13 +32,14 @@ class Bars:
     tempo_changes: bool = False
     _first: Fraction = field(init=False)  # calls from the last bar line to the next place where one may stand
     _now: Fraction = Fraction(0)  # calls since the last bar line, or since the voice's start
-    _number: int = 0  # the bar that begins at the last bar line, from 0
+    _number: int = field(init=False)  # the bar that begins at the last bar line, from 0; -1: the upbeat
     _sure: bool = True  # whether all lengths since the last bar line are known
     _has_calls: bool = False  # whether a length since the last bar line is written in calls
     _told: set[Token] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self._first = self.tempo.pickup or self.tempo.bar
+        self._number = -1 if self.tempo.pickup else 0
 
     def pass_time(self, calls: Fraction) -> None:
         """Something of that length is in the voice."""
@@ -55,7 +56,7 @@ class Bars:
         self._sure = False
 
     def current(self) -> int:
-        """The bar in which the next event begins, from 0; an upbeat is bar 0."""
+        """The bar in which the next event begins, from 0; an upbeat is bar -1."""
         if self._now < self._first:
             return self._number
         return self._number + 1 + int((self._now - self._first) / self.tempo.bar)
@@ -95,7 +96,7 @@ class Bars:
 
     def _names(self, count: int) -> str:
         """The bars since the last bar line, counted as musicians do: from 1, with an upbeat before bar 1."""
-        first = self._number + (0 if self.tempo.pickup else 1)
+        first = self._number + 1
         upbeat = "the upbeat" if first == 0 else ""
         if upbeat:
             first, count = 1, count - 1
@@ -104,7 +105,7 @@ class Bars:
 
     def _rule(self, count: int, should: str) -> str:
         meter = self.tempo.meter
-        if self.tempo.pickup and self._number == 0:
+        if self._number < 0:
             return f"the pickup is {should}" if count == 1 else f"with the pickup they should be {should}"
         if count > 1:
             return f"{count} bars of {meter} are {should}"

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 
+from sidtool.errors import Span
 from sidtool.notation import messages
 from sidtool.notation.blocks import Blocks
 from sidtool.notation.report import Report
-from sidtool.song import Command, FilterSetup, Note, SetModes, Song, StartFilter
+from sidtool.song import Command, FilterSetup, Note, SetModes, SetRoute, Song, StartFilter
 
 
 def warn_of_filters(song: Song, blocks: Blocks, report: Report) -> None:
@@ -40,6 +42,23 @@ def _warn_silent(tune: Song, blocks: Blocks, report: Report) -> None:
     heard = [index for index in sorted(started) if tune.filters[index].route != ()]
     for index in heard:
         report.warn(messages.NO_MODE, blocks.filter_names[index], name=tune.filters[index].name)
+    routed = None if heard else next(_routed(tune), None)
+    if routed is not None:
+        report.warn(messages.NO_MODE_ROUTED, routed)
+
+
+def _routed(tune: Song) -> Iterator[Span]:
+    """Where a voice goes through the filter by a pasted line (told at its first note) or by an effect."""
+    for setup in tune.setup:
+        if isinstance(setup, FilterSetup):
+            routes = {1: setup.voice1, 2: setup.voice2, 3: setup.voice3}
+            for voice in tune.voices:
+                notes = (event.place for event in voice.events if isinstance(event, Note))
+                yield from itertools.islice(notes, int(routes[voice.number]))
+    for voice in tune.voices:
+        for event in voice.events:
+            if any(isinstance(command, SetRoute) and command.voices for command in event.commands):
+                yield event.place
 
 
 def _started(tune: Song) -> set[int]:

@@ -53,6 +53,9 @@ class HeadReader:
         self._put_aside()
         if token.type != "EFFECT":
             if self._brackets and token.type in _ASIDE and not is_sheet(token.text):
+                if token.text == "include":  # what it holds could not stand behind the brackets
+                    self._report.error(messages.INCLUDE_IN_BRACKETS, token)
+                    supply(self._tokens, "BAD")
                 self._aside_from = len(self._tokens)
             else:
                 self._close_brackets()

@@ -24,6 +24,9 @@ LOWER_CASE = Message("'{word}' is not a note", "notes are upper case: write {rig
 NOT_IN_TABLE = Message("'{word}' is not a note of the table", "that is {right}")
 GERMAN_B = Message("'{word}' is not a note", "B natural is B here{right}")
 NO_SUCH_OCTAVE = Message("there is no octave {octave}", "octaves go from 0 to 7")
+OCTAVE_MARK = Message(
+    "an apostrophe does not change the octave", "its number stands before the note: {right}; or > for all that follow"
+)
 NOTES_GLUED = Message("'{word}' is no single note", "put blanks between the notes: {right}")
 BARE_NUMBER = Message("a number alone means nothing: '{word}'", "a length comes after its note and a colon: C:{number}")
 WRONG_CASE = Message("'{word}' means nothing here", "do you mean {right}?")
@@ -78,6 +81,9 @@ LENGTH_MISPLACED = Message(
 )
 COMMA_MISSING = Message("a comma is missing before '{word}'", "values in brackets have commas between them: !vib(.5,7)")
 TAIL_MISPLACED = Message("'{word}' belongs behind a note", "such as {right}")
+TAIL_ORDER = Message(
+    "'{word}' is not in its place in this note", "a chord, a slide and its time, the length, a slur: write {right}"
+)
 COMMA_IN_BLOCK = Message("there are no commas in a block", "values are separated by blanks: adsr 0 9 8 4")
 SETTING_OUTSIDE = Message("'{word}' belongs into {block}", "such as {right}")
 NO_SETTING = Message("'{word}' stands behind no setting", "{right}")
@@ -110,6 +116,9 @@ TUNE_ORDER = Message("tune {number} comes here, not tune {value}", "tunes are nu
 TUNE_EMPTY = Message("tune {number} has no voice", "write one: v1: C E G")
 TUNES_MANY = Message("more than {limit} tunes in a file", "make several files of them")
 INCLUDE_CYCLE = Message("'{name}' includes itself: {chain}", "take one of these lines away")
+INCLUDE_IN_BRACKETS = Message(
+    "an include cannot stand in brackets", "make a pattern of what that file holds, and play it here: *riff"
+)
 INCLUDE_DEEP = Message("files that include files, more than {limit} deep", "put some of them together")
 INCLUDE_MANY = Message("more than {limit} files are included", "put some of them together")
 INCLUDE_LARGE = Message(
@@ -268,6 +277,10 @@ CLIPPED = Message(
 UNUSED = Message("no note uses the instrument '{name}'", "choose it in a voice: @{name}")
 UNUSED_FILTER = Message("nothing uses the filter '{name}'", "name it in an instrument: filter {name}")
 NO_MODE = Message("nothing says which mode the filter '{name}' has", "such as mode low: without one, it is silent")
+NO_MODE_ROUTED = Message(
+    "this voice goes through the filter, and nothing says which mode it has",
+    "such as !mode(low): without one, it is silent",
+)
 ARP_STAYS = Message("this arp stays on its last step, {last} semitones", "a | where it is to begin again: {right}")
 NOISE_MIX = Message("noise together with another waveform can silence the noise until a reset", "use noise alone")
 ADSR_BUG = Message("notes of '{name}' may begin up to 33 ms late: the chip's ADSR delay bug", "{right}")

@@ -18,6 +18,7 @@ DIRECTIVES = (
 BLOCKS = ("instrument", "filter", "pattern")
 
 _NOTE_LIKE = re.compile(r"([0-9]*)([A-Ha-h])([#b]*)([0-9]*)([.]*|(?<=[0-9])[tf])$")
+_OCTAVE_MARKS = re.compile(r"([0-7]?)([CDFGAcdfga]#|[DEGABdegab]b|[A-Ga-g])('{1,9})(?=[0-9.]*(?![\w'#]))")
 _OTHER_LENGTH = re.compile(r"([xrs_])([0-9]{1,9}(?:[tf]|\.{1,2})?)$")
 # Names in German and Dutch (Fis, Es, bes), in solmization (Do, Sib), and spoken ones (Csharp); a length is left out.
 _FOREIGN = re.compile(
@@ -63,12 +64,22 @@ def explain(word: str) -> Explanation:
         return Explanation(messages.NOT_ATTACHED, {"word": "#", "right": "F# (a comment begins with ;)"}, 0, 1)
     if word[0] == '"':
         return Explanation(messages.STRAY_TEXT, {"word": word}, 0, len(word))
+    marks = _OCTAVE_MARKS.match(word)
+    if marks:
+        return _octave_marks(marks)
     head = re.match(r"[\w#♯♭.']+", word)
     if not head:
         return _sign(word)
     text = head.group().rstrip("'") or head.group()
     message, facts = _word(text)
     return Explanation(message, {"word": text, **facts}, 0, len(text))
+
+
+def _octave_marks(match: re.Match[str]) -> Explanation:
+    """``D'``: an octave up in other notations, from one that is not known here."""
+    octave, name, marks = match.groups()
+    right = f"{min(7, int(octave or 4) + len(marks))}{name[0].upper()}{name[1:]}"
+    return Explanation(messages.OCTAVE_MARK, {"right": right}, match.start(3), len(marks))
 
 
 def _word(text: str) -> tuple[Message, dict[str, object]]:

@@ -21,6 +21,7 @@ from sidtool.notation.builder import Builder
 from sidtool.notation.lexer import Lexer
 from sidtool.notation.messages import Message
 from sidtool.notation.report import Report
+from sidtool.notation.tails import glued, in_order
 from sidtool.notation.tree import Text, Token
 
 _GRAMMAR = Path(__file__).with_name("grammar.lark")
@@ -69,12 +70,13 @@ class _Feeder:
         self._report = report
         self._result: object = None
         self._follows_left_out = False
+        self._told: list[Token] = []  # a note of which all that is misplaced has been told
 
     def run(self, tokens: list[Token]) -> Text:
         """Feeds all words; the last one is the end."""
         before = tokens[-1]
-        for token in tokens:
-            if self._feed(token) or (self._repair(token, before) and self._feed(token)):
+        for index, token in enumerate(tokens):
+            if self._feed(token) or (self._repair(tokens, index, before) and self._feed(token)):
                 before = token
                 self._follows_left_out = False
             else:
@@ -92,8 +94,9 @@ class _Feeder:
     def _fits(self, kind: str) -> bool:
         return kind in self._actions[self._state.position]
 
-    def _repair(self, token: Token, before: Token) -> bool:
+    def _repair(self, tokens: list[Token], index: int, before: Token) -> bool:
         """Tells what is wrong, and puts in what is missing; False: the word is to be left out."""
+        token = tokens[index]
         missing = self._missing(token, before)
         if missing:
             # A setting without a value is told by whoever knows the settings.
@@ -102,7 +105,7 @@ class _Feeder:
             elif (token.text or token.type == "$END") and before.type != "FIELD":
                 self._report.error(_MISSING[missing], before, word=before.text)
             return self._feed(Token(missing, "", before.line, before.column))
-        if token.text:
+        if token.text and not self._is_wrong_order(tokens, index):
             self._misplaced(token)
         return False
 
@@ -117,6 +120,18 @@ class _Feeder:
             return "WORD"
         empty = before.type in ("LBRACE", "LBRACKET", "SLASH") and token.type in ("RBRACE", "RBRACKET", "SLASH")
         return "BAD" if empty and self._fits("BAD") else ""
+
+    def _is_wrong_order(self, tokens: list[Token], index: int) -> bool:
+        """Tells, once a note, that what hangs on it has another order: ``C:4-G``."""
+        token = tokens[index]
+        if token in self._told:
+            return True
+        note = glued(tokens, index)
+        right = in_order(note)
+        if right:
+            self._told = note
+            self._report.error(messages.TAIL_ORDER, token, word=token.text, right=right)
+        return bool(right)
 
     def _misplaced(self, token: Token) -> None:
         if token.type == "SLASH":

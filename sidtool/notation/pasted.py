@@ -5,6 +5,7 @@ Their arguments are those of the macros of the same names in the seed's sid.asm;
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass
 
@@ -129,11 +130,15 @@ def read_sheet(line: Pasted, name: str, tempo: Tempo, report: Report) -> Track |
     if not events:
         report.error(messages.SHEET_EMPTY, text, right=_SHEET.example)
         return None
-    bar = int(len(events) * tempo.step / tempo.bar)
+    bar = _bar(len(events), tempo)
     place = report.span(line.keyword)
     events.append(Draft(Hold, tempo.step_length, place, line.keyword.text, bar, is_default=True))
-    bars = int(len(events) * tempo.step / tempo.bar)
-    return Track(int(name[1]), line.keyword, events, loop=0, bars=bars)
+    return Track(int(name[1]), line.keyword, events, loop=0, bars=_bar(len(events), tempo))
+
+
+def _bar(step: int, tempo: Tempo) -> int:
+    """The bar in which a step begins, from 0; -1: the upbeat."""
+    return math.floor((step * tempo.step - tempo.pickup) / tempo.bar)
 
 
 def _words(text: Token) -> list[Token]:
@@ -143,7 +148,7 @@ def _words(text: Token) -> list[Token]:
 
 def _event(token: Token, octave: int, tempo: Tempo, index: int, report: Report) -> Draft:
     """The event of a word of a sheet; a wrong word is reported and counts as ``x``."""
-    bar = int(index * tempo.step / tempo.bar)
+    bar = _bar(index, tempo)
     place = report.span(token)
     pitch = seed_note(token.text, octave)
     if pitch is not None:

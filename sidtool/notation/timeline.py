@@ -67,11 +67,8 @@ class Swing:
         step = self.step.numerator * position.denominator
         first, both = self.part.numerator, self.part.denominator
         pairs, rest = divmod(position.numerator * self.step.denominator, 2 * step)
-        if rest < step:
-            moved = rest * 2 * first
-        else:
-            moved = step * 2 * first + (rest - step) * 2 * (both - first)
-        return Fraction(pairs * 2 * step * both + moved, parts * both)
+        moved = min(rest, step) * first + max(0, rest - step) * (both - first)
+        return Fraction(2 * (pairs * step * both + moved), parts * both)
 
 
 def swing_of(tempo: Tempo) -> Swing | None:
