@@ -420,3 +420,13 @@ def test_subtunes_have_their_own_header_and_voices() -> None:
     assert second[2].changes == [(20, word(53))]
     assert not any(second[1].gate)
     assert list(third[3].rises) == [0, nearest(RATE * 60 / 90)]
+
+
+def test_a_slurred_note_keeps_its_sound_where_another_instrument_is_chosen() -> None:
+    blocks = "frames 8  instrument a { hr 0f wave tri }  instrument c { hr 0f wave saw gate 3f vib 1 5 }\n"
+    heard = hear(blocks + "v1: @a C& @c D s E", 40)[1]
+    assert [heard.word[call] for call in range(24)] == [word(48)] * 8 + [word(50)] * 16
+    assert (heard.open_for(0), heard.rises, heard.waveform[:24]) == (27, [0, 24], [0x10] * 24)
+    assert (heard.open_for(24), heard.waveform[24]) == (3, 0x20)
+    steady = hear(blocks + "v1: @a C& @c !vib(1,5) D s E", 40)[1]
+    assert len(set(steady.word[8:24])) > 4
