@@ -200,7 +200,8 @@ def _add_sound(parser: Parser) -> None:
         "--preset",
         default="default",
         metavar="NAME",
-        help="which 6581, by its filter: default, dark, median or bright (with --chip 6581)",
+        help="which 6581, by its filter: default, dark, median, bright, or unrounded: the default "
+        "without rounding its currents (with --chip 6581)",
     )
     parser.add_argument(
         "--combined",

@@ -146,7 +146,17 @@ def _note(note: Note) -> str:
         name = (
             pitch.name(int(target))
             if target.denominator == 1 and 0 <= target < pitch.NOTES
-            else f"{float(target - note.pitch):+g}"
+            else _bend(target - note.pitch)
         )
         text += f"-{name}({note.glide.calls}f)"
     return f"{text} &" if note.slurred else text
+
+
+def _bend(semitones: Fraction) -> str:
+    """As the notation writes it, without the first dash.
+
+    >>> _bend(Fraction(1, 2)), _bend(Fraction(-1, 4)), _bend(Fraction(-25, 2))
+    ('.5', '-.25', '-12.5')
+    """
+    size = f"{abs(float(semitones)):.6g}".removeprefix("0")
+    return f"-{size}" if semitones < 0 else size

@@ -193,7 +193,7 @@ BAD_HARD_RESTART = Message("'{word}' is no hard restart", "a number of calls fro
 
 WAVE_ALONE = Message("'{word}' goes with no other waveform", "write it alone")
 WAVE_OFFSET = Message(
-    "'{word}' is no number of semitones", "whole ones from -{limit} to {limit}, such as pulse@+12 or tri@-24"
+    "'{word}' is no number of semitones", "whole ones from {low} to {high}, such as pulse@+12 or tri@-24"
 )
 WAVE_OCTAVE = Message("'{word}' needs an octave here", "an instrument has no line to take one from: write {right}")
 WAVE_NOTE = Message("'{word}' is no pitch", "a note with its octave: noise=7C; semitones from the note: noise@+12")

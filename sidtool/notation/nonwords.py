@@ -19,6 +19,7 @@ BLOCKS = ("instrument", "filter", "pattern")
 
 _NOTE_LIKE = re.compile(r"([0-9]*)([A-Ha-h])([#b]*)([0-9]*)([.]*|(?<=[0-9])[tf])$")
 _OCTAVE_MARKS = re.compile(r"([0-7]?)([CDFGAcdfga]#|[DEGABdegab]b|[A-Ga-g])('{1,9})(?=[0-9.]*(?![\w'#]))")
+_WORDS = re.compile(r"[0-7]?x|[_rsL]|[olqV][0-9]+[ft.]*")  # that are no notes: an apostrophe behind them is the mistake
 _OTHER_LENGTH = re.compile(r"([xrs_])([0-9]{1,9}(?:[tf]|\.{1,2})?)$")
 # Names in German and Dutch (Fis, Es, bes), in solmization (Do, Sib), and spoken ones (Csharp); a length is left out.
 _FOREIGN = re.compile(
@@ -71,6 +72,9 @@ def explain(word: str) -> Explanation:
     if not head:
         return _sign(word)
     text = head.group().rstrip("'") or head.group()
+    if text != head.group() and _WORDS.fullmatch(text):
+        behind = len(head.group()) - len(text)
+        return Explanation(messages.UNKNOWN_SIGN, {"word": behind * "'"}, len(text), behind)
     message, facts = _word(text)
     return Explanation(message, {"word": text, **facts}, 0, len(text))
 

@@ -25,7 +25,7 @@ _ALIASES = {
     **{"square": "pulse", "rectangle": "pulse", "sawtooth": "saw", "triangle": "tri", "noi": "noise", "white": "noise"},
     **{"off": "none", "silence": "none"},
 }
-FARTHEST = 95  # semitones that an offset may have: the whole table of notes
+LOWEST, HIGHEST = -80, 79  # semitones of an offset: a byte of the player's tables, beside the 96 notes
 
 
 def read_wave(field: Field, report: Report) -> WaveTable | None:
@@ -98,10 +98,10 @@ def _pitched(step: WaveStep, token: Token, split: int, report: Report) -> WaveSt
     word = token.text[split + 1 :]
     where = report.span(token, split + 1) if word else report.span(token)
     if token.text[split] == "@":
-        offset = int(word) if re.fullmatch(r"[+-]?[0-9]{1,3}", word) else FARTHEST + 1
-        if abs(offset) <= FARTHEST:
+        offset = int(word) if re.fullmatch(r"[+-]?[0-9]{1,3}", word) else HIGHEST + 1
+        if LOWEST <= offset <= HIGHEST:
             return WaveStep(step.waveform, step.calls, offset=offset)
-        report.error(messages.WAVE_OFFSET, where, word=word or token.text, limit=FARTHEST)
+        report.error(messages.WAVE_OFFSET, where, word=word or token.text, low=LOWEST, high=HIGHEST)
         return None
     pitch = seed_note(word, 0)
     if pitch is not None and word[0].isdigit():
