@@ -203,6 +203,13 @@ event
             beq after
             lda #$fe                ; x and all that follows close the gate
             sta gate_mask,x
+            .if WITH_SHORTS
+            sty work
+            ldy wave_at,x           ; at once: the next note may open it in this call
+            and song_wave,y
+            sta SID_BASE + CTRL,x
+            ldy work
+            .endif
             .if WITH_RESTS
             cpy #REST
             beq rest_now
@@ -296,8 +303,11 @@ gate_counts dec gate_left,x
             dec gate_left,x
             bne gate_stays
             .endif
-            lda #$fe
+            lda #$fe                ; at once: the next note may open it in this call
             sta gate_mask,x
+            ldy wave_at,x
+            and song_wave,y
+            sta SID_BASE + CTRL,x
 gate_stays
             .endm
 
@@ -457,6 +467,10 @@ retrigger
             lda gate_mask,x
             lsr a
             bcc closed
+            .if WITH_SETUPS
+            cpy #FIRST_SETUP        ; without an instrument of its own a note does not retrigger
+            bcs closed
+            .endif
             ldy wave_at,x           ; there was no time for a restart: the gate closes now
             lda song_wave,y
             and #$fe

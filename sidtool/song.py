@@ -379,6 +379,9 @@ class Glide:
 class Note(Event):
     """A note: with an instrument it retriggers; without one (None) it opens the gate only if it is closed.
 
+    Without one it sounds as the voice's setup says, also behind notes with one: waveform, ADSR, pulse width (but for
+    ``keeps_pulse``) and no table; ``level`` scales the setup's sustain.
+
     Attributes:
         pitch: 0 to 95, :mod:`sidtool.pitch`.
         instrument: index into ``Song.instruments``, or None.

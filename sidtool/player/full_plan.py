@@ -14,6 +14,8 @@ from sidtool.player.notes import reach
 from sidtool.player.packing import first_unpacked
 from sidtool.player.plan import FIRST_ADDRESS, LAST_ADDRESS, initial_waveform
 from sidtool.player.score import Body, Line, Scribe, route_bits
+from sidtool.player.setups import with_setups
+from sidtool.player.switches import channel_classes, make_switches
 from sidtool.player.tempo import Tempo, choose_tempo, fits_swing, fraction_tempo, swung_tempo
 from sidtool.player.variables import Layout, make_layout
 from sidtool.song import Event, FilterProgram, Instrument, Note, Song, StartFilter, Waveform
@@ -63,6 +65,7 @@ class FullPlan:
 
     Attributes:
         tempo: the clock, the same for all tunes.
+        first_setup: row of the instruments from which on they are set-ups of voices.
         lowest, highest: semitones that the frequency tables hold; the lowest may be below 0.
     """
 
@@ -74,6 +77,7 @@ class FullPlan:
     programs: tuple[ProgramRow, ...]
     switches: dict[str, bool]
     layout: Layout
+    first_setup: int
     lowest: int
     highest: int
     plain_waves: dict[tuple[int, int], int]
@@ -125,7 +129,10 @@ def make_full_plan(song: Song) -> FullPlan:
     Raises:
         UserError: a table is longer than the player can count, or the song does not fit into memory.
     """
-    songs, used = _played(song)
+    songs = _played(song)
+    real = len(songs[0].instruments)
+    songs = with_setups(songs)
+    _check_instruments(song, len(songs[0].instruments))
     book = Book(songs[0])
     book.arp(None, "none")
     tempo = _tempo(songs)
@@ -140,26 +147,24 @@ def make_full_plan(song: Song) -> FullPlan:
         for one in songs
         for number in (1, 2, 3)
     }
-    rows = tuple(_instrument_row(one, used, book, tempo) for one in songs[0].instruments)
+    played = songs[0].instruments
+    widths = "pulse" in book.used or any(map(plays_pulse, played[:real]))
+    rows = tuple(_instrument_row(one, widths, book, tempo) for one in played)
     programs = tuple(_program_row(one, book) for one in songs[0].filters)
     lowest, highest = _reach(prepared)
-    switches = _switches(prepared, book, tempo, scribe)
-    layout = make_layout(switches, tempo.width, _classes(switches))
+    switches = make_switches(prepared, scribe, tempo, setups=len(played) > real, widths=widths)
+    layout = make_layout(switches, tempo.width, channel_classes(switches))
     tunes = tuple(Tune(one, tuple(lines), f"tune{one.number}_" if one.number > 1 else "") for one, lines in prepared)
     bodies = tuple(scribe.bodies)
-    plan = FullPlan(tempo, tunes, book, bodies, rows, programs, switches, layout, lowest, highest, plain)
+    plan = FullPlan(tempo, tunes, book, bodies, rows, programs, switches, layout, real, lowest, highest, plain)
     _check(plan)
     return plan
 
 
-def _played(song: Song) -> tuple[list[Song], tuple[FilterProgram, ...]]:
+def _played(song: Song) -> list[Song]:
     """The tunes with their notes pointing into the instruments, and these into the filters, that are played."""
     events = [event for tune in song.tunes for voice in tune.voices for event in voice.events]
     used = sorted({event.instrument for event in events if isinstance(event, Note) and event.instrument is not None})
-    if len(used) > packed.MOST_INSTRUMENTS:
-        raise UserError(
-            f"{song.file}: the song plays {len(used)} instruments, the player has room for {packed.MOST_INSTRUMENTS}"
-        )
     started = {command.filter for event in events for command in event.commands if isinstance(command, StartFilter)}
     filters = sorted(started | {one for index in used if (one := song.instruments[index].filter) is not None})
     if len(filters) > MOST_PROGRAMS:
@@ -173,7 +178,7 @@ def _played(song: Song) -> tuple[list[Song], tuple[FilterProgram, ...]]:
         for one in (song.instruments[index] for index in used)
     )
     programs = tuple(song.filters[index] for index in filters)
-    return [_moved(tune, rows, places, instruments, programs) for tune in song.tunes], programs
+    return [_moved(tune, rows, places, instruments, programs) for tune in song.tunes]
 
 
 def _moved(
@@ -198,6 +203,14 @@ def _moved(
     return replace(tune, voices=tuple(voices), instruments=instruments, filters=programs, others=())
 
 
+def _check_instruments(song: Song, count: int) -> None:
+    if count > packed.MOST_INSTRUMENTS:
+        raise UserError(
+            f"{song.file}: the song plays {count} instruments, the player has room for {packed.MOST_INSTRUMENTS}",
+            "the set-up of a voice counts as one where its notes come behind those of an instrument",
+        )
+
+
 def _tempo(songs: Sequence[Song]) -> Tempo:
     """One clock for all tunes: of fractions, where there are several."""
     voices = [voice for song in songs for voice in song.voices]
@@ -219,14 +232,14 @@ def _tempo(songs: Sequence[Song]) -> Tempo:
     return tempo if tempo.ticks else fraction_tempo(counted, restart, packed.FULL_LONGEST)
 
 
-def _instrument_row(one: Instrument, programs: Sequence[FilterProgram], book: Book, tempo: Tempo) -> InstrumentRow:
+def _instrument_row(one: Instrument, widths: bool, book: Book, tempo: Tempo) -> InstrumentRow:
     return InstrumentRow(
         one.name,
         one.attack << 4 | one.decay,
         sustain_byte(one, 15),
         book.wave(one.wave, one.name),
         book.arp(one.arp if moves(one.arp) else None, one.name),
-        book.pulse(one.pulse, one.name) if plays_pulse(one) else NOWHERE,
+        book.pulse(one.pulse, one.name) if widths and plays_pulse(one) else NOWHERE,
         book.pitch(one.pitch, one.name) if one.pitch is not None and moves(one.pitch) else NOWHERE,
         packed.NOTHING if one.filter is None else one.filter,
         book.restart(one.hard_restart * tempo.step) if one.hard_restart else packed.NOTHING,
@@ -253,84 +266,6 @@ def _reach(prepared: Sequence[tuple[Song, list[Line]]]) -> tuple[int, int]:
             f"from the lowest to the highest, the player reaches {0xFF - 1} semitones",
         )
     return lowest, highest
-
-
-def _switches(prepared: Sequence[tuple[Song, list[Line]]], book: Book, tempo: Tempo, scribe: Scribe) -> dict[str, bool]:
-    songs = [song for song, _ in prepared]
-    lines = [line for _, lines in prepared for line in lines]
-    events = [event for line in lines for event in line.voice.events]
-    instruments = songs[0].instruments
-    steps = [step for one in instruments for step in one.wave.steps]
-    used = book.used
-    codes = [bit.code for line in lines for bit in line.bits] + [b.code for body in scribe.bodies for b in body.bits]
-    first = {byte for code in codes for byte in code if isinstance(byte, int)}
-    programs = "program orders" in used or any(one.filter is not None for one in instruments)
-    pulse = "pulse" in used or any(plays_pulse(one) for one in instruments)
-    cutoff = "cutoff" in used or any(one.cutoff is not None for one in songs[0].filters)
-    plain = any(isinstance(event, Note) and event.instrument is None for event in events) or not all(
-        any(isinstance(event, Note) for event in line.voice.events) for line in lines
-    )
-    rests = any(type(event).__name__ == "Rest" for event in events)
-    restarts = any(one.hard_restart for one in instruments)
-    pitches = "pitches" in used
-    moving = pulse or pitches or "glides" in used or cutoff or bool(used & {"resonance", "volume"})
-    settings = any(
-        isinstance(byte, int) and packed.FIRST_SETTING <= byte < packed.FIRST_JUMP for code in codes for byte in code
-    )
-    return {
-        "WITH_TUNES": len(songs) > 1,
-        "WITH_TICKS": tempo.ticks,
-        "WITH_FRACTIONS": not tempo.ticks,
-        "WITH_SWING": bool(tempo.second),
-        "WITH_SHORTS": any(length < tempo.step for length in tempo.lengths),
-        "WITH_ABSENT": any(len(song.voices) < 3 for song in songs),
-        "WITH_ENDS": any(line.voice.loop is None for line in lines),
-        "WITH_INSTRUMENTS": bool(instruments),
-        "WITH_PLAIN_NOTES": plain or not instruments,
-        "WITH_RESTS": rests,
-        "WITH_SHADOWS": rests and plain,
-        "WITH_LEVELS": "levels" in used,
-        "WITH_RESTARTS": restarts,
-        "WITH_SILENCE": restarts or rests,
-        "WITH_GATES": "gates" in used,
-        "WITH_LONG_GATES": "long gates" in used,
-        "WITH_SLURS": "slurs" in used,
-        "WITH_WAVES": any(len(one.wave.steps) > 1 for one in instruments),
-        "WITH_OFFSETS": any(step.offset or step.pitch is not None for step in steps),
-        "WITH_FIXED": any(step.pitch is not None for step in steps),
-        "WITH_ARPS": "arps" in used or any(moves(one.arp) for one in instruments),
-        "WITH_CHORDS": "chords" in used,
-        "WITH_PULSE": pulse,
-        "WITH_KEPT_PULSE": "kept pulse" in used and pulse,
-        "WITH_PITCHES": pitches,
-        "WITH_DETUNE": "detune" in used,
-        "WITH_VIBRATO": bool(book.vibratos.rows),
-        "WITH_LONG_WAITS": book.vibratos.waits_long,
-        "WITH_FINE": pitches or bool(book.vibratos.rows) or "detune" in used,
-        "WITH_GLIDES": "glides" in used,
-        "WITH_SLOPES": moving,
-        "WITH_PROGRAMS": programs,
-        "WITH_PROGRAM_ORDERS": "program orders" in used,
-        "WITH_CUTOFF": cutoff,
-        "WITH_RESONANCE": "resonance" in used,
-        "WITH_VOLUME": "volume" in used,
-        "WITH_ROUTE": programs or bool(used & {"route", "resonance"}),
-        "WITH_MODE": programs or bool(used & {"mode", "volume"}),
-        "WITH_ORDERS": "orders" in used,
-        "WITH_SWEEPS": "sweeps" in used,
-        "WITH_SETTINGS": settings,
-        "WITH_WIDE": packed.FULL_WIDE_INSTRUMENT in first,
-        "WITH_PATTERNS": "patterns" in used,
-        "WITH_TRANSPOSITION": "transposition" in used,
-        "WITH_JUMPS": "patterns" in used or any(line.voice.loop is not None for line in lines),
-    }
-
-
-def _classes(switches: dict[str, bool]) -> list[str]:
-    filters = any(switches[f"WITH_{name}"] for name in ("CUTOFF", "ROUTE", "MODE"))
-    names = {"filter": filters, "pulse": switches["WITH_PULSE"]}
-    names |= {"pitch": switches["WITH_PITCHES"], "glide": switches["WITH_GLIDES"]}
-    return [name for name, present in names.items() if present]
 
 
 def _check(plan: FullPlan) -> None:

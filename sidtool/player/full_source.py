@@ -61,6 +61,7 @@ def _figures(plan: FullPlan, tune: Tune) -> Iterator[str]:
     yield ""
     yield "; tables"
     yield equal("RESTARTS", len(book.restarts))
+    yield equal("FIRST_SETUP", plan.first_setup, "from this instrument on they are set-ups of voices")
     yield equal("VIBRATOS", len(book.vibratos.rows))
     yield equal("LOWEST_NOTE", plan.lowest)
     yield equal("HIGHEST_NOTE", plan.highest + 1)

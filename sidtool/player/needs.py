@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sidtool.player.setups import setup_notes
 from sidtool.song import Event, GateOff, Hold, Instrument, Note, Song, Voice
 
 # Events in passages that come again, from which on storing them once pays for the larger player.
@@ -18,6 +19,7 @@ def is_plain(song: Song) -> bool:
         all(map(_is_plain_event, events))
         and all(_is_plain_instrument(song.instruments[index]) for index in played)
         and sum(map(_repeated, song.voices)) < _MUCH
+        and not any(setup_notes(song, voice) for voice in song.voices)
     )
 
 

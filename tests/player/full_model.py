@@ -58,10 +58,14 @@ class Moving:
 
 @dataclass
 class Expected:
-    """Registers after a call: exact ones, and (value, tolerance) of those that move."""
+    """Registers after a call: exact ones, (value, tolerance) of those that move; the control registers of gates that
+
+    close and open again within it.
+    """
 
     exact: dict[int, int] = field(default_factory=dict)
     near: dict[str, tuple[float, float]] = field(default_factory=dict)
+    struck: list[int] = field(default_factory=list)
 
 
 @dataclass
@@ -76,7 +80,9 @@ class VoiceModel:
     own_ad: int
     own_sr: int
     width: Moving | int
+    setup: VoiceSetup
     gate: bool = False
+    struck: bool = False  # in this call, where the gate was open
     closes: int | None = None
     note: Note | None = None
     onset: int = 0
@@ -121,6 +127,8 @@ class VoiceModel:
         if not (note.slurred and note.vibrato == self.vibrato):
             self.vibrato, self.vibrato_began = note.vibrato, call
         if note.instrument is None:
+            if not note.slurred:
+                self._set_up_again(note)
             if not self.gate:
                 self.ad, self.sr = self.own_ad, self.own_sr
             self.gate = True
@@ -132,17 +140,27 @@ class VoiceModel:
         elif kind == "chord":
             self.arp = ("arp", call) if self.tables and self.tables.arp else None
 
+    def _set_up_again(self, note: Note) -> None:
+        """A note without an instrument sounds as the voice's setup says, the sustain scaled by its level."""
+        one = self.setup
+        if not note.keeps_pulse and one.waveform & Waveform.PULSE:
+            self.width = one.pulse_width
+        ad, sr = one.attack << 4 | one.decay, scaled(one.sustain, note.level) << 4 | one.release
+        if self.tables is None and sr == self.own_sr:
+            return
+        if self.arp and self.arp[0] == "arp":
+            self.arp = None
+        self.tables = None
+        self.ad, self.sr = self.own_ad, self.own_sr = ad, sr
+
     def _retrigger(self, note: Note, call: int) -> None:
         assert note.instrument is not None
         one = self.song.instruments[note.instrument]
         self.tables, self.began, self.pitch_began = one, call, call
         self.arp = ("arp", call) if one.arp else None
-        self.gate = True
+        self.struck, self.gate = self.gate, True
         self.ad = self.own_ad = one.attack << 4 | one.decay
-        sustain = math.floor(Fraction(one.sustain * note.level, 15) + Fraction(1, 2))
-        if one.sustain and note.level:
-            sustain = max(1, sustain)
-        self.sr = self.own_sr = sustain << 4 | one.release
+        self.sr = self.own_sr = scaled(one.sustain, note.level) << 4 | one.release
         if not note.keeps_pulse and any(step.waveform & Waveform.PULSE for step in one.wave.steps):
             self.width = Moving(one.pulse, call)
 
@@ -250,13 +268,12 @@ class Model:
 
     def _voice(self, voice: Voice) -> VoiceModel:
         found = [one for one in self.song.setup if isinstance(one, VoiceSetup) and one.voice == voice.number]
-        if not found:
-            return VoiceModel(self.song, voice, 0, 0, 0, 0, 0, 0)
-        one = found[-1]
+        one = found[-1] if found else VoiceSetup(voice.number, Waveform(0), 0, 0, 0, 0)
         ad, sr = one.attack << 4 | one.decay, one.sustain << 4 | one.release
-        return VoiceModel(self.song, voice, int(one.waveform), ad, sr, ad, sr, one.pulse_width)
+        return VoiceModel(self.song, voice, int(one.waveform), ad, sr, ad, sr, one.pulse_width, one)
 
     def _call(self, voice: VoiceModel, events: tuple[Event | None, ...], call: int, broken: bool) -> None:
+        voice.struck = False
         if voice.closes == call and not voice.ended:
             voice.gate = False
         for event in events:
@@ -316,6 +333,8 @@ class Model:
         for voice in voices:
             row.exact[voice.base + 4] = voice.control(call)
             row.exact[voice.base + 5], row.exact[voice.base + 6] = voice.ad, voice.sr
+            if voice.struck:
+                row.struck.append(voice.base + 4)
             frequency = voice.frequency(call)
             if frequency is not None:
                 row.near[f"frequency {voice.voice.number}"] = frequency
@@ -325,6 +344,12 @@ class Model:
         row.near["volume"] = _moved(self.volume, call)
         row.exact[-0x18], row.exact[-0x17] = self.mode, self.route
         return row
+
+
+def scaled(sustain: int, level: int) -> int:
+    """A sustain at a level of the voice: at least 1 where neither is 0."""
+    value = math.floor(Fraction(sustain * level, 15) + Fraction(1, 2))
+    return max(1, value) if sustain and level else value
 
 
 def _moved(value: Moving | int, call: int) -> tuple[float, float]:

@@ -137,7 +137,7 @@ def random_note(dice: Random, length: Fraction, chosen: int | None, commands: tu
         chord=tuple(dice.randrange(24, 80) for _ in range(dice.randrange(1, 4))) if some(dice, 0.2) else (),
         glide=glide,
         gate=dice.choice([None, None, 1, 3, dice.randrange(1, 500)]),
-        level=dice.choice([15, 15, dice.randrange(16)]) if chosen is not None else 15,
+        level=dice.choice([15, 15, dice.randrange(16)]),
         detune=dice.choice([Fraction(0), Fraction(0), Fraction(dice.randrange(-60, 61), 100)]),
         vibrato=vibrato(dice) if some(dice, 0.3) else None,
         keeps_pulse=some(dice, 0.1),
@@ -152,7 +152,7 @@ def random_events(dice: Random, lengths: list[Fraction], instruments: int, filte
     for index in range(dice.randrange(1, 14)):
         length = dice.choice(lengths)
         if instruments and some(dice, 0.3):
-            chosen = dice.randrange(instruments)
+            chosen = dice.choice([None, *range(instruments)])
         commands = tuple(command(dice, filters) for _ in range(dice.choice([0, 0, 0, 1, 2])))
         markers = (f"m{dice.randrange(4)}",) if some(dice, 0.1) else ()
         kind = dice.randrange(8)
@@ -182,9 +182,6 @@ def random_voice(dice: Random, number: int, lengths: list[Fraction], instruments
         last = tuple(command(dice, filters) for _ in range(2))
         events.append(Hold(Fraction(0), HERE, "", 0, commands=last, markers=("end",)))
     # What a slur or a slide leaves at a loop's end is for the loop's beginning to say: there a note begins anew.
-    kinds = {event.instrument is None for event in events if isinstance(event, Note)}
-    if len(kinds) > 1:
-        loop = 0 if isinstance(events[0], Note) and events[0].instrument is not None else None
     if loop is not None and isinstance(events[loop], Note):
         events[loop] = replace(events[loop], slurred=False)  # type: ignore[call-arg]
     return Voice(number, tuple(events), loop, tuple(passages))

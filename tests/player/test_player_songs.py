@@ -34,18 +34,24 @@ WAVES = (Waveform.PULSE, Waveform.SAWTOOTH, Waveform.TRIANGLE | Waveform.RING, W
 def random_voice(random: random.Random, number: int, lengths: list[Fraction], instruments: int) -> Voice:
     chosen = None if random.random() < 0.4 or not instruments else random.randrange(instruments)
     events: list[Event] = []
+    # Notes without an instrument stand before those with one: behind them they are for the full player.
+    struck = None
     for _ in range(random.randrange(1, 25)):
         length = random.choice(lengths)
         if instruments and random.random() < 0.25:
-            chosen = random.choice([None, *range(instruments)])
+            chosen = random.randrange(instruments)
         match random.randrange(5):
             case 0:
                 events.append(off(length))
             case 1:
                 events.append(hold(length))
             case _:
+                if chosen is not None and struck is None:
+                    struck = len(events)
                 events.append(note(random.randrange(95), length, chosen))
     loop = None if random.random() < 0.3 else random.randrange(len(events))
+    if struck and loop is not None:
+        loop = max(loop, struck)
     return Voice(number, tuple(events), loop)
 
 
@@ -150,7 +156,7 @@ def test_more_instruments_than_one_byte_names() -> None:
 
 
 def test_a_loop_brings_back_the_length_and_the_instrument_of_its_beginning() -> None:
-    events = (note(40, 6), off(12), note(41, 6), note(42, 12, 1), hold(3), note(43, 9, 0))
+    events = (note(40, 6, 0), off(12), note(41, 6, 0), note(42, 12, 1), hold(3), note(43, 9, 0))
     for loop in range(6):
         check(song_of(Voice(2, events, loop), instruments=(instrument("a"), instrument("b", Waveform.SAWTOOTH))))
 

@@ -1,0 +1,100 @@
+"""What of the full player a song needs: the switches of the conditional assembly, and the channels."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sidtool.player import format as packed
+from sidtool.player.book import moves
+from sidtool.player.score import Line, Scribe
+from sidtool.player.tempo import Tempo
+from sidtool.song import Note, Song
+
+
+def make_switches(
+    prepared: Sequence[tuple[Song, list[Line]]], scribe: Scribe, tempo: Tempo, *, setups: bool, widths: bool
+) -> dict[str, bool]:
+    """The value of each ``WITH_...`` symbol, in the order of the listing.
+
+    Args:
+        prepared: the tunes and their voices, encoded.
+        setups: set-ups of voices are among the instruments.
+        widths: pulse widths are set by instruments or effects.
+    """
+    book = scribe.book
+    songs = [song for song, _ in prepared]
+    lines = [line for _, lines in prepared for line in lines]
+    events = [event for line in lines for event in line.voice.events]
+    instruments = songs[0].instruments
+    steps = [step for one in instruments for step in one.wave.steps]
+    used = book.used
+    codes = [bit.code for line in lines for bit in line.bits] + [b.code for body in scribe.bodies for b in body.bits]
+    first = {byte for code in codes for byte in code if isinstance(byte, int)}
+    programs = "program orders" in used or any(one.filter is not None for one in instruments)
+    cutoff = "cutoff" in used or any(one.cutoff is not None for one in songs[0].filters)
+    plain = any(isinstance(event, Note) and event.instrument is None for event in events) or not all(
+        any(isinstance(event, Note) for event in line.voice.events) for line in lines
+    )
+    rests = any(type(event).__name__ == "Rest" for event in events)
+    restarts = any(one.hard_restart for one in instruments)
+    pitches = "pitches" in used
+    moving = widths or pitches or "glides" in used or cutoff or bool(used & {"resonance", "volume"})
+    settings = any(
+        isinstance(byte, int) and packed.FIRST_SETTING <= byte < packed.FIRST_JUMP for code in codes for byte in code
+    )
+    return {
+        "WITH_TUNES": len(songs) > 1,
+        "WITH_TICKS": tempo.ticks,
+        "WITH_FRACTIONS": not tempo.ticks,
+        "WITH_SWING": bool(tempo.second),
+        "WITH_SHORTS": any(length < tempo.step for length in tempo.lengths),
+        "WITH_ABSENT": any(len(song.voices) < 3 for song in songs),
+        "WITH_ENDS": any(line.voice.loop is None for line in lines),
+        "WITH_INSTRUMENTS": bool(instruments),
+        "WITH_PLAIN_NOTES": plain or not instruments,
+        "WITH_RESTS": rests,
+        "WITH_SHADOWS": rests and plain,
+        "WITH_LEVELS": "levels" in used,
+        "WITH_RESTARTS": restarts,
+        "WITH_SILENCE": restarts or rests,
+        "WITH_GATES": "gates" in used,
+        "WITH_LONG_GATES": "long gates" in used,
+        "WITH_SLURS": "slurs" in used,
+        "WITH_SETUPS": setups,
+        "WITH_WAVES": any(len(one.wave.steps) > 1 for one in instruments),
+        "WITH_OFFSETS": any(step.offset or step.pitch is not None for step in steps),
+        "WITH_FIXED": any(step.pitch is not None for step in steps),
+        "WITH_ARPS": "arps" in used or any(moves(one.arp) for one in instruments),
+        "WITH_CHORDS": "chords" in used,
+        "WITH_PULSE": widths,
+        "WITH_KEPT_PULSE": "kept pulse" in used and widths,
+        "WITH_PITCHES": pitches,
+        "WITH_DETUNE": "detune" in used,
+        "WITH_VIBRATO": bool(book.vibratos.rows),
+        "WITH_LONG_WAITS": book.vibratos.waits_long,
+        "WITH_FINE": pitches or bool(book.vibratos.rows) or "detune" in used,
+        "WITH_GLIDES": "glides" in used,
+        "WITH_SLOPES": moving,
+        "WITH_PROGRAMS": programs,
+        "WITH_PROGRAM_ORDERS": "program orders" in used,
+        "WITH_CUTOFF": cutoff,
+        "WITH_RESONANCE": "resonance" in used,
+        "WITH_VOLUME": "volume" in used,
+        "WITH_ROUTE": programs or bool(used & {"route", "resonance"}),
+        "WITH_MODE": programs or bool(used & {"mode", "volume"}),
+        "WITH_ORDERS": "orders" in used,
+        "WITH_SWEEPS": "sweeps" in used,
+        "WITH_SETTINGS": settings,
+        "WITH_WIDE": packed.FULL_WIDE_INSTRUMENT in first,
+        "WITH_PATTERNS": "patterns" in used,
+        "WITH_TRANSPOSITION": "transposition" in used,
+        "WITH_JUMPS": "patterns" in used or any(line.voice.loop is not None for line in lines),
+    }
+
+
+def channel_classes(switches: dict[str, bool]) -> list[str]:
+    """The classes of channels that there are, the filter's first."""
+    filters = any(switches[f"WITH_{name}"] for name in ("CUTOFF", "ROUTE", "MODE"))
+    names = {"filter": filters, "pulse": switches["WITH_PULSE"]}
+    names |= {"pitch": switches["WITH_PITCHES"], "glide": switches["WITH_GLIDES"]}
+    return [name for name, present in names.items() if present]
