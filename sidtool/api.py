@@ -4,33 +4,32 @@
     load_program: a song text or a .prg file -> Program
     register_logs, samples: Program -> RegisterLog slices, or blocks of samples
 
+What is wrong with a text, without making a program of it, is told by :mod:`sidtool.findings`.
+
 Nothing here prints or exits.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
-from sidtool import assets, files
+from sidtool import files
+from sidtool.assemblers import Assembler, Assembly, embedded_assembler
 from sidtool.c64 import CLOCKS, PAL, Clock
-from sidtool.errors import Diagnostic, Severity, SourceError, Span, UserError
+from sidtool.errors import SourceError, UserError
+from sidtool.fading import after, exactly, faded
 from sidtool.image import Image, machine_of, read_prg
 
 if TYPE_CHECKING:
-    import numpy as np
-    import numpy.typing as npt
-
+    from sidtool.fading import Block
     from sidtool.player.anatomy import TuneAnatomy
     from sidtool.register_log import RegisterLog
     from sidtool.song import Song
-
-    Block = npt.NDArray[np.float32]
 
 MODELS = ("6581", "8580")
 AFTER_END = 2  # seconds that are played on after a song has ended: the last release rings out
@@ -39,44 +38,6 @@ PROGRAM_SECONDS = 180  # how much of a bare program is rendered: it does not say
 POWERED_SECONDS = 1  # that the machine has been on for when a program starts
 SLICE_FRAMES = 5  # pictures that are emulated at a time: short enough to stop quickly, long enough to cost little
 SONG_SUFFIXES = (".txt", ".song", ".sid.txt")
-
-
-class Assembly(Protocol):
-    """What an assembler makes of a source text."""
-
-    @property
-    def image(self) -> Image:
-        """The program."""
-
-    def listing(self) -> str:
-        """The listing in 64tass's form."""
-
-    def labels(self) -> str:
-        """The label list in 64tass's form."""
-
-
-Assembler = Callable[[str, str], Assembly]
-
-
-def embedded_assembler(source: str, file: str) -> Assembly:
-    """Assembles with the assembler of this package: needs no other program."""
-    from sidtool.tass import assemble
-
-    return assemble(source, file, include=[assets.asm_dir()])
-
-
-def external_assembler(source: str, file: str) -> Assembly:
-    """Assembles with the real 64tass.
-
-    Raises:
-        UserError: the program is not installed.
-    """
-    from sidtool.tass.external import assemble
-
-    return assemble(source, file, include=[assets.asm_dir()])
-
-
-ASSEMBLERS: Mapping[str, Assembler] = {"embedded": embedded_assembler, "64tass": external_assembler}
 
 
 class Compilation:
@@ -154,47 +115,6 @@ class Compilation:
     def program(self) -> Program:
         """The program with what is known about it, to be run."""
         return Program(self.file, self.image, self.song.clock, self.song.chip, self.song, self.tune)
-
-
-@dataclass(frozen=True, slots=True)
-class Findings:
-    """What :func:`check` has found: the song, None where there are errors, and all diagnostics, by their places."""
-
-    song: Song | None
-    diagnostics: tuple[Diagnostic, ...]
-
-
-def check(text: str, file: str) -> Findings:
-    """All that is wrong with a song: in the text, and in what the player can hold. No program is made.
-
-    >>> [diagnostic.code for diagnostic in check("v1: C4 H", "song.txt").diagnostics]
-    ['octave-last', 'german-b']
-    """
-    from sidtool.notation import check_song
-    from sidtool.player import compile_song
-
-    song, found = check_song(text, file)
-    if song is not None:
-        try:
-            compile_song(song)
-        except SourceError as error:
-            song, found = None, (*found, *error.diagnostics)
-        except UserError as error:
-            song, found = None, (*found, without_place(error, file))
-    order = list(dict.fromkeys([file, *(diagnostic.span.file for diagnostic in found)]))
-    return Findings(song, tuple(sorted(found, key=lambda d: (order.index(d.span.file), d.span.line, d.span.column))))
-
-
-def without_place(error: UserError, file: str) -> Diagnostic:
-    """What is wrong with a whole text as a diagnostic at its beginning, or where its message begins with a place.
-
-    >>> without_place(UserError("song.txt: too long"), "song.txt").render()
-    'song.txt:1:1: error: too long'
-    """
-    match = re.fullmatch(rf"{re.escape(file)}(?::(\d+):(\d+))?: (.*)", error.message, re.DOTALL)
-    line, column, message = match.groups() if match else (None, None, error.message)
-    place = Span(file, int(line or 1), int(column or 1))
-    return Diagnostic(message, place, error.hint, severity=Severity.ERROR, code="whole-song")
 
 
 def seconds(song: Song, calls: Fraction | int) -> float:
@@ -396,39 +316,3 @@ def samples(
 def _powered(clock: Clock) -> int:
     """For how many cycles the chip has been powered, untouched, when a program starts."""
     return clock.cycles(POWERED_SECONDS)
-
-
-def after(blocks: Iterator[Block], count: int) -> Iterator[Block]:
-    """Some blocks without their first ``count`` samples."""
-    left = count
-    for block in blocks:
-        if len(block) > left:
-            yield block[left:]
-        left -= min(left, len(block))
-
-
-def exactly(blocks: Iterator[Block], total: int) -> Iterator[Block]:
-    """The first ``total`` samples of some blocks; silence is added where they are fewer."""
-    import numpy as np
-
-    left = total
-    for block in blocks:
-        if left and len(block):
-            yield block[:left]
-        left -= min(left, len(block))
-    if left:
-        yield np.zeros(left, np.float32)
-
-
-def faded(blocks: Iterator[Block], total: int, fade: int) -> Iterator[Block]:
-    """Blocks of together ``total`` samples whose last ``fade`` go down to silence in a straight line."""
-    import numpy as np
-
-    position = 0
-    for block in blocks:
-        left = total - position - np.arange(len(block))
-        position += len(block)
-        if fade and left[-1] < fade:
-            yield (block * np.minimum(1.0, left / fade)).astype(np.float32)
-        else:
-            yield block

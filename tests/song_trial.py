@@ -10,7 +10,8 @@ from hearing import Heard, run
 from random_songs import RandomSong
 from song_heard import differences
 
-from sidtool.api import Compilation, external_assembler
+from sidtool.api import Compilation
+from sidtool.assemblers import external_assembler
 from sidtool.notation.formatter import format_text
 
 CALLS = 200  # of a tune that are listened to: four seconds at one call a frame

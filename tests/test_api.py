@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 
 import sidtool
-from sidtool import api
+from sidtool import api, assets
 from sidtool.c64 import PAL
+from sidtool.fading import exactly, faded
 from sidtool.image import Image
 
 
@@ -50,10 +51,10 @@ def test_a_looping_song_is_its_intro_the_loop_twice_and_a_fade() -> None:
 
 def test_a_fade_ends_in_silence() -> None:
     blocks = [np.ones(30, np.float32) for _ in range(4)]
-    faded = np.concatenate(list(api.faded(iter(blocks), 120, 50)))
-    assert np.all(faded[:70] == 1)
-    assert np.all(np.diff(faded[70:]) < 0)
-    assert 0 < faded[-1] <= 0.02
+    heard = np.concatenate(list(faded(iter(blocks), 120, 50)))
+    assert np.all(heard[:70] == 1)
+    assert np.all(np.diff(heard[70:]) < 0)
+    assert 0 < heard[-1] <= 0.02
 
 
 @pytest.mark.parametrize("model", api.MODELS)
@@ -70,11 +71,11 @@ def test_a_program_starts_on_a_chip_that_has_settled(model: str) -> None:
 @pytest.mark.parametrize("total", [0, 5, 30, 31, 100])
 def test_exactly_so_many_samples(total: int) -> None:
     blocks = [np.ones(30, np.float32), np.ones(0, np.float32), np.ones(30, np.float32)]
-    assert sum(len(block) for block in api.exactly(iter(blocks), total)) == total
+    assert sum(len(block) for block in exactly(iter(blocks), total)) == total
 
 
 def test_the_cut_into_blocks_is_not_heard() -> None:
-    program = api.load_program(api.assets.asm_dir().parent / "songs" / "night_train.txt")
+    program = api.load_program(assets.asm_dir().parent / "songs" / "night_train.txt")
     length = api.Length(PAL.cycles(1))
     first, second = (np.concatenate(list(api.samples(program, length, 48000, "6581"))) for _ in range(2))
     assert np.array_equal(first, second)

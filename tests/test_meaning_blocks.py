@@ -9,7 +9,8 @@ from hearing import BAND, HIGH, LOW, hear
 from oracles import shared
 
 from sidtool import pitch
-from sidtool.api import Compilation, external_assembler
+from sidtool.api import Compilation
+from sidtool.assemblers import external_assembler
 from sidtool.c64 import PAL
 from sidtool.song import Slope, Table
 

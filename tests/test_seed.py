@@ -16,6 +16,7 @@ import pytest
 from oracles import PROJECT, need_tool, shared
 
 from sidtool import api, pitch
+from sidtool.assemblers import ASSEMBLERS
 from sidtool.c64 import PAL
 
 SEED = PROJECT / "tests" / "cases" / "valid" / "seed_example.txt"
@@ -81,7 +82,7 @@ def test_the_packed_sheets_stand_in_the_program() -> None:
 
 def test_both_assemblers_make_the_same_program() -> None:
     need_tool("64tass")
-    own, real = (api.Compilation.of_file(SEED, assembler).image for assembler in api.ASSEMBLERS.values())
+    own, real = (api.Compilation.of_file(SEED, assembler).image for assembler in ASSEMBLERS.values())
     assert own.prg() == real.prg()
 
 

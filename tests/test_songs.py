@@ -12,6 +12,7 @@ from gallery import ALL, GALLERY, name
 from oracles import need_tool
 
 from sidtool import api
+from sidtool.assemblers import ASSEMBLERS
 from sidtool.register_log import RegisterLog, join
 from sidtool.song import Note
 
@@ -32,7 +33,7 @@ def test_the_gallery_is_there() -> None:
 @pytest.mark.parametrize("path", ALL, ids=name)
 def test_both_assemblers_make_the_same_bytes(path: Path) -> None:
     need_tool("64tass")
-    own, real = (api.Compilation.of_file(path, assembler).image for assembler in api.ASSEMBLERS.values())
+    own, real = (api.Compilation.of_file(path, assembler).image for assembler in ASSEMBLERS.values())
     assert own.prg() == real.prg()
 
 

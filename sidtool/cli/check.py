@@ -9,11 +9,13 @@ import sys
 from argparse import Namespace
 from collections.abc import Iterable, Iterator, Sequence
 
-from sidtool import api
+from sidtool.api import seconds
 from sidtool.cli import OK, USER_ERROR
 from sidtool.cli.output import minutes, show_diagnostics, show_error, shown
 from sidtool.cli.texts import read_source
 from sidtool.errors import Diagnostic, Severity, UserError
+from sidtool.findings import Findings, without_place
+from sidtool.findings import check as check_text
 from sidtool.song import Song
 
 SCHEMA = 1  # the version of what --json writes: docs/tools.md
@@ -21,7 +23,7 @@ SCHEMA = 1  # the version of what --json writes: docs/tools.md
 
 def check(options: Namespace) -> int:
     """Checks each file; 1 where one has errors or cannot be read, or, with ``--strict``, warnings."""
-    findings: list[tuple[str, api.Findings]] = []
+    findings: list[tuple[str, Findings]] = []
     unread: list[tuple[str, UserError]] = []
     for path in options.songs:
         try:
@@ -32,7 +34,7 @@ def check(options: Namespace) -> int:
                 show_error(error)
             continue
         with _uncollected():
-            found = api.check(text, name)
+            found = check_text(text, name)
         findings.append((name, found))
         if not options.json:
             show_diagnostics(found.diagnostics, sys.stdout)
@@ -59,10 +61,10 @@ def _uncollected() -> Iterator[None]:
 # -- for people -------------------------------------------------------------------------------------------------------
 
 
-def verdict(found: api.Findings) -> str:
+def verdict(found: Findings) -> str:
     """What a song is, or how many mistakes it has.
 
-    >>> verdict(api.check("v1: C4 H", "song.txt")), verdict(api.check("bpm 120 v1: L C E", "song.txt"))
+    >>> verdict(check_text("v1: C4 H", "song.txt")), verdict(check_text("bpm 120 v1: L C E", "song.txt"))
     ('2 errors', 'no mistakes, 1 voice, 0:01, loops')
     """
     counts = [_count(found.diagnostics, severity) for severity in Severity]
@@ -85,7 +87,7 @@ def _voices(song: Song) -> str:
 
 
 def _length(song: Song) -> str:
-    text = minutes(api.seconds(song, song.calls))
+    text = minutes(seconds(song, song.calls))
     if not song.loops:
         return text
     bars = {voice.events[voice.loop].bar for voice in song.voices if voice.loop is not None}
@@ -97,7 +99,7 @@ def _length(song: Song) -> str:
 # -- for editors ------------------------------------------------------------------------------------------------------
 
 
-def _document(findings: Sequence[tuple[str, api.Findings]], unread: Sequence[tuple[str, UserError]]) -> object:
+def _document(findings: Sequence[tuple[str, Findings]], unread: Sequence[tuple[str, UserError]]) -> object:
     return {
         "version": SCHEMA,
         "files": [*(_file(name, found) for name, found in findings), *(_unread(name) for name, _ in unread)],
@@ -108,7 +110,7 @@ def _document(findings: Sequence[tuple[str, api.Findings]], unread: Sequence[tup
     }
 
 
-def _file(name: str, found: api.Findings) -> dict[str, object]:
+def _file(name: str, found: Findings) -> dict[str, object]:
     severities = [diagnostic.severity for diagnostic in found.diagnostics]
     return {
         "file": name,
@@ -123,8 +125,8 @@ def _tune(song: Song) -> dict[str, object]:
         "number": song.number,
         "title": song.title,
         "voices": [voice.number for voice in song.voices],
-        "seconds": round(api.seconds(song, song.calls), 3),
-        "loop_seconds": round(api.seconds(song, song.loop_calls), 3),
+        "seconds": round(seconds(song, song.calls), 3),
+        "loop_seconds": round(seconds(song, song.loop_calls), 3),
     }
 
 
@@ -151,5 +153,5 @@ def _entry(diagnostic: Diagnostic) -> dict[str, object]:
 
 def _unread_entry(name: str, error: UserError) -> dict[str, object]:
     """A file that cannot be read has its mistake at its beginning: editors want a place."""
-    entry = _entry(api.without_place(error, name))
+    entry = _entry(without_place(error, name))
     return {**entry, "code": "unreadable"}

@@ -10,12 +10,17 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sidtool import api, assets, files
+from sidtool.assemblers import ASSEMBLERS
 from sidtool.c64 import CLOCKS
 from sidtool.cli import INTERRUPTED
 from sidtool.cli.output import minutes, note, progress, show_diagnostics, show_warning
 from sidtool.errors import UsageError, UserError
+
+if TYPE_CHECKING:
+    from sidtool.fading import Block
 
 PROGRAM_NAME = "a.out"
 STANDARD_OUTPUT = "-"
@@ -23,7 +28,7 @@ STANDARD_OUTPUT = "-"
 
 def build(options: Namespace) -> int:
     """``sidtool build``: a song becomes a program, or one of the texts on the way there."""
-    compilation = api.Compilation.of_file(options.song, api.ASSEMBLERS[options.assembler], options.subtune or 1)
+    compilation = api.Compilation.of_file(options.song, ASSEMBLERS[options.assembler], options.subtune or 1)
     content = _emit(compilation, options.emit)
     show_diagnostics(compilation.song.warnings)
     text = isinstance(content, str)
@@ -182,7 +187,7 @@ def asm_dir(_: Namespace) -> int:
 
 
 def _program(options: Namespace) -> api.Program:
-    program = api.load_program(options.input, api.ASSEMBLERS[options.assembler], options.subtune)
+    program = api.load_program(options.input, ASSEMBLERS[options.assembler], options.subtune)
     if options.clock:
         if program.song is not None:
             raise UsageError("--clock is for programs: a song says itself which clock it is for", "write: clock ntsc")
@@ -192,7 +197,7 @@ def _program(options: Namespace) -> api.Program:
     return replace(program, chip=options.chip or program.chip)
 
 
-def _samples(program: api.Program, length: api.Length, options: Namespace) -> Iterator[api.Block]:
+def _samples(program: api.Program, length: api.Length, options: Namespace) -> Iterator[Block]:
     return api.samples(
         program,
         length,
