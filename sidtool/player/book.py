@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from sidtool.errors import UserError
+from sidtool.errors import Span, UserError
 from sidtool.player.slopes import Code, SlopePool, after, fitted, raised
 from sidtool.player.steps import StepPool, arp_steps, chord_steps, wave_steps
 from sidtool.player.vibratos import VibratoPool
@@ -48,22 +48,22 @@ class Book:
     def __post_init__(self) -> None:
         self.vibratos = VibratoPool(self.song.file)
 
-    def wave(self, table: WaveTable, note: str) -> int:
+    def wave(self, table: WaveTable, note: str, place: Span) -> int:
         """The row where a wave table begins."""
-        return self.waves.add(wave_steps(table, self.song.file), table.loop, note)
+        return self.waves.add(wave_steps(table, self.song.file), table.loop, note, place)
 
     def still_wave(self, waveform: Waveform, note: str) -> int:
         """The row of a waveform that stays."""
-        return self.wave(WaveTable((WaveStep(waveform),)), note)
+        return self.wave(WaveTable((WaveStep(waveform),)), note, Span(self.song.file, 1, 1))
 
-    def arp(self, table: Table | None, note: str) -> int:
+    def arp(self, table: Table | None, note: str, place: Span | None = None) -> int:
         """The row where an arp begins; without one, that of the note itself."""
         steps, loop = arp_steps(table or STILL)
-        return self.arps.add(steps, loop, note if table else "none")
+        return self.arps.add(steps, loop, note if table else "none", place or self.song.file)
 
     def chord(self, note: Note) -> int:
         """The row where a note's chord begins."""
-        return self.arps.add(chord_steps((note.pitch, *note.chord)), 0, note.text)
+        return self.arps.add(chord_steps((note.pitch, *note.chord)), 0, note.text, note.place)
 
     def vibrato(self, vibrato: Vibrato, tune: Song) -> int:
         """The row of a vibrato in a tune."""

@@ -10,9 +10,9 @@ from fractions import Fraction
 from sidtool.errors import UserError
 from sidtool.player import format as packed
 from sidtool.player.book import NOWHERE, Book, moves, plays_pulse, sustain_byte
-from sidtool.player.notes import reach
 from sidtool.player.packing import first_unpacked
 from sidtool.player.plan import FIRST_ADDRESS, LAST_ADDRESS, initial_waveform
+from sidtool.player.reach import reach, table_ends
 from sidtool.player.score import Body, Line, Scribe, route_bits
 from sidtool.player.setups import with_setups
 from sidtool.player.switches import channel_classes, make_switches
@@ -151,7 +151,10 @@ def make_full_plan(song: Song) -> FullPlan:
     widths = "pulse" in book.used or any(map(plays_pulse, played[:real]))
     rows = tuple(_instrument_row(one, widths, book, tempo) for one in played)
     programs = tuple(_program_row(one, book) for one in songs[0].filters)
-    lowest, highest = _reach(prepared)
+    reached = (one for tune, lines in prepared for line in lines for one in reach(tune, line.voice, line.codes))
+    lowest, highest = table_ends(reached)
+    if not all(any(line.codes) for _, lines in prepared for line in lines):
+        lowest = min(0, lowest)  # a voice without a note stands at 0C
     switches = make_switches(prepared, scribe, tempo, setups=len(played) > real, widths=widths)
     layout = make_layout(switches, tempo.width, channel_classes(switches))
     tunes = tuple(Tune(one, tuple(lines), f"tune{one.number}_" if one.number > 1 else "") for one, lines in prepared)
@@ -237,8 +240,8 @@ def _instrument_row(one: Instrument, widths: bool, book: Book, tempo: Tempo) -> 
         one.name,
         one.attack << 4 | one.decay,
         sustain_byte(one, 15),
-        book.wave(one.wave, one.name),
-        book.arp(one.arp if moves(one.arp) else None, one.name),
+        book.wave(one.wave, one.name, one.place),
+        book.arp(one.arp if moves(one.arp) else None, one.name, one.place),
         book.pulse(one.pulse, one.name) if widths and plays_pulse(one) else NOWHERE,
         book.pitch(one.pitch, one.name) if one.pitch is not None and moves(one.pitch) else NOWHERE,
         packed.NOTHING if one.filter is None else one.filter,
@@ -256,22 +259,10 @@ def _program_row(one: FilterProgram, book: Book) -> ProgramRow:
     )
 
 
-def _reach(prepared: Sequence[tuple[Song, list[Line]]]) -> tuple[int, int]:
-    found = [reach(song, line.voice, line.codes) for song, lines in prepared for line in lines]
-    lowest, highest = min(low for low, _ in found), max(high for _, high in found)
-    if highest + 1 + max(0, -lowest) > 0xFF:
-        song = prepared[0][0]
-        raise UserError(
-            f"{song.file}: arps, chords and vibratos move the notes over {highest - lowest} semitones",
-            f"from the lowest to the highest, the player reaches {0xFF - 1} semitones",
-        )
-    return lowest, highest
-
-
 def _check(plan: FullPlan) -> None:
     song = plan.tunes[0].song
-    plan.book.waves.check(song.file)
-    plan.book.arps.check(song.file)
+    plan.book.waves.check()
+    plan.book.arps.check()
     room = LAST_ADDRESS + 1 - FIRST_ADDRESS - CODE_RESERVE
     if plan.data_bytes > room:
         line = max((line for tune in plan.tunes for line in tune.lines), key=line_size)

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
-from math import ceil, floor
 
 from sidtool import pitch as pitches
 from sidtool.c64 import Clock
@@ -14,7 +13,7 @@ from sidtool.errors import UserError
 from sidtool.player import format as packed
 from sidtool.player.book import STILL, Book, moves, straight, sustain_byte
 from sidtool.player.slopes import nearest
-from sidtool.song import Instrument, Note, SetDetune, SetVibrato, Song, Table, Vibrato, Voice
+from sidtool.song import Instrument, Note, SetDetune, SetVibrato, Song, Vibrato, Voice
 
 Value = int | str
 
@@ -170,7 +169,7 @@ def _chord(note: Note, retriggers: bool, sounding: _Sounding, book: Book) -> Ite
         yield "chord", book.chord(note)
     elif not retriggers and sounding.chord:
         arp = sounding.instrument.arp if sounding.instrument else None
-        yield "chord", book.arp(arp, sounding.instrument.name if sounding.instrument else "none")
+        yield "chord", book.arp(arp, sounding.instrument.name if sounding.instrument else "none", note.place)
     else:
         yield "chord", packed.NO_CHORD
     sounding.chord = bool(note.chord)
@@ -214,63 +213,3 @@ def _has_more(note: Note, sounding: _Sounding) -> bool:
     if one is None:
         return False
     return moves(one.arp) or moves(one.pitch) or any(step.offset for step in one.wave.steps)
-
-
-def reach(song: Song, voice: Voice, codes: Sequence[NoteCode | None]) -> tuple[int, int]:
-    """The lowest and highest semitone that a voice's notes may come to, with all that moves them."""
-    notes = [(event, code) for event, code in zip(voice.events, codes, strict=True) if isinstance(event, Note) and code]
-    used = {note.instrument for note, _ in notes if note.instrument is not None}
-    low = high = Fraction(0)
-    for index in used:
-        spread = _spread(song.instruments[index])
-        low, high = min(low, spread[0]), max(high, spread[1])
-    fine = _fine_spread(voice)
-    below, above = floor(low + fine[0]), ceil(high + fine[1])
-    lows, highs = [*_fixed(song, notes)], [*_fixed(song, notes)]
-    for event, code in notes:
-        ends = [event.pitch, code.pitch]
-        if event.glide:
-            ends += floor(event.glide.target), ceil(event.glide.target)
-        chord = [one - event.pitch for one in event.chord]
-        lows.append(min(ends) + min(0, 0, *chord) + below)
-        highs.append(max(ends) + max(0, 0, *chord) + above)
-    return min(lows, default=0), max(highs, default=0)
-
-
-def _fixed(song: Song, notes: Sequence[tuple[Note, NoteCode]]) -> list[int]:
-    used = {note.instrument for note, _ in notes if note.instrument is not None}
-    return [step.pitch for index in used for step in song.instruments[index].wave.steps if step.pitch is not None]
-
-
-def _spread(one: Instrument) -> tuple[Fraction, Fraction]:
-    """How far an instrument's tables move a note."""
-    low = high = Fraction(0)
-    for table in (one.arp, one.pitch):
-        if table is not None:
-            values = _extremes(table)
-            low, high = low + min(Fraction(0), values[0]), high + max(Fraction(0), values[1])
-    offsets = [step.offset for step in one.wave.steps if step.pitch is None] or [0]
-    return low + min(0, *offsets), high + max(0, *offsets)
-
-
-def _extremes(table: Table) -> tuple[Fraction, Fraction]:
-    values = [value for slope in table.slopes for value in (slope.start, slope.end)]
-    return min(values), max(values)
-
-
-def _fine_spread(voice: Voice) -> tuple[Fraction, Fraction]:
-    """How far detune and vibrato move a voice's notes."""
-    detunes, depths = [Fraction(0)], [Fraction(0)]
-    for event in voice.events:
-        if isinstance(event, Note):
-            detunes.append(event.detune)
-            if event.vibrato:
-                depths.append(event.vibrato.depth)
-        for command in event.commands:
-            if isinstance(command, SetDetune):
-                detunes.append(command.semitones)
-            if isinstance(command, SetVibrato) and command.vibrato:
-                depths.append(command.vibrato.depth)
-    low, high = min(detunes) - max(depths), max(detunes) + max(depths)
-    margin = Fraction(1, 64) if low or high else Fraction(0)
-    return low - margin, high + margin

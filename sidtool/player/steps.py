@@ -32,13 +32,16 @@ class StepPool:
     calls: list[int] = field(default_factory=list)
     followers: list[int] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    _largest: tuple[int, str] = (0, "")
     _known: dict[tuple[tuple[Step, ...], int | None], int] = field(default_factory=dict)
 
-    def add(self, steps: Sequence[Step], loop: int | None, note: str) -> int:
-        """The row where a table begins."""
+    def add(self, steps: Sequence[Step], loop: int | None, note: str, place: object) -> int:
+        """The row where a table begins; ``place``: of the text that asked for it first."""
         key = (tuple(steps), loop)
         if key not in self._known:
+            before = len(self.values)
             self._known[key] = self._store(steps, loop, note)
+            self._largest = max(self._largest, (len(self.values) - before, str(place)), key=lambda one: one[0])
         return self._known[key]
 
     def _store(self, steps: Sequence[Step], loop: int | None, note: str) -> int:
@@ -61,12 +64,13 @@ class StepPool:
         self.followers.append(follower)
         self.notes.append(note)
 
-    def check(self, file: str) -> None:
+    def check(self) -> None:
         """Raises UserError where the tables are longer than the player can count."""
         if len(self.values) > MOST_ROWS:
+            longest, place = self._largest
             raise UserError(
-                f"{file}: the song's {self.kind} take {len(self.values)} rows, the player has room for {MOST_ROWS}",
-                "tables that are equal are stored once; shorten some",
+                f"{place}: the song's {self.kind} take {len(self.values)} rows, the player has room for {MOST_ROWS}",
+                f"the longest takes {longest} and stands here; equal ones are stored once",
             )
 
 

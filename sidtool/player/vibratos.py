@@ -1,7 +1,7 @@
 """Vibratos as rows of numbers: a triangle that rises by a step a call and is turned over at its peak.
 
-The player counts in 1/65536 semitone. Depth and step are chosen together, the depth within a tenth of a cent, so that
-their ratio, and with it the rate, is kept for minutes.
+The player counts in 1/65536 semitone. Depth and step are chosen together, the depth within a tenth of a cent (0.8 cent
+where the step is so small that it takes as much), so that their ratio, and with it the rate, is kept for minutes.
 """
 
 from __future__ import annotations
@@ -14,7 +14,11 @@ from sidtool.song import Vibrato
 
 UNIT = 1 << 16
 DEEPEST = 40
+# How far the depth may be off to keep the rate: a tenth of a cent, or more for slow and shallow ones.
 _MARGIN = UNIT // 1000
+_WIDE_MARGIN = UNIT // 125
+_RATE_TOLERANCE = Fraction(1, 500)
+LONGEST_WAIT = 0xFFFE  # the player counts to one more in two bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +70,7 @@ def vibrato_row(vibrato: Vibrato, calls_a_second: Fraction) -> VibratoRow:
     """The numbers of a vibrato.
 
     >>> vibrato_row(Vibrato(Fraction(1, 2), Fraction(5), 12), Fraction(50))
-    VibratoRow(step=13107, depth=32768, falls=False, wait=12)
+    VibratoRow(step=13108, depth=32770, falls=False, wait=12)
     """
     if vibrato.depth > DEEPEST:
         raise UserError(f"a vibrato of {float(vibrato.depth):g} semitones: the player swings by up to {DEEPEST}")
@@ -74,11 +78,15 @@ def vibrato_row(vibrato: Vibrato, calls_a_second: Fraction) -> VibratoRow:
     falls = turns > Fraction(1, 2)
     turns = 1 - turns if falls else turns
     wanted = round(vibrato.depth * UNIT)
-    around = range(max(1, wanted - _MARGIN), wanted + _MARGIN + 1)
 
     def error(depth: int) -> tuple[Fraction, int]:
         ideal = 4 * depth * turns
         return abs(round(ideal) / ideal - 1) if ideal else Fraction(0), abs(depth - wanted)
 
-    depth = min(around, key=error)
-    return VibratoRow(round(4 * depth * turns), depth, falls, vibrato.delay)
+    def best(margin: int) -> int:
+        return min(range(max(1, wanted - margin), wanted + margin + 1), key=error)
+
+    depth = best(_MARGIN)
+    if error(depth)[0] > _RATE_TOLERANCE:
+        depth = best(_WIDE_MARGIN)
+    return VibratoRow(round(4 * depth * turns), depth, falls, min(vibrato.delay, LONGEST_WAIT))

@@ -14,8 +14,10 @@ from hypothesis import strategies as st
 from player_harness import Bare, instrument, note, real_64tass, song_of
 
 from sidtool.assets import asm_dir
+from sidtool.c64 import PAL
 from sidtool.errors import UserError
 from sidtool.player import anatomy, compile_song
+from sidtool.player.vibratos import vibrato_row
 from sidtool.song import Event, Note, Passage, Slope, Song, Speed, Table, Vibrato, Voice, Waveform
 from sidtool.tass import assemble
 
@@ -199,3 +201,25 @@ def test_tunes_are_called_at_their_own_speed() -> None:
         assert f"JIFFY               = {str(one.speed.jiffy).lower()} " in source
     bare = Bare(real_64tass(compile_song(song, 2)))
     assert bare.init(7) == bare.init(0)  # a tune that is not there is the first
+
+
+def test_each_note_is_moved_by_its_own_instrument() -> None:
+    # Over all instruments the semitones would reach from -95 to 190, more than a byte counts.
+    up, down = (Table((*OCTAVES.slopes, Slope(Fraction(by), Fraction(by))), 0) for by in (95, -95))
+    both = (replace(instrument("up"), arp=up), replace(instrument("down"), arp=down))
+    check(song_of(Voice(1, (note(48, 6, 0), note(0, 6, 1), note(95, 6, 1)), 0), instruments=both), 60)
+    with pytest.raises(UserError, match=r"^song.txt:1:1: '7B' is moved up to semitone 190, .* down to -95\n"):
+        compile_song(song_of(Voice(1, (note(0, 6, 1), note(95, 6, 0)), 0), instruments=both))
+
+
+def test_the_longest_delay_of_a_vibrato_fits() -> None:
+    late = replace(note(40), vibrato=Vibrato(Fraction(1), Fraction(5), 65535))
+    check(song_of(Voice(1, (late,), 0)), 40)
+
+
+@pytest.mark.parametrize(("depth", "rate"), [(Fraction(1, 10), Fraction(1, 10)), (Fraction(1, 100), Fraction(1, 5))])
+def test_the_slowest_vibratos_keep_their_rate(depth: Fraction, rate: Fraction) -> None:
+    calls = 8 * PAL.phi2 / PAL.cycles_per_frame
+    row = vibrato_row(Vibrato(depth, rate), calls)
+    assert abs(Fraction(4 * row.depth, row.step) / (calls / rate) - 1) < Fraction(1, 500)
+    assert abs(Fraction(row.depth, 65536) - depth) < Fraction(1, 100)  # a cent
