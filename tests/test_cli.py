@@ -11,22 +11,9 @@ from pathlib import Path
 
 import pytest
 from oracles import PROJECT
+from running import sidtool
 
 SONG = "v1: C E G x\n"
-
-
-def sidtool(*arguments: str, cwd: Path, **more: object) -> subprocess.CompletedProcess[str]:
-    environment = {**os.environ, "PYTHONPATH": str(PROJECT), "PYTHONWARNINGS": "error"}
-    return subprocess.run(
-        [sys.executable, "-m", "sidtool", *arguments],
-        cwd=cwd,
-        env=environment,
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-        **more,  # type: ignore[call-overload]
-    )
 
 
 @pytest.fixture

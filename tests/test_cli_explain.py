@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 from notation_cases import cases
 from oracles import PROJECT
+from running import sidtool
 
 from sidtool.cli import main
 from sidtool.cli.explain import Target, target
@@ -32,19 +30,6 @@ v1 o3: @lead q7
 v2: @saw *riff *riff+5 L *riff
 v3: l16 > C& D _ r < s:8 x:8 |
 """
-
-
-def sidtool(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
-    environment = {**os.environ, "PYTHONPATH": str(PROJECT), "PYTHONWARNINGS": "error"}
-    return subprocess.run(
-        [sys.executable, "-m", "sidtool", *arguments],
-        cwd=cwd,
-        env=environment,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
 
 
 @pytest.fixture

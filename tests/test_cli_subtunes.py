@@ -2,30 +2,14 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
-from oracles import PROJECT
+from running import sidtool
 
 SONG = "bpm 120\nv1: 4A:1\nsubtune 2\nbpm 60 speed 2x\nv1: 3A:1 _:1\nsubtune 3\nv1: 2A:1 L 2A:1\n"
 # Frequency words of the three first notes, from the pitches: 4A, 3A, 2A on PAL.
 FIRST = {1: 7492, 2: 3746, 3: 1873}
-
-
-def sidtool(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
-    environment = {**os.environ, "PYTHONPATH": str(PROJECT), "PYTHONWARNINGS": "error"}
-    return subprocess.run(
-        [sys.executable, "-m", "sidtool", *arguments],
-        cwd=cwd,
-        env=environment,
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
 
 
 @pytest.fixture

@@ -5,8 +5,7 @@ from __future__ import annotations
 import dataclasses
 
 from sidtool.notation.layout import lay_out
-from sidtool.notation.parser import parse_words, words
-from sidtool.notation.report import Report, TooManyErrorsError
+from sidtool.notation.parser import read_text
 from sidtool.notation.scan import scan
 from sidtool.notation.tree import Text, Token
 
@@ -40,16 +39,8 @@ def format_text(text: str, file: str) -> str:
 
 
 def _once(text: str, file: str) -> tuple[Text, str]:
-    lines = text.split("\n")
-    report = Report(file, lines)
-    try:
-        tokens = words(report, lines)
-        tree = parse_words(tokens, report)
-    except TooManyErrorsError:
-        raise report.failure() from None
-    if report:
-        raise report.failure()
-    laid = "\n".join(lay_out(scan(lines, tokens)))
+    tokens, tree = read_text(text, file)
+    laid = "\n".join(lay_out(scan(text.split("\n"), tokens)))
     return tree, f"{laid}\n" if laid else ""
 
 

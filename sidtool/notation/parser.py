@@ -20,7 +20,7 @@ from sidtool.notation import messages
 from sidtool.notation.builder import Builder
 from sidtool.notation.lexer import Lexer
 from sidtool.notation.messages import Message
-from sidtool.notation.report import Report
+from sidtool.notation.report import Report, TooManyErrorsError
 from sidtool.notation.tails import glued, in_order
 from sidtool.notation.tree import Text, Token
 
@@ -60,6 +60,24 @@ def parse_words(tokens: list[Token], report: Report) -> Text:
     last = tokens[-1] if tokens else Token("BAD", "", 1, 1)
     end = Token("$END", "", last.line, last.column)
     return _Feeder(_grammar(), report).run([*tokens, end])
+
+
+def read_text(text: str, file: str) -> tuple[list[Token], Text]:
+    """The words of a text whose lines end with LF, and its syntax tree.
+
+    Raises:
+        SourceError: its words or brackets have mistakes.
+    """
+    lines = text.split("\n")
+    report = Report(file, lines)
+    try:
+        tokens = words(report, lines)
+        tree = parse_words(tokens, report)
+    except TooManyErrorsError:
+        raise report.failure() from None
+    if report:
+        raise report.failure()
+    return tokens, tree
 
 
 class _Feeder:

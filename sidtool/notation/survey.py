@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from sidtool.notation.header import Header, read_header
 from sidtool.notation.includes import Includes
 from sidtool.notation.lengths import Lengths, Tempo
-from sidtool.notation.parser import parse_words, words
-from sidtool.notation.report import Report, TooManyErrorsError
+from sidtool.notation.parser import read_text
+from sidtool.notation.report import Report
 from sidtool.notation.scan import Place, placed
 from sidtool.notation.tree import Block, Directive, Head, Token
 from sidtool.notation.tunes import split
@@ -87,15 +87,9 @@ def survey(text: str, file: str) -> Survey:
     Raises:
         SourceError: the text has mistakes in its words or brackets.
     """
+    tokens, tree = read_text(text, file)
     lines = text.split("\n")
     report = Report(file, lines)
-    try:
-        tokens = words(report, lines)
-        tree = parse_words(tokens, report)
-    except TooManyErrorsError:
-        raise report.failure() from None
-    if report:
-        raise report.failure()
     tree = Includes(report).expand(tree, file)
     by_line: dict[int, list[Token]] = {}
     music: dict[int, list[Token]] = {}
