@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from sidtool.tass.blocks import Line
@@ -62,7 +63,7 @@ def _argument(frame: Frame, name: str, line: Line) -> str:
     if name.isdigit():
         place = int(name) - 1
     else:
-        lower = name.lower()
+        lower = frame.fold(name)
         names = [parameter.name for parameter in frame.parameters]
         if lower not in names:
             raise Fault(f"unknown argument name '{name}'", line.text.find("\\" + name))
@@ -119,7 +120,7 @@ def _label_scope(asm: Context, statement: Statement, fresh: Scope) -> Scope:
 
 
 def _frame(asm: Context, kind: str, file: str, statement: Statement) -> Frame:
-    frame = Frame(kind, file, asm.frame, asm.line.number, statement.name_column, depth=asm.frame.depth + 1)
+    frame = asm.frame.inner(kind, file, asm.line.number, statement.name_column)
     frame.call_text = statement.text
     if frame.depth > DEEPEST:
         raise Fatal(f"{kind} recursion too deep", statement.name_column)
@@ -196,10 +197,10 @@ def _bind(asm: Context, function: Function, arguments: list[Value], scope: Scope
             value = tuple(arguments[place:])
         else:
             value = arguments[place] if place < len(arguments) else parameter.default
-        scope.symbols[parameter.name.lower()] = Symbol(parameter.name, value, False, asm.number, function.file, 0, 0)
+        scope.symbols[asm.fold(parameter.name)] = Symbol(parameter.name, value, False, asm.number, function.file, 0, 0)
 
 
-def macro_parameters(text: str, column: int) -> tuple[Parameter, ...]:
+def macro_parameters(text: str, column: int, fold: Callable[[str], str]) -> tuple[Parameter, ...]:
     """``a, b=2, , c`` after ``.macro``."""
     parameters: list[Parameter] = []
     for piece in split_arguments(text):
@@ -207,9 +208,9 @@ def macro_parameters(text: str, column: int) -> tuple[Parameter, ...]:
         name = name.strip()
         if name and not re.fullmatch(r"[^\W\d]\w*", name):
             raise Fault("general syntax", column)
-        if name and any(parameter.name == name.lower() for parameter in parameters):
+        if name and any(parameter.name == fold(name) for parameter in parameters):
             raise Fault(f"duplicate definition '{name}'", column)
-        parameters.append(Parameter(name.lower(), default.strip() if equals else None))
+        parameters.append(Parameter(fold(name), default.strip() if equals else None))
     return tuple(parameters)
 
 
@@ -232,7 +233,7 @@ def function_parameters(asm: Context, pieces: list[tuple[str, int]], column: int
         if not re.fullmatch(r"[^\W\d]\w*", name.strip()):
             raise Fault("symbol expected", column)
         value = _default_value(asm, default, column + place + len(piece) - len(default)) if equals else None
-        parameters.append(Parameter(name.strip().lower(), value, rest))
+        parameters.append(Parameter(asm.fold(name.strip()), value, rest))
     return tuple(parameters)
 
 

@@ -54,13 +54,13 @@ class Context(Naming):
         text = line.text if self.frame.arguments is None else expand(self, line)
         statement = self.splits_of_cpu.get(text)
         if statement is None:
-            statement = self.splits_of_cpu[text] = split(text, self.table)
+            statement = self.splits_of_cpu[text] = split(text, self.words)
         return statement
 
     def read_directive(self, line: Line) -> Statement:
         """A line with a directive: a word in front of it can only be a label."""
         statement = self.read(line)
-        return after_label(statement, self.table) if statement.kind == WORD else statement
+        return after_label(statement, self.words) if statement.kind == WORD else statement
 
     def step(self, line: Line) -> None:
         """Assembles one line; a fault is kept, and the next line goes on."""
@@ -186,7 +186,7 @@ class Context(Naming):
                 self.label(statement)
             raise Fault("general syntax", statement.name_column)
         if statement.operand[:1] == "." and not statement.label:  # what comes before a dot is a label
-            self.execute(after_label(statement, self.table))
+            self.execute(after_label(statement, self.words))
             return
         callee = self.find_path(statement.name) if "." not in statement.name else None
         if isinstance(callee, (Macro, Function)):
@@ -195,7 +195,7 @@ class Context(Naming):
             self.label(statement)
             raise Fault("general syntax", statement.name_column)
         else:
-            self.execute(after_label(statement, self.table))
+            self.execute(after_label(statement, self.words))
 
     def _macro_call(self, statement: Statement) -> None:
         column = statement.text.index(statement.name, statement.name_column + 1)

@@ -13,7 +13,7 @@ from sidtool.tass.faults import Fatal, Fault
 from sidtool.tass.frames import LoopControl
 from sidtool.tass.operand import split_places
 from sidtool.tass.scoping import labelled
-from sidtool.tass.statements import ASSIGN, Statement, split
+from sidtool.tass.statements import ASSIGN, Statement, Words, split
 from sidtool.tass.values import Code, Namespace, Value
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _FOR_IN = re.compile(r"\s*([^\W\d]\w*(?:\s*,\s*[^\W\d]\w*)*)\s+in\s+(.*)\Z", re.IGNORECASE)
 _NAME = re.compile(r"\w*\s*")
+_NO_WORDS = Words((), ())
 #: more turns than this in one pass is a loop that does not end
 MOST_TURNS = 300_000
 
@@ -207,7 +208,7 @@ def _assignment(asm: Context, statement: Statement, piece: tuple[str, int]) -> N
     text, place = piece
     if not text:
         return
-    made = split(text, ())
+    made = split(text, _NO_WORDS)
     if made.kind != ASSIGN or not made.label:
         name = _NAME.match(text)
         raise Fault("':=' expected", statement.column + place + (name.end() if name else 0))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -49,6 +50,11 @@ class Frame:
     everything: str = ""
     depth: int = 0
     loops: int = 0
+    fold: Callable[[str], str] = str.lower
+
+    def inner(self, kind: str, file: str, line: int, column: int) -> Frame:
+        """The frame of something called or included from this one at a line and column."""
+        return Frame(kind, file, self, line, column, depth=self.depth + 1, fold=self.fold)
 
     def trace(self) -> tuple[str, ...]:
         """The way here, for messages, innermost first."""

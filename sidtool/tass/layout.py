@@ -60,7 +60,7 @@ def virtual_block(asm: Context, block: Block, statement: Statement) -> None:
 def section_block(asm: Context, block: Block, statement: Statement) -> None:
     """``.section name``: assembling goes on where the ``.dsection`` of that name is."""
     name = statement.operand.strip()
-    section = _find(asm.section, name.lower())
+    section = _find(asm.section, asm.fold(name))
     if section is None or section.declared < asm.number - 1:
         asm.report(Undefined(f"not defined section '{name}'", statement.column))
         section = section or Section(name, parent=asm.section)
@@ -74,7 +74,7 @@ def section_block(asm: Context, block: Block, statement: Statement) -> None:
         asm.section = outer
     if block.closing is not None:
         closing = asm.read_directive(block.closing)
-        if closing.operand and closing.operand.lower() != name.lower():
+        if closing.operand and asm.fold(closing.operand) != asm.fold(name):
             asm.line, asm.statement = block.closing, closing
             raise Fault(f"'{name}' expected", closing.column)
 
@@ -94,7 +94,7 @@ def declare_section(asm: Context, statement: Statement, code: Code | None) -> No
     if not name.isidentifier():
         raise Fault("symbol expected", statement.column)
     home = asm.section
-    section = home.sections.setdefault(name.lower(), Section(name, parent=home))
+    section = home.sections.setdefault(asm.fold(name), Section(name, parent=home))
     section.parent = home
     asm.all_sections[id(section)] = section
     if section.declared == asm.number:

@@ -14,6 +14,8 @@ class Lookup(Output):
 
     def lookup(self, name: str, shown: str) -> Value:
         """The value of a symbol; local ones (``_x``) are looked for under the last label only."""
+        if self.options.case_sensitive:
+            name = shown
         return self._value(self.find(name), shown, self.scope.name)
 
     def find(self, name: str) -> Symbol | None:
@@ -38,6 +40,8 @@ class Lookup(Output):
 
     def member(self, owner: Value, name: str, shown: str) -> Value:
         """``owner.name``."""
+        if self.options.case_sensitive:
+            name = shown
         if isinstance(owner, (list, tuple)):
             return coercion.each(lambda item: self.member(item, name, shown), owner)
         if isinstance(owner, Dictionary):
@@ -56,9 +60,9 @@ class Lookup(Output):
         """The value of ``a.b.c``."""
         try:
             first, *rest = path.split(".")
-            value = self.lookup(first.lower(), first)
+            value = self.lookup(self.fold(first), first)
             for part in rest:
-                value = self.member(value, part.lower(), part)
+                value = self.member(value, self.fold(part), part)
         except Fault as fault:
             raise fault.at(column) from None
         return value

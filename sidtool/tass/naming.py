@@ -23,7 +23,7 @@ class Naming(Evaluating):
             Fault: it is defined already.
         """
         scope, name, column = self.target(name, column)
-        key = name.lower()
+        key = self.fold(name)
         old = scope.symbols.get(key)
         if old is not None and visible(old, self.number):
             if old.constant and old.weak < self.weak:
@@ -43,7 +43,7 @@ class Naming(Evaluating):
         return Fault(f"duplicate definition '{name}'", column, (where,))
 
     def _put(self, scope: Scope, name: str, value: Value, column: int, *, constant: bool, key: str = "") -> Symbol:
-        key = key or name.lower()
+        key = key or self.fold(name)
         old = scope.symbols.get(key)
         if old is not None:
             old.value, old.constant, old.defined, old.weak = value, constant, self.number, self.weak
@@ -57,7 +57,7 @@ class Naming(Evaluating):
     def set_variable(self, name: str, value: Value, column: int, *, outer: bool = False) -> None:
         """A variable in the current scope, or with ``outer`` where it is already."""
         scope, name, column = self.target(name, column)
-        key = name.lower()
+        key = self.fold(name)
         if outer:
             holder = self.holder(key)
             if holder is None:
@@ -71,9 +71,9 @@ class Naming(Evaluating):
     def assign(self, statement: Statement, *, quiet: bool = False) -> None:
         """``=``, ``:=``, ``::=``, ``:?=`` and ``+=`` and its kind; ``quiet`` keeps it out of the listing."""
         operator, name, column = statement.name, statement.label, statement.label_column
-        if operator == ":?=" and self.find(name.lower()) is not None:
+        if operator == ":?=" and self.find(self.fold(name)) is not None:
             return
-        if operator == "*=" and self.find(name.lower()) is None:
+        if operator == "*=" and self.find(self.fold(name)) is None:
             self._old_space(statement)
             return
         value = self.values_as_one(statement)
@@ -90,7 +90,7 @@ class Naming(Evaluating):
 
     def _compound(self, statement: Statement, value: Value) -> Value:
         name, column = statement.label, statement.label_column
-        symbol = None if "." in name else self.find(name.lower())
+        symbol = None if "." in name else self.find(self.fold(name))
         if symbol is None:
             raise Undefined(f"not defined symbol '{name}'", column)
         if symbol.constant:
@@ -121,7 +121,7 @@ class Naming(Evaluating):
         if name in ("+", "-"):
             return self._anonymous_label(name, statement.label_column)
         home, last, _ = self.target(name, statement.label_column)
-        old = home.symbols.get(last.lower())
+        old = home.symbols.get(self.fold(last))
         before = old.value if old is not None and isinstance(old.value, Code) else None
         inner: Scope = (
             scope or (before.scope if before is not None else None) or Scope(f"{home.name}.{last}".lstrip("."))

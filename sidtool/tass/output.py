@@ -6,7 +6,7 @@ from sidtool.tass import opcodes
 from sidtool.tass.faults import Fault, Undefined
 from sidtool.tass.frames import Record
 from sidtool.tass.reporting import Reporting
-from sidtool.tass.statements import Statement, strip_comment
+from sidtool.tass.statements import DIRECTIVES, Statement, Words, strip_comment
 from sidtool.tass.text import Encoding
 from sidtool.tass.values import Code, Value
 
@@ -74,7 +74,8 @@ class Output(Reporting):
 
     def use_cpu(self, name: str) -> None:
         """``.cpu``."""
-        self.table = opcodes.with_go_branches(name)
+        self.table = opcodes.with_go_branches(self.options.cpu if name == "default" else name)
+        self.words = Words(self.table, DIRECTIVES - self.macro_names, self.fold)
         self.splits_of_cpu = self.splits.setdefault(name, {})
 
     def use_encoding(self, encoding: Encoding) -> None:

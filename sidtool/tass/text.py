@@ -102,6 +102,15 @@ def standard_encodings() -> dict[str, Encoding]:
     }
 
 
+def raw_encodings() -> dict[str, Encoding]:
+    """The same without ``-a``: the bytes of the source are PETSCII already."""
+    screen = {chr(code): petscii.screen_code(code) for code in range(256)}
+    return {
+        "none": Encoding("none", {chr(code): code for code in range(256)}),
+        "screen": Encoding("screen", {character: code for character, code in screen.items() if code is not None}),
+    }
+
+
 def prefixed(kind: str, data: bytes) -> bytes:
     """What ``b"..."``, ``n"..."``, ``p"..."``, ``s"..."`` and ``l"..."`` make of encoded text.
 
