@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 from sidtool import __version__
-from sidtool.cli import commands
+from sidtool.cli import asm, commands
 from sidtool.errors import UsageError
 
 DESCRIPTION = "Commodore 64 SID music as text: a note sheet becomes a C64 program, and is heard."
@@ -20,7 +20,7 @@ examples:
   sidtool render song.txt -o song.flac      the same into a file
   sidtool trace song.txt --raw | head       every write to the SID
 """
-COMMANDS = ("build", "play", "render", "trace", "asm-dir")
+COMMANDS = ("build", "play", "render", "trace", "asm", "asm-dir")
 INPUT = "a song text, or a C64 program (.prg, a.out)"
 RATES = (8000, 192000)
 
@@ -63,6 +63,7 @@ def make_parser() -> Parser:
     _add_play(groups)
     _add_render(groups)
     _add_trace(groups)
+    asm.add_arguments(_add(groups, "asm", "assemble 6502 sources in the 64tass dialect"))
     _add_asm_dir(groups)
     return parser
 

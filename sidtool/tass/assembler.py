@@ -65,6 +65,9 @@ class Assembler(Context):
         """Each source begins at address 0 with the settings afresh; the output goes on where it was."""
         self.begin_source(Frame("file", file, fold=self.fold))
         self.use_cpu("default")
+        if file != COMMAND_LINE:
+            self.opened[file] = "Assembling file"
+        self.record_file("Command line definitions" if file == COMMAND_LINE else f"Processing input file: {file}")
         with contextlib.suppress(EndOfFile):
             self.run(nodes)
 

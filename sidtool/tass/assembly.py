@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from sidtool.errors import Diagnostic
+from sidtool.errors import Diagnostic, UserError
 from sidtool.image import Image
 from sidtool.tass.frames import Record
 from sidtool.tass.symbols import Scope
@@ -14,6 +14,8 @@ from sidtool.tass.values import Address, Bits, Code, Namespace, Value
 
 if TYPE_CHECKING:
     from sidtool.tass.assembler import Assembler
+    from sidtool.tass.labels import LabelFormat
+    from sidtool.tass.listing import Columns
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,11 +24,17 @@ class Assembly:
 
     Attributes:
         image: the bytes; its symbols are the labels and whole-number constants, those inside scopes as ``scope.name``.
+        blocks: the bytes without the gaps between them: (first address, bytes), in order of address.
+        passes: how often the sources were gone through.
+        files: what was read: (name, ``Assembling file`` or ``Reading file``).
         warnings: what the source warns of (``.warn``).
         source_map: address of each line's first byte to (file, line).
     """
 
     image: Image
+    blocks: tuple[tuple[int, bytes], ...] = field(repr=False)
+    passes: int
+    files: tuple[tuple[str, str], ...]
     warnings: tuple[Diagnostic, ...]
     source_map: Mapping[int, tuple[str, int]]
     _records: tuple[Record, ...] = field(repr=False)
@@ -42,6 +50,9 @@ class Assembly:
         places = {r.offset: (r.frame.file, r.line.number) for r in assembler.records if r.data}
         return cls(
             Image(load, data, symbols),
+            tuple(assembler.memory.blocks()),
+            assembler.number,
+            tuple(assembler.opened.items()),
             tuple(assembler.warnings),
             places,
             tuple(assembler.records),
@@ -50,16 +61,33 @@ class Assembly:
         )
 
     def listing(self) -> str:
-        """The listing, in the columns of ``64tass -L`` without its heading."""
+        """The listing as ``64tass -L`` writes it, from the names of the columns on."""
+        return self.listing_with(None)
+
+    def listing_with(self, columns: Columns | None) -> str:
+        """The listing with other columns."""
         from sidtool.tass.listing import listing
 
-        return listing(self._records)
+        return listing(self._records, columns)
 
     def labels(self) -> str:
-        """The symbols of the global scope, in the format of ``64tass -l``, sorted by name."""
-        from sidtool.tass.listing import labels
+        """The symbols of the global scope, in the format and order of ``64tass -l``."""
+        from sidtool.tass.labels import LabelFormat, label_list
 
-        return labels(self._scope, self._number)
+        return label_list(self._scope, self._number, LabelFormat.NORMAL)
+
+    def symbol_list(self, form: LabelFormat, root: str = "") -> str:
+        """Symbols in another format, or those of a scope inside.
+
+        Raises:
+            UserError: there is no such scope.
+        """
+        from sidtool.tass.labels import find_scope, label_list
+
+        scope = find_scope(self._scope, root, self._number) if root else self._scope
+        if scope is None:
+            raise UserError(f"scope '{root}' for label listing not found")
+        return label_list(scope, self._number, form)
 
 
 def _collect(scope: Scope, prefix: str, number: int, into: dict[str, int]) -> None:

@@ -209,6 +209,7 @@ def _assignment(asm: Context, statement: Statement, piece: tuple[str, int]) -> N
     if not text:
         return
     made = split(text, _NO_WORDS)
+    made.label_column += statement.column + place
     if made.kind != ASSIGN or not made.label:
         name = _NAME.match(text)
         raise Fault("':=' expected", statement.column + place + (name.end() if name else 0))

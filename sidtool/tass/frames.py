@@ -71,7 +71,7 @@ class Record(NamedTuple):
     """A line of the listing.
 
     Attributes:
-        kind: ``.`` code, ``>`` data, ``=`` assignment.
+        kind: ``.`` code, ``>`` data, ``=`` assignment, ``;`` a file begins or goes on.
         monitor: mnemonic and operand (a number for an address) of an instruction.
         value: of an assignment.
     """

@@ -64,8 +64,11 @@ def _include(asm: Context, statement: Statement, code: Code | None) -> None:
     frame.arguments, frame.parameters, frame.everything = outer.arguments, outer.parameters, outer.everything
     _check_cycle(frame, statement.name_column)
     nodes = _nodes(asm, path, statement.column)
+    asm.opened[shown] = "Assembling file"
+    asm.record_file(f"Processing file: {shown}")
     with asm.inside(frame), contextlib.suppress(EndOfFile):
         asm.run(nodes)
+    asm.record_file(f"Return to file: {asm.frame.file}")
 
 
 def _nodes(asm: Context, path: Path, column: int) -> list[Node]:
@@ -119,6 +122,7 @@ def read_binary(arguments: list[Value], asm: Value) -> bytes:
             content = asm.binaries[key] = read_bytes(path)
         except UserError as error:
             raise Fatal(error.message, hint=error.hint) from None
+    asm.opened[os.path.normpath(path)] = "Reading file"
     offset = to_int(arguments[1], asm) if len(arguments) > 1 else 0
     if offset < 0:
         offset = max(0, offset + len(content))

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from sidtool.tass import operators
 from sidtool.tass.evaluating import Evaluating
 from sidtool.tass.faults import Fault, Undefined
-from sidtool.tass.statements import Statement
+from sidtool.tass.statements import DIRECTIVE, MACRO, Statement
 from sidtool.tass.symbols import Scope, Symbol, visible
 from sidtool.tass.values import Code, Value
 
@@ -16,8 +16,14 @@ from sidtool.tass.values import Code, Value
 class Naming(Evaluating):
     """The part of the assembler that defines symbols."""
 
-    def define(self, name: str, value: Value, column: int) -> Symbol:
+    def define(self, name: str, value: Value, column: int, *, probed: bool = True) -> Symbol:
         """A constant; ``a.b = 1`` defines it in the scope ``a``.
+
+        Args:
+            name: as written.
+            value: what it means from now on.
+            column: where it stands.
+            probed: 64tass looks at its table's size here even where the name is in it already.
 
         Raises:
             Fault: it is defined already.
@@ -25,6 +31,7 @@ class Naming(Evaluating):
         scope, name, column = self.target(name, column)
         key = self.fold(name)
         old = scope.symbols.get(key)
+        scope.probed = scope.probed or probed
         if old is not None and visible(old, self.number):
             if old.constant and old.weak < self.weak:
                 if old.defined != self.number:  # the stronger one has to come up in this pass too
@@ -46,8 +53,9 @@ class Naming(Evaluating):
         key = key or self.fold(name)
         old = scope.symbols.get(key)
         if old is not None:
+            if constant or old.defined != self.number:  # a variable is where it was made
+                old.file, old.line, old.column = self.frame.file, self.line.number, column
             old.value, old.constant, old.defined, old.weak = value, constant, self.number, self.weak
-            old.file, old.line, old.column = self.frame.file, self.line.number, column
             return old
         symbol = scope.symbols[key] = Symbol(
             name, value, constant, self.number, self.frame.file, self.line.number, column, weak=self.weak
@@ -78,7 +86,7 @@ class Naming(Evaluating):
             return
         value = self.values_as_one(statement)
         if operator == "=":
-            self.define(name, value, column)
+            self.define(name, value, column, probed=False)
         elif operator in (":=", ":?="):
             self.set_variable(name, value, column)
         elif operator == "::=":
@@ -131,7 +139,7 @@ class Naming(Evaluating):
         code.where = -1 if self.section.silent else self.section.offset
         if before is not None:
             code.unit = before.unit
-        symbol = self.define(name, code, statement.label_column)
+        symbol = self.define(name, code, statement.label_column, probed=_probed(statement))
         lost = symbol.value != code  # a weak label gave way to another definition
         if not lost and scope is None and last[0] != "_":
             inner.begin(self.number)
@@ -150,6 +158,7 @@ class Naming(Evaluating):
         if old is None or old.value.address != code.address or old.defined < self.number - 1:
             self.changed = True
         self._put(self.scope, sign, code, column, constant=True, key=key)
+        self.scope.probed = True
         return code
 
     def finish(self, code: Code, start: int, unit: int = 0) -> None:
@@ -172,6 +181,12 @@ class Naming(Evaluating):
             yield
         finally:
             self.scope, self.cheap = saved
+
+
+def _probed(statement: Statement) -> bool:
+    """A bare word at the beginning of a line could be a macro; found to be the known label, it stays where it is."""
+    after = statement.label_column + len(statement.label)
+    return statement.kind in (DIRECTIVE, MACRO) or statement.text[after : after + 1] == ":"
 
 
 def _encloses(outer: Scope, inner: Scope | None) -> bool:

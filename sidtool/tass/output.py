@@ -72,6 +72,11 @@ class Output(Reporting):
             text = text[: end + text.startswith(":", end)]
         self.records.append(Record(".", place.offset, place.pc, b"", None, text, self.line, self.frame))
 
+    def record_file(self, text: str) -> None:
+        """Notes for the listing that another file begins or goes on."""
+        if not self.quiet:
+            self.records.append(Record(";", 0, 0, b"", None, text, self.line, self.frame))
+
     def use_cpu(self, name: str) -> None:
         """``.cpu``."""
         self.table = opcodes.with_go_branches(self.options.cpu if name == "default" else name)

@@ -54,6 +54,8 @@ class State:
         self.faults = 0
         self.warnings: list[Diagnostic] = []
         self.records: list[Record] = []
+        #: files in the order of their first use, each once
+        self.opened: dict[str, str] = {}
         self.previous = self.memory
         self.memory = Memory()
         self.section = Section(sections=self.root_sections)
