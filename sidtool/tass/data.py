@@ -113,7 +113,7 @@ def _values(asm: Context, statement: Statement, expressions: tuple[Expression, .
         try:
             values = evaluate_all([expression], asm)
         except Undefined as fault:
-            asm.report(Fault(fault.message, statement.column + max(fault.column, 0), fault.notes, fault.hint))
+            asm.report(Undefined(fault.message, statement.column + max(fault.column, 0), fault.notes, fault.hint))
             yield column, None
             continue
         except Fault as fault:

@@ -108,8 +108,8 @@ def visible_symbols(scope: Scope, number: int) -> Iterator[Symbol]:
 def hash_order(names: Sequence[str], *, probed: bool = False) -> list[str]:
     """Names in the order that 64tass keeps them in: that of its hash table, which follows Python 2's of strings.
 
-    >>> hash_order(["a1", "lab", "b", "x1", "v1"])
-    ['a1', 'v1', 'b', 'x1', 'lab']
+    >>> hash_order(["a1", "b1", "c1", "d1", "loop"])
+    ['a1', 'c1', 'b1', 'loop', 'd1']
     """
     table: list[str | None] = [None] * 8
     for count, name in enumerate(names):

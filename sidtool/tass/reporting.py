@@ -6,7 +6,7 @@ import contextlib
 from collections.abc import Iterator
 
 from sidtool.errors import Diagnostic, Severity, Span
-from sidtool.tass.faults import Fatal, Fault
+from sidtool.tass.faults import Fatal, Fault, Undefined
 from sidtool.tass.frames import Frame
 from sidtool.tass.state import State
 
@@ -25,7 +25,12 @@ class Reporting(State):
         if self.faults > MOST_FAULTS and not isinstance(fault, Fatal):
             raise Fatal("too many errors", max(fault.column, 0))
         if len(self.errors) < MOST_ERRORS or isinstance(fault, Fatal):
-            self.errors.append(self._diagnostic(fault, Severity.ERROR))
+            diagnostic = self._diagnostic(fault, Severity.ERROR)
+            # Told once: the same mistake in every turn of a loop, and a name that is missing in a scope.
+            key = (fault.message, id(self.scope)) if isinstance(fault, Undefined) else diagnostic
+            if key not in self.told:
+                self.told.add(key)
+                self.errors.append(diagnostic)
 
     def warn(self, message: str, column: int) -> None:
         """Keeps a warning."""
