@@ -70,6 +70,7 @@ _DIRECTIVE = re.compile(r"\s*(?:[^\W\d][\w.]*\s*:(?![=:?])\s*|([^\W\d\\][\w.\\{}
 _OLDER_MACRO = re.compile(
     rf"^[ \t]*({'|'.join(sorted(NEWER_DIRECTIVES))})[ \t:]\s*\.(?:macro|segment)\b", re.IGNORECASE | re.MULTILINE
 )
+_IN_COMMENT = ("comment", "endc", "endcomment")
 _MNEMONICS = DOCUMENTED.keys() | GO_BRANCHES.keys()
 
 
@@ -152,6 +153,8 @@ def parse_blocks(lines: list[str], hidden: frozenset[str] = frozenset()) -> list
         name = directive_of(text)
         if name in hidden:
             name = ""
+        if open_blocks and open_blocks[-1].kind == "comment" and name not in _IN_COMMENT:
+            name = ""  # what a comment hides need not fit together
         if name in OPENERS:
             block = Block(name, line, [(line, [])])
             into.append(block)

@@ -12,6 +12,7 @@ from sidtool.tass.expressions import Expression
 from sidtool.tass.faults import Fatal, Fault
 from sidtool.tass.frames import Frame
 from sidtool.tass.operand import parse, split_arguments
+from sidtool.tass.statements import WORD
 from sidtool.tass.symbols import Scope, Symbol
 from sidtool.tass.values import GAP, Function, Macro, Parameter, Value
 
@@ -111,6 +112,9 @@ def call_macro(asm: Context, macro: Macro, statement: Statement, label: str) -> 
                 run_members(asm, macro.kind, macro.body)
     if code is not None:
         asm.finish(code, start)
+        if statement.kind == WORD and code.scope is not None:  # called without a dot
+            code.scope.begin(asm.number)
+            asm.cheap = code.scope
 
 
 def _label_scope(asm: Context, statement: Statement, fresh: Scope) -> Scope:

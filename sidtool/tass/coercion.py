@@ -44,7 +44,7 @@ def each(function: Callable[..., Value], *values: Value) -> Value:
         return function(*values)
     length = max(len(items) for items in lists)
     if any(len(items) not in (1, length) for items in lists):
-        shapes = " and ".join(f"({len(items)},)" for items in lists)
+        shapes = " and ".join(str(len(items)) for items in lists)
         raise Fault(f"operands could not be broadcast together with shapes {shapes}")
     rows = (
         [value[i if len(value) > 1 else 0] if isinstance(value, (list, tuple)) else value for value in values]

@@ -11,6 +11,7 @@ from sidtool.tass.conversions import convert
 from sidtool.tass.directives import BLOCKS, DIRECTIVES, OWN_CLOSING, QUIET_LABEL, WITHOUT_OPERAND
 from sidtool.tass.evaluating import no_operand
 from sidtool.tass.faults import Fatal, Fault, unsupported
+from sidtool.tass.frames import Goto
 from sidtool.tass.functions import call_builtin
 from sidtool.tass.instructions import assemble_instruction
 from sidtool.tass.naming import Naming
@@ -38,7 +39,19 @@ class Context(Naming):
     """The assembler as directives see it: all its parts, and the running of lines."""
 
     def run(self, nodes: Sequence[Node]) -> None:
-        """Assembles lines and blocks one after the other."""
+        """Assembles lines and blocks one after the other, or from the ``.lbl`` on that a ``.goto`` names."""
+        rest: Sequence[Node] | None = nodes
+        while rest is not None:
+            try:
+                self._run(rest)
+                rest = None
+            except Goto as jump:
+                place = next((i for i, node in enumerate(nodes) if node is jump.line), None)
+                if place is None:
+                    raise
+                rest = nodes[place:]
+
+    def _run(self, nodes: Sequence[Node]) -> None:
         for node in nodes:
             if type(node) is Line:
                 self.step(node)

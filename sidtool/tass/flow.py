@@ -45,7 +45,7 @@ def _condition(asm: Context, statement: Statement, kind: str) -> bool:
 
 def if_block(asm: Context, block: Block, statement: Statement) -> None:
     """``.if``, ``.elsif``, ``.else``: the first branch whose condition holds."""
-    labelled(asm, statement)
+    code, start = labelled(asm, statement), asm.section.offset
     chosen = failed = False
     for place, (line, body) in enumerate(block.branches):
         take = False
@@ -60,6 +60,8 @@ def if_block(asm: Context, block: Block, statement: Statement) -> None:
             asm.run(body)
         else:
             asm.skip(body)
+    if code is not None:
+        asm.finish(code, start)
 
 
 def _branch_taken(asm: Context, kind: str, line: Line) -> bool:
@@ -74,7 +76,7 @@ def _branch_taken(asm: Context, kind: str, line: Line) -> bool:
 
 def switch_block(asm: Context, block: Block, statement: Statement) -> None:
     """``.switch``, ``.case``, ``.default``."""
-    labelled(asm, statement)
+    code, start = labelled(asm, statement), asm.section.offset
     value = asm.single(statement)
     asm.skip(block.body)
     chosen = False
@@ -86,6 +88,8 @@ def switch_block(asm: Context, block: Block, statement: Statement) -> None:
             asm.run(body)
         else:
             asm.skip(body)
+    if code is not None:
+        asm.finish(code, start)
 
 
 def _case_fits(asm: Context, case: Statement, value: Value) -> bool:
@@ -215,12 +219,15 @@ def _assignment(asm: Context, statement: Statement, piece: tuple[str, int]) -> N
         raise Fault("':=' expected", statement.column + place + (name.end() if name else 0))
     if made.name == "=":
         made.name = ":="
+    asm.stepping = made.name not in (":=", "::=")
     try:
         asm.assign(made, quiet=True)
     except Fault as fault:
         if fault.column >= 0:
             fault.column += statement.column + place
         raise
+    finally:
+        asm.stepping = False
 
 
 def _for_in(asm: Context, block: Block, statement: Statement, match: re.Match[str]) -> Iterator[None]:

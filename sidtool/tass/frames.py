@@ -27,6 +27,18 @@ class LoopControl(Exception):  # noqa: N818  it is no error
         self.leave = leave
 
 
+class Goto(Exception):  # noqa: N818  it is no error
+    """``.goto`` was reached.
+
+    Args:
+        line: that of the ``.lbl``.
+    """
+
+    def __init__(self, line: Line) -> None:
+        super().__init__()
+        self.line = line
+
+
 @dataclass(slots=True, eq=False)
 class Frame:
     """A file, or a macro or function in it, that is being assembled.

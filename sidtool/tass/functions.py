@@ -135,7 +135,7 @@ def _len(arguments: Arguments, env: Environment) -> Value:
     if isinstance(value, (list, tuple, str, bytes)):
         return len(value)
     if isinstance(value, Dictionary):
-        return len(value.items) + len(value.default)
+        return len(value.items)
     if isinstance(value, Bits):
         return value.width
     if isinstance(value, Code):
@@ -185,7 +185,9 @@ def _format(arguments: Arguments, env: Environment) -> Value:
         check_count(arguments, 1, 99)
     if not isinstance(arguments[0], str):
         raise Fault(f"wrong type <{type_name(arguments[0])}>")
-    return format_text(arguments[0], arguments[1:], env)
+    if not any(isinstance(argument, (list, tuple)) for argument in arguments[1:]):
+        return format_text(arguments[0], arguments[1:], env)
+    return each(lambda *values: format_text(arguments[0], list(values), env), *arguments[1:])
 
 
 def _all(arguments: Arguments, env: Environment) -> Value:

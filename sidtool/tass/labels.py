@@ -10,9 +10,9 @@ from itertools import islice
 from sidtool.tass.formatting import represent
 from sidtool.tass.symbols import Scope, Symbol
 from sidtool.tass.text import Encoding
-from sidtool.tass.values import Address, Bits, Builtin, Code, Function, Macro, Namespace, TypeValue, Value
+from sidtool.tass.values import Address, Bits, Builtin, Code, Function, JumpLabel, Macro, Namespace, TypeValue, Value
 
-_HIDDEN = (Macro, Function, Builtin, TypeValue, Namespace, Encoding)
+_HIDDEN = (JumpLabel, Macro, Function, Builtin, TypeValue, Namespace, Encoding)
 _DEEPEST = 16
 _VICE_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
 

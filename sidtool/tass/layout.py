@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from sidtool.tass import opcodes
@@ -142,13 +143,41 @@ def _ignored(asm: Context, statement: Statement, code: Code | None) -> None:
     no_operand(statement)
 
 
+def _listed(step: int) -> Callable[[Context, Statement, Code | None], None]:
+    """``.proff`` and ``.pron``: lines are left out of the listing, and shown again."""
+
+    def handler(asm: Context, statement: Statement, code: Code | None) -> None:
+        no_operand(statement)
+        asm.hidden = max(0, asm.hidden + step)
+
+    return handler
+
+
+def _offset(asm: Context, statement: Statement, code: Code | None) -> None:
+    """``.offs``: the compile offset is put that far from the program counter."""
+    value = asm.single(statement)
+    try:
+        asm.section.offset = asm.section.pc + to_int(value, asm)
+    except Fault as fault:
+        raise fault.at(statement.column) from None
+    asm.section.highest = max(asm.section.highest, asm.section.offset)
+
+
+def _unused_register(asm: Context, statement: Statement, code: Code | None) -> None:
+    """Registers of other processors: the value has to be one, and changes nothing."""
+    asm.address(asm.single(statement))
+
+
 BLOCKS = {"logical": logical_block, "virtual": virtual_block, "section": section_block, "page": page_block}
 DIRECTIVES = {
     "dsection": declare_section,
     "cpu": _cpu,
     "eor": _eor,
-    "pron": _ignored,
-    "proff": _ignored,
+    "pron": _listed(-1),
+    "proff": _listed(1),
+    "offs": _offset,
+    **dict.fromkeys(("as", "al", "xs", "xl", "autsiz", "mansiz"), _ignored),
+    **dict.fromkeys(("dpage", "databank"), _unused_register),
     "hidemac": _ignored,
     "showmac": _ignored,
 }

@@ -156,5 +156,7 @@ def _monitor(record: Record) -> str:
     if record.monitor is None or not record.monitor[0]:
         return ""
     name, operand = record.monitor
+    if name == "brk" and not operand:
+        return "brk #"
     shown = f"${operand:04x}" if isinstance(operand, int) else operand
     return f"{PROPER_NAMES.get(name, name)} {shown}".rstrip()

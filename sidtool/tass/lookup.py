@@ -87,12 +87,13 @@ class Lookup(Output):
 
     def holder(self, key: str) -> Scope | None:
         """The scope that a name is found in."""
-        scope: Scope | None = self.cheap if key[0] == "_" else self.scope
+        local = key[0] == "_"
+        scope: Scope | None = self.cheap if local else self.scope
         while scope is not None:
             symbol = scope.symbols.get(key)
             if symbol is not None and visible(symbol, self.number):
                 return scope
-            scope = scope.parent if key[0] != "_" else None
+            scope = scope.parent if not local else None
         return None
 
     def target(self, name: str, column: int) -> tuple[Scope, str, int]:
@@ -104,4 +105,6 @@ class Lookup(Output):
             if scope is None:
                 raise Fault(f"'{path}' is no scope", column)
             return scope, last, column + len(path) + 1
+        if name[:2] == "__":
+            raise Fault(f"reserved symbol name '{name}'", column)
         return (self.cheap if name[0] == "_" else self.scope), name, column

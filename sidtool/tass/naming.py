@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from sidtool.tass import operators
 from sidtool.tass.evaluating import Evaluating
 from sidtool.tass.faults import Fault, Undefined
-from sidtool.tass.statements import DIRECTIVE, MACRO, Statement
+from sidtool.tass.statements import DIRECTIVE, INSTRUCTION, MACRO, NONE, Statement
 from sidtool.tass.symbols import Scope, Symbol, visible
 from sidtool.tass.values import Code, Value
 
@@ -53,7 +53,7 @@ class Naming(Evaluating):
         key = key or self.fold(name)
         old = scope.symbols.get(key)
         if old is not None:
-            if constant or old.defined != self.number:  # a variable is where it was made
+            if not self.stepping or old.defined != self.number:  # a loop's variable is where it was made
                 old.file, old.line, old.column = self.frame.file, self.line.number, column
             old.value, old.constant, old.defined, old.weak = value, constant, self.number, self.weak
             return old
@@ -141,7 +141,9 @@ class Naming(Evaluating):
             code.unit = before.unit
         symbol = self.define(name, code, statement.label_column, probed=_probed(statement))
         lost = symbol.value != code  # a weak label gave way to another definition
-        if not lost and scope is None and last[0] != "_":
+        # Before a directive a label leaves the region for local symbols as it is.
+        begins = scope is None and last[0] != "_" and statement.kind in (INSTRUCTION, NONE)
+        if begins and not lost:
             inner.begin(self.number)
             self.cheap = inner
         return code

@@ -18,6 +18,7 @@ class Options:
         ascii: ``-a``: the source is UTF-8 and its texts become PETSCII; otherwise its bytes are taken as they are.
         case_sensitive: ``-C``.
         long_branch: ``-B``: a branch that is too far becomes the opposite one around a JMP.
+        keep_procs: a ``.proc`` that nothing refers to is assembled all the same, as with ``--export-labels``.
         cpu: what ``.cpu "default"`` means.
     """
 
@@ -27,6 +28,7 @@ class Options:
     case_sensitive: bool = False
     long_branch: bool = False
     cpu: str = "6502"
+    keep_procs: bool = False
 
 
 def read_source(path: Path | str, options: Options) -> str:

@@ -41,7 +41,7 @@ class Output(Reporting):
 
     def _record(self, kind: str, data: bytes, monitor: tuple[str, str | int] | None) -> None:
         """Notes bytes for the listing; only the first of a line's records shows its text."""
-        if self.quiet:
+        if self.quiet or self.hidden:
             return
         fresh = self.shown is not self.statement or self.shown_at != self.lines
         if not fresh and not data:
@@ -53,7 +53,7 @@ class Output(Reporting):
 
     def record_value(self, statement: Statement, value: Value, before: int | None = None) -> None:
         """Notes an assignment for the listing, at the end or before another record."""
-        if self.quiet:
+        if self.quiet or self.hidden:
             return
         at = len(self.records) if before is None else before
         place = self.section
@@ -63,7 +63,7 @@ class Output(Reporting):
 
     def record_label(self, statement: Statement) -> None:
         """Notes a label for the listing, without what its line goes on with."""
-        if self.quiet:
+        if self.quiet or self.hidden:
             return
         place = self.section
         text = strip_comment(statement.text)

@@ -61,11 +61,9 @@ def proc_block(asm: Context, block: Block, statement: Statement) -> None:
         raise Fault("label required", statement.name_column)
     home, key = _symbol_place(asm, statement)
     old = home.symbols.get(key)
-    if old is None or old.used < asm.number - 1 or (asm.number == 1 and old.used < 1):
-        used = old is not None and old.used == asm.number
-        if not used:
-            _leave_out(asm, block, statement)
-            return
+    if asm.number > 1 and not asm.options.keep_procs and (old is None or old.used < asm.number - 1):
+        _leave_out(asm, block, statement)
+        return
     if old is not None:
         old.left_out = False
     scope_block(asm, block, statement)
@@ -87,6 +85,8 @@ def _leave_out(asm: Context, block: Block, statement: Statement) -> None:
     anonymous = statement.label in ("+", "-")
     asm.label(statement, None if anonymous else named_scope(asm, statement.label, statement.label_column, block))
     symbol = home.symbols[key]
+    if not symbol.left_out:
+        asm.changed = True
     symbol.left_out = True
     asm.skipped.append(symbol)
     asm.skip(block.body)

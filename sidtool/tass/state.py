@@ -63,9 +63,12 @@ class State:
         self.weak = 0
         self.lines = 0
         self.loops = 0
+        self.jumps = 0
         self.frame = Frame("file", "")
         self.line = Line(0, "")
         self.quiet = 0
+        self.hidden = 0
+        self.stepping = False
         self.shown: Statement | None = None
         self.shown_at = 0
         self.statement = Statement("")

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 if TYPE_CHECKING:
-    from sidtool.tass.blocks import Node
+    from sidtool.tass.blocks import Line, Node
     from sidtool.tass.expressions import Expression
     from sidtool.tass.symbols import Scope
 
@@ -166,6 +166,13 @@ class Function:
     result: Expression | None = field(compare=False, repr=False)
     file: str
     scope: Scope = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class JumpLabel:
+    """A ``.lbl``: a line that ``.goto`` can go to."""
+
+    line: Line
 
 
 @dataclass(frozen=True, slots=True)
