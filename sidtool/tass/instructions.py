@@ -246,7 +246,13 @@ def _long_branch(asm: Context, name: str, code: int, target: int) -> None:
         asm.remember_length(key, 2)
         asm.emit_code(bytes([code, distance & 0xFF]), name, target)
         return
+    near = asm.long_jumps.get(target, -0x8000) - asm.section.pc - 2
+    if -128 <= near <= 127:  # a JMP to the same place is near enough
+        asm.remember_length(key, -2)
+        asm.emit_code(bytes([code, near & 0xFF]), name, asm.long_jumps[target])
+        return
     asm.remember_length(key, 5)
+    asm.long_jumps[target] = asm.section.pc + 2
     opposite = o.OPPOSITE[o.PROPER_NAMES.get(name, name)]
     asm.emit_code(bytes([code ^ 0x20, 3]), opposite, asm.section.pc + 5)
     asm.emit_code(bytes([asm.table["jmp"][o.ABS], target & 0xFF, target >> 8]), "jmp", target)

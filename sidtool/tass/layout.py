@@ -40,6 +40,7 @@ def logical_block(asm: Context, block: Block, statement: Statement) -> None:
 def virtual_block(asm: Context, block: Block, statement: Statement) -> None:
     """``.virtual``: labels without bytes."""
     outer = asm.section
+    asm.shift = 0
     inner = Section(outer.name, outer.offset, outer.pc, silent=True, parent=outer.parent, width=outer.width)
     if statement.operand:
         value = asm.single(statement)
@@ -66,6 +67,7 @@ def section_block(asm: Context, block: Block, statement: Statement) -> None:
         asm.report(Undefined(f"not defined section '{name}'", statement.column))
         section = section or Section(name, parent=asm.section)
     section.open(asm.number)
+    asm.shift = 0
     outer = asm.section
     asm.section = section
     try:
@@ -102,6 +104,7 @@ def declare_section(asm: Context, statement: Statement, code: Code | None) -> No
         raise Fault(f"duplicate definition '{name}'", statement.column)
     if section.declare(home.offset, home.pc, asm.number):
         asm.changed = True
+    asm.shift = 0
     section.silent = home.silent
     section.width = home.width
     home.advance(section.size)
@@ -157,6 +160,7 @@ def _offset(asm: Context, statement: Statement, code: Code | None) -> None:
     """``.offs``: the compile offset is put that far from the program counter."""
     value = asm.single(statement)
     try:
+        asm.shift = 0
         asm.section.offset = asm.section.pc + to_int(value, asm)
     except Fault as fault:
         raise fault.at(statement.column) from None

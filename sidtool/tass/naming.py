@@ -136,7 +136,7 @@ class Naming(Evaluating):
         )
         code = Code(self.section.pc, inner, before.size if before else None)
         code.width, code.made = self.section.width, self.number
-        code.where = -1 if self.section.silent else self.section.offset
+        code.where = -1 if self.section.silent else self.section.offset + self.shift
         if before is not None:
             code.unit = before.unit
         symbol = self.define(name, code, statement.label_column, probed=_probed(statement))

@@ -28,13 +28,14 @@ class Output(Reporting):
         if self.eor:
             data = bytes(byte ^ self.eor for byte in data)
         if not section.silent:
-            self.memory.write(section.offset, data)
+            self.memory.write(section.offset + self.shift, data)
         self._record(kind, data, monitor)
         section.advance(len(data))
 
     def reserve(self, count: int) -> None:
         """Leaves room without storing anything."""
         self._record(">", b"", None)
+        self.shift = 0
         if self.section.offset + count > 0x10000:
             raise Fault("compile offset overflow: the program runs past the end of memory at $ffff")
         self.section.advance(count)
@@ -42,6 +43,8 @@ class Output(Reporting):
     def _record(self, kind: str, data: bytes, monitor: tuple[str, str | int] | None) -> None:
         """Notes bytes for the listing; only the first of a line's records shows its text."""
         if self.quiet or self.hidden:
+            return
+        if kind == ">" and self.shift:  # 64tass lists no data where its bytes lie elsewhere than its address says
             return
         fresh = self.shown is not self.statement or self.shown_at != self.lines
         if not fresh and not data:

@@ -59,6 +59,9 @@ class State:
         self.opened: dict[str, str] = {}
         self.previous = self.memory
         self.memory = Memory()
+        self.shift = 0
+        #: where a long branch left a JMP to a target
+        self.long_jumps: dict[int, int] = {}
         self.section = Section(sections=self.root_sections)
         self.weak = 0
         self.lines = 0
@@ -98,7 +101,9 @@ class State:
         self.frame = frame
         self.scope = self.global_scope
         self.cheap = self.global_scope
-        self.section.pc = 0
+        # The bytes go on where the source before ended, until the origin is set or a gap is left.
+        self.shift += self.section.offset
+        self.section.offset = self.section.pc = 0
         self.section.width = 0
         self.eor = 0
         self.encodings: dict[str, Encoding] = standard_encodings() if self.options.ascii else raw_encodings()

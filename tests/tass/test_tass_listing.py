@@ -14,7 +14,7 @@ from sidtool.tass import assemble
 FOLDER = Path(__file__).parent / "conformance"
 SOURCES = sorted(FOLDER.glob("*.asm"))
 #: the order of labels differs where 64tass put a name into its table again, in a later pass
-OTHER_ORDER = ("blocks", "macro_library", "note_sheets", "scopes_and_lists", "weak")
+OTHER_ORDER = ("blocks", "macro_defaults", "macro_library", "note_sheets", "scopes_and_lists", "weak")
 
 
 def from_columns(text: str) -> str:
