@@ -156,7 +156,7 @@ def _add_listing(parser: ArgumentParser) -> None:
     group.add_argument("-L", "--list", dest="list_file", metavar="FILE", help="the listing into a file")
     group.add_argument("-m", "--no-monitor", action="store_true", help="no disassembly in the listing")
     group.add_argument("-s", "--no-source", action="store_true", help="no source in the listing")
-    group.add_argument("--tab-size", type=_tab_size, default=8, metavar="N", help="1, 2, 4 or 8; 1: blanks only (default: 8)")
+    group.add_argument("--tab-size", type=_tab_size, default=8, metavar="N", help="1, 2, 4 or 8 (default: 8)")
     group.add_argument("-l", "--labels", action=_Labels, default=[], metavar="FILE", help="the labels into a file")
     texts = {
         "normal": "the -l after it: as in the source (default)",
