@@ -142,6 +142,8 @@ def text_bytes(asm: Context, value: Value) -> bytes:
         return asm.encode(value)
     if isinstance(value, bytes):
         return value
+    if isinstance(value, Code) and value.width:
+        value = value.bits()
     if isinstance(value, Bits):
         size = (value.width + 7) // 8
         return (value.value & ((1 << 8 * size) - 1)).to_bytes(size, "little")

@@ -22,8 +22,10 @@ if TYPE_CHECKING:
 _FOR_IN = re.compile(r"\s*([^\W\d]\w*(?:\s*,\s*[^\W\d]\w*)*)\s+in\s+(.*)\Z", re.IGNORECASE)
 _NAME = re.compile(r"\w*\s*")
 _NO_WORDS = Words((), ())
-#: more turns than this in one pass is a loop that does not end
-MOST_TURNS = 300_000
+#: more turns than this of one loop is a loop that does not end: memory has 65536 bytes
+MOST_TURNS = 70_000
+#: and so are more than this of all loops in a pass
+MOST_TURNS_OF_ALL = 300_000
 
 _TESTS: dict[str, Callable[[Value, Context], bool]] = {
     "if": coercion.truth,
@@ -117,11 +119,13 @@ def loop_block(asm: Context, block: Block, statement: Statement) -> None:
     ran = False
     asm.frame.loops += 1
     try:
-        for _ in turns:
+        for turn, _ in enumerate(turns):
             ran = True
             asm.loops += 1
-            if asm.loops > MOST_TURNS:
-                raise Fatal(f"more than {MOST_TURNS} turns of loops: this does not end", statement.name_column)
+            if turn >= MOST_TURNS or asm.loops > MOST_TURNS_OF_ALL:
+                most = MOST_TURNS if turn >= MOST_TURNS else MOST_TURNS_OF_ALL
+                asm.line = block.opening
+                raise Fatal(f"more than {most} turns of loops: this does not end", statement.name_column)
             if not _turn(asm, block, scopes if scoped else None):
                 break
     finally:

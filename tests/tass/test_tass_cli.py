@@ -17,7 +17,7 @@ FLAGS_NOT_TAKEN = """
 --intel-hex --mos-hex --s-record --atari-xex --export-labels --line-numbers --verbose-list
 --make-phony --macro-caret-diag -Wall -Wpage --dependencies=x --output-section=x --list-append=x
 --labels-append=x --map-append=x --error-append=x --output-append=x --nonsense
-""".split()
+""".split()  # noqa: SIM905  a list of words
 
 
 @pytest.fixture

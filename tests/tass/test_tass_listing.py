@@ -23,9 +23,7 @@ def from_columns(text: str) -> str:
 
 
 @pytest.mark.parametrize("source", SOURCES, ids=[source.stem for source in SOURCES])
-def test_listing_and_labels_are_those_of_64tass(
-    source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_listing_and_labels_are_those_of_64tass(source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     program = need_tool("64tass")
     listing, labels = tmp_path / "list", tmp_path / "labels"
     command = [program, "-q", "-a", source.name, "-o", str(tmp_path / "prg"), "-L", str(listing), "-l", str(labels)]
