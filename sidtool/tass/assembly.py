@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from sidtool.errors import Diagnostic, UserError
 from sidtool.image import Image
 from sidtool.tass.frames import Record
-from sidtool.tass.symbols import Scope
+from sidtool.tass.origins import Origin, Origins
+from sidtool.tass.symbols import Scope, Symbol
 from sidtool.tass.values import Address, Bits, Code, Namespace, Value
 
 if TYPE_CHECKING:
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
     from sidtool.tass.listing import Columns
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Assembly:
     """An assembled program.
 
@@ -75,6 +77,25 @@ class Assembly:
         from sidtool.tass.labels import LabelFormat, label_list
 
         return label_list(self._scope, self._number, LabelFormat.NORMAL)
+
+    def origin(self, address: int) -> Origin | None:
+        """Where the byte at an address comes from: source line, and line of the text that it was compiled from."""
+        return self._origins.of(address)
+
+    @cached_property
+    def _origins(self) -> Origins:
+        return Origins(self._records)
+
+    def labels_with_origins(self, text_file: str) -> str:
+        """The label list, with a comment behind each label whose bytes came from a line of a text file."""
+        from sidtool.tass.labels import LabelFormat, label_list
+
+        def comment(symbol: Symbol) -> str:
+            where = symbol.value.where if isinstance(symbol.value, Code) else -1
+            origin = self.origin(where) if where >= 0 else None
+            return f"\t; {text_file}:{origin.text_line}" if origin is not None and origin.text_line else ""
+
+        return label_list(self._scope, self._number, LabelFormat.NORMAL, comment)
 
     def symbol_list(self, form: LabelFormat, root: str = "") -> str:
         """Symbols in another format, or those of a scope inside.

@@ -201,6 +201,8 @@ def _bind(asm: Context, function: Function, arguments: list[Value], scope: Scope
             value = tuple(arguments[place:])
         else:
             value = arguments[place] if place < len(arguments) else parameter.default
+            if parameter.convert is not None:
+                value = asm.call(parameter.convert, [value])
         scope.symbols[asm.fold(parameter.name)] = Symbol(parameter.name, value, False, asm.number, function.file, 0, 0)
 
 
@@ -231,13 +233,12 @@ def function_parameters(asm: Context, pieces: list[tuple[str, int]], column: int
         name = name.strip()
         rest = name.startswith("*")
         name = name.removeprefix("*").strip()
-        name, colon, _ = name.partition(":")
-        if colon:
-            raise Fault("types of function parameters are not supported yet", column)
+        name, colon, kind = name.partition(":")
+        convert = _default_value(asm, kind, column + place) if colon else None
         if not re.fullmatch(r"[^\W\d]\w*", name.strip()):
             raise Fault("symbol expected", column)
         value = _default_value(asm, default, column + place + len(piece) - len(default)) if equals else None
-        parameters.append(Parameter(asm.fold(name.strip()), value, rest))
+        parameters.append(Parameter(asm.fold(name.strip()), value, rest, convert))
     return tuple(parameters)
 
 

@@ -111,6 +111,8 @@ def elements(value: Value, env: Encoder) -> list[Value]:
         return list(value)
     if isinstance(value, bytes):
         return [bytes([byte]) for byte in value]
+    if isinstance(value, Bits):
+        return [Bits(value.value >> place & 1, 1) for place in range(value.width)]
     if isinstance(value, Dictionary):
         raise Fault("the elements of a dictionary are not supported yet")
     raise Fault(f"not iterable {show(value)}")

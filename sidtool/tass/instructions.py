@@ -137,6 +137,9 @@ def _with_value(asm: Context, name: str, plan: Plan, value: Value) -> None:
     if isinstance(value, Register):
         _with_register(asm, name, shape, value)
         return
+    if isinstance(value, (list, tuple)):
+        _with_each(asm, name, plan, value)
+        return
     modes = asm.table.get(name) or {}
     if shape in ("#", "#+"):
         _immediate(asm, name, modes, shape, value)
@@ -148,6 +151,15 @@ def _with_value(asm: Context, name: str, plan: Plan, value: Value) -> None:
         _branch(asm, name, modes[o.RELATIVE], value)
     else:
         _direct(asm, name, shape, plan.width, value)
+
+
+def _with_each(asm: Context, name: str, plan: Plan, values: list[Value] | tuple[Value, ...]) -> None:
+    """A list of operands: the instruction once for each. ``(zp, x)`` with a blank is the indirect mode all the same."""
+    if isinstance(values, tuple) and len(values) == 2 and isinstance(values[1], Register):
+        _with_value(asm, name, plan, Address(values[0], (f",{values[1].name}", "(")))
+        return
+    for value in values:
+        _with_value(asm, name, plan, value)
 
 
 def _with_register(asm: Context, name: str, shape: str, register: Register) -> None:

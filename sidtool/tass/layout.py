@@ -13,7 +13,7 @@ from sidtool.tass.faults import Fault, Undefined
 from sidtool.tass.memory import Section
 from sidtool.tass.scoping import labelled
 from sidtool.tass.statements import Statement
-from sidtool.tass.values import Code, type_name
+from sidtool.tass.values import Code, Gap, type_name
 
 if TYPE_CHECKING:
     from sidtool.tass.context import Context
@@ -169,7 +169,9 @@ def _offset(asm: Context, statement: Statement, code: Code | None) -> None:
 
 def _unused_register(asm: Context, statement: Statement, code: Code | None) -> None:
     """Registers of other processors: the value has to be one, and changes nothing."""
-    asm.address(asm.single(statement))
+    value = asm.single(statement)
+    if not isinstance(value, Gap):
+        asm.address(value)
 
 
 BLOCKS = {"logical": logical_block, "virtual": virtual_block, "section": section_block, "page": page_block}

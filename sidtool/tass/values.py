@@ -132,12 +132,14 @@ class Parameter:
     Attributes:
         name: empty for one that is only known by its number.
         default: its text (macro) or value (function); None where it must be given.
+        convert: a function or type that is applied to the argument (functions only).
         rest: takes all the arguments that are left (functions only).
     """
 
     name: str
     default: Value = None
     rest: bool = False
+    convert: Value = None
 
 
 @dataclass(frozen=True, slots=True)
