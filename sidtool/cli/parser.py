@@ -19,6 +19,7 @@ examples:
   sidtool play song.txt                     build it, run it and hear it; Ctrl-C stops
   sidtool render song.txt -o song.flac      the same into a file
   sidtool trace song.txt --raw | head       every write to the SID
+  sidtool asm -a program.asm -o a.out       a 6502 program in the 64tass dialect
 """
 COMMANDS = ("build", "play", "render", "trace", "asm", "asm-dir")
 INPUT = "a song text, or a C64 program (.prg, a.out)"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from sidtool.tass.coercion import each, elements, plain, show, to_int, truth
 from sidtool.tass.conversions import TYPES, check_count, stored
-from sidtool.tass.faults import Fault
+from sidtool.tass.faults import Fault, unsupported
 from sidtool.tass.formatting import format_text, represent
 from sidtool.tass.values import (
     Bits,
@@ -233,7 +233,7 @@ def _stored(bits: int, lowest: int, less: int = 0) -> Callable[[Arguments, Envir
 
 
 def _random(arguments: Arguments, env: Environment) -> Value:
-    raise Fault("the function 'random' is not supported yet")
+    raise unsupported("the function 'random'")
 
 
 def _binary(arguments: Arguments, env: Environment) -> Value:
