@@ -52,7 +52,7 @@ class State:
         self.unstable: Diagnostic | None = None
         self.errors: list[Diagnostic] = []
         self.faults = 0
-        self.told: set[object] = set()
+        self.told: dict[object, Frame] = {}
         self.warnings: list[Diagnostic] = []
         self.records: list[Record] = []
         #: files in the order of their first use, each once
