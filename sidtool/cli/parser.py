@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 from sidtool import __version__
-from sidtool.cli import commands
+from sidtool.cli import asm, commands
 from sidtool.errors import UsageError
 
 DESCRIPTION = "C64 SID music as text: a note sheet becomes a C64 program, and is heard."
@@ -22,11 +22,12 @@ examples:
   sidtool fmt song.txt                 put its words and columns in order
   sidtool explain song.txt:12          what became of line 12
   sidtool trace song.txt --raw         every write to the SID
+  sidtool asm -a program.asm -o a.out  a 6502 program in the 64tass dialect
 """
-COMMANDS = ("build", "play", "render", "check", "fmt", "explain", "trace", "asm-dir")
+COMMANDS = ("build", "play", "render", "check", "fmt", "explain", "trace", "asm", "asm-dir")
 # What other programs call them.
 ALIASES = {
-    **{"compile": "build", "make": "build", "assemble": "build", "run": "play", "listen": "play", "export": "render"},
+    **{"compile": "build", "make": "build", "assemble": "asm", "run": "play", "listen": "play", "export": "render"},
     **{"wav": "render", "lint": "check", "validate": "check", "format": "fmt", "describe": "explain", "dump": "trace"},
 }
 INPUT = "a song text, or a C64 program (.prg, a.out)"
@@ -84,6 +85,7 @@ def make_parser() -> Parser:
     _add_fmt(groups)
     _add_explain(groups)
     _add_trace(groups)
+    asm.add_arguments(_add(groups, "asm", "assemble 6502 sources in the 64tass dialect"))
     _add_asm_dir(groups)
     return parser
 

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from sidtool.tass.assembly import Assembly
+    from sidtool.tass.options import Options
 
-__all__ = ["assemble"]
+__all__ = ["assemble", "assemble_files"]
 
 _NONE: Mapping[str, int] = MappingProxyType({})
 
@@ -36,9 +37,31 @@ def assemble(text: str, file: str, include: Sequence[Path] = (), defines: Mappin
     >>> assemble("*=$1000\\n lda #1\\n rts", "example.asm").image.data.hex(" ")
     'a9 01 60'
     """
-    from sidtool.tass.assembler import Assembler
+    from sidtool.tass.assembler import Assembler, Source
     from sidtool.tass.assembly import Assembly
+    from sidtool.tass.options import Options
 
-    assembler = Assembler(file, include, defines)
-    assembler.assemble(text)
+    lines = tuple(f"{name}={value}" for name, value in defines.items())
+    assembler = Assembler(Options(tuple(include), lines))
+    assembler.assemble([Source(text, file)])
+    return Assembly.of(assembler)
+
+
+def assemble_files(paths: Sequence[str], options: Options) -> Assembly:
+    """Assembles files one after the other into one program, as ``64tass`` does with those on its command line.
+
+    Args:
+        paths: the sources. Each begins at address 0; the output goes on where the one before it ended.
+        options: how.
+
+    Raises:
+        UserError: a source cannot be read.
+        SourceError: the sources have mistakes.
+    """
+    from sidtool.tass.assembler import Assembler, Source
+    from sidtool.tass.assembly import Assembly
+    from sidtool.tass.options import read_source
+
+    assembler = Assembler(options)
+    assembler.assemble([Source(read_source(path, options), path) for path in paths])
     return Assembly.of(assembler)

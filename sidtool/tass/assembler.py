@@ -1,30 +1,44 @@
-"""The assembler: runs the lines of a source pass after pass, until all symbols keep their values."""
+"""The assembler: runs the lines of its sources pass after pass, until all symbols keep their values."""
 
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Sequence
+from typing import NamedTuple
 
 from sidtool.errors import SourceError
-from sidtool.tass.blocks import Node, parse_blocks
+from sidtool.tass.blocks import Node, macros_over_directives, parse_blocks
 from sidtool.tass.context import Context
 from sidtool.tass.faults import Fatal
-from sidtool.tass.frames import EndOfFile
+from sidtool.tass.frames import EndOfFile, Frame
 from sidtool.tass.reporting import MOST_PASSES
+
+COMMAND_LINE = "<command line>"
+
+
+class Source(NamedTuple):
+    """A source text with its name for messages; included files are searched beside it."""
+
+    text: str
+    file: str
 
 
 class Assembler(Context):
-    """One source on its way to an image."""
+    """Sources on their way to an image."""
 
-    def assemble(self, text: str) -> None:
-        """Runs passes over the text until nothing changes.
+    def assemble(self, sources: Sequence[Source]) -> None:
+        """Runs passes over the sources until nothing changes.
 
         Raises:
             SourceError: the last pass found mistakes.
         """
-        nodes = parse_blocks(text.split("\n"))
+        if self.options.defines:
+            sources = [Source("\n".join(self.options.defines), COMMAND_LINE), *sources]
+        for source in sources:
+            self.hide_directives(macros_over_directives(source.text))
         for number in range(1, MOST_PASSES + 1):
             try:
-                self._one_pass(number, nodes)
+                self._one_pass(number, sources)
             except Fatal as fault:
                 self.report(fault)
                 break
@@ -36,16 +50,26 @@ class Assembler(Context):
         if self.errors:
             raise SourceError([*self.errors, *self.warnings])
 
-    def _one_pass(self, number: int, nodes: list[Node]) -> None:
+    def _one_pass(self, number: int, sources: Sequence[Source]) -> None:
         self.reset(number)
-        self.use_cpu("default")
         for symbol in self.builtin_scope.symbols.values():
             symbol.defined = number
-        for name, value in self.defines.items():
-            self.define(name, value, 0)
+        for place, source in enumerate(sources):
+            nodes = self.parsed_sources.get(place)
+            if nodes is None:
+                nodes = self.parsed_sources[place] = parse_blocks(source.text.split("\n"), self.macro_names)
+            self._one_source(source.file, nodes)
+        self._settle()
+
+    def _one_source(self, file: str, nodes: list[Node]) -> None:
+        """Each source begins at address 0 with the settings afresh; the output goes on where it was."""
+        self.begin_source(Frame("file", file, fold=self.fold))
+        self.use_cpu("default")
+        if file != COMMAND_LINE:
+            self.opened[file] = "Assembling file"
+        self.record_file("Command line definitions" if file == COMMAND_LINE else f"Processing input file: {file}")
         with contextlib.suppress(EndOfFile):
             self.run(nodes)
-        self._settle()
 
     def _settle(self) -> None:
         """What was relied on in this pass has to hold in it, or another pass is needed."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from sidtool.tass.opcodes import DOCUMENTED, GO_BRANCHES
+from sidtool.tass.statements import NEWER_DIRECTIVES
 
 LOOPS = ("for", "rept", "while", "bfor", "brept", "bwhile")
 CONDITIONS = ("if", "ifeq", "ifne", "ifmi", "ifpl")
@@ -66,6 +67,10 @@ BRANCHES: dict[str, tuple[str, ...]] = {
 _DIRECTIVE = re.compile(r"\s*(?:[^\W\d][\w.]*\s*:(?![=:?])\s*|([^\W\d\\][\w.\\{}]*)\s+|[+-]\s+)?\.([^\W\d]\w*)")
 
 
+_OLDER_MACRO = re.compile(
+    rf"^[ \t]*({'|'.join(sorted(NEWER_DIRECTIVES))})[ \t:]\s*\.(?:macro|segment)\b", re.IGNORECASE | re.MULTILINE
+)
+_IN_COMMENT = ("comment", "endc", "endcomment")
 _MNEMONICS = DOCUMENTED.keys() | GO_BRANCHES.keys()
 
 
@@ -129,14 +134,27 @@ def directive_of(text: str) -> str:
     return match.group(2).lower()
 
 
-def parse_blocks(lines: list[str]) -> list[Node]:
-    """The tree of a file's lines."""
+def macros_over_directives(text: str) -> frozenset[str]:
+    """The newer directives that a source has macros of the same name for: in it, the macros win.
+
+    >>> macros_over_directives("encode .macro sheet\\n .endm")
+    frozenset({'encode'})
+    """
+    return frozenset(match.group(1).lower() for match in _OLDER_MACRO.finditer(text))
+
+
+def parse_blocks(lines: list[str], hidden: frozenset[str] = frozenset()) -> list[Node]:
+    """The tree of a file's lines; ``hidden`` are directives that macros have taken the names of."""
     root: list[Node] = []
     open_blocks: list[Block] = []
     into = root
     for number, text in enumerate(lines, 1):
         line = Line(number, text)
         name = directive_of(text)
+        if name in hidden:
+            name = ""
+        if open_blocks and open_blocks[-1].kind == "comment" and name not in _IN_COMMENT:
+            name = ""  # what a comment hides need not fit together
         if name in OPENERS:
             block = Block(name, line, [(line, [])])
             into.append(block)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from sidtool.tass.blocks import Line
@@ -11,6 +12,7 @@ from sidtool.tass.expressions import Expression
 from sidtool.tass.faults import Fatal, Fault
 from sidtool.tass.frames import Frame
 from sidtool.tass.operand import parse, split_arguments
+from sidtool.tass.statements import WORD
 from sidtool.tass.symbols import Scope, Symbol
 from sidtool.tass.values import GAP, Function, Macro, Parameter, Value
 
@@ -62,7 +64,7 @@ def _argument(frame: Frame, name: str, line: Line) -> str:
     if name.isdigit():
         place = int(name) - 1
     else:
-        lower = name.lower()
+        lower = frame.fold(name)
         names = [parameter.name for parameter in frame.parameters]
         if lower not in names:
             raise Fault(f"unknown argument name '{name}'", line.text.find("\\" + name))
@@ -110,6 +112,9 @@ def call_macro(asm: Context, macro: Macro, statement: Statement, label: str) -> 
                 run_members(asm, macro.kind, macro.body)
     if code is not None:
         asm.finish(code, start)
+        if statement.kind == WORD and code.scope is not None:  # called without a dot
+            code.scope.begin(asm.number)
+            asm.cheap = code.scope
 
 
 def _label_scope(asm: Context, statement: Statement, fresh: Scope) -> Scope:
@@ -119,7 +124,7 @@ def _label_scope(asm: Context, statement: Statement, fresh: Scope) -> Scope:
 
 
 def _frame(asm: Context, kind: str, file: str, statement: Statement) -> Frame:
-    frame = Frame(kind, file, asm.frame, asm.line.number, statement.name_column, depth=asm.frame.depth + 1)
+    frame = asm.frame.inner(kind, file, asm.line.number, statement.name_column)
     frame.call_text = statement.text
     if frame.depth > DEEPEST:
         raise Fatal(f"{kind} recursion too deep", statement.name_column)
@@ -196,10 +201,12 @@ def _bind(asm: Context, function: Function, arguments: list[Value], scope: Scope
             value = tuple(arguments[place:])
         else:
             value = arguments[place] if place < len(arguments) else parameter.default
-        scope.symbols[parameter.name.lower()] = Symbol(parameter.name, value, False, asm.number, function.file, 0, 0)
+            if parameter.convert is not None:
+                value = asm.call(parameter.convert, [value])
+        scope.symbols[asm.fold(parameter.name)] = Symbol(parameter.name, value, False, asm.number, function.file, 0, 0)
 
 
-def macro_parameters(text: str, column: int) -> tuple[Parameter, ...]:
+def macro_parameters(text: str, column: int, fold: Callable[[str], str]) -> tuple[Parameter, ...]:
     """``a, b=2, , c`` after ``.macro``."""
     parameters: list[Parameter] = []
     for piece in split_arguments(text):
@@ -207,9 +214,9 @@ def macro_parameters(text: str, column: int) -> tuple[Parameter, ...]:
         name = name.strip()
         if name and not re.fullmatch(r"[^\W\d]\w*", name):
             raise Fault("general syntax", column)
-        if name and any(parameter.name == name.lower() for parameter in parameters):
+        if name and any(parameter.name == fold(name) for parameter in parameters):
             raise Fault(f"duplicate definition '{name}'", column)
-        parameters.append(Parameter(name.lower(), default.strip() if equals else None))
+        parameters.append(Parameter(fold(name), default.strip() if equals else None))
     return tuple(parameters)
 
 
@@ -226,13 +233,12 @@ def function_parameters(asm: Context, pieces: list[tuple[str, int]], column: int
         name = name.strip()
         rest = name.startswith("*")
         name = name.removeprefix("*").strip()
-        name, colon, _ = name.partition(":")
-        if colon:
-            raise Fault("types of function parameters are not supported yet", column)
+        name, colon, kind = name.partition(":")
+        convert = _default_value(asm, kind, column + place) if colon else None
         if not re.fullmatch(r"[^\W\d]\w*", name.strip()):
             raise Fault("symbol expected", column)
         value = _default_value(asm, default, column + place + len(piece) - len(default)) if equals else None
-        parameters.append(Parameter(name.strip().lower(), value, rest))
+        parameters.append(Parameter(asm.fold(name.strip()), value, rest, convert))
     return tuple(parameters)
 
 

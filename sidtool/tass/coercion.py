@@ -44,7 +44,7 @@ def each(function: Callable[..., Value], *values: Value) -> Value:
         return function(*values)
     length = max(len(items) for items in lists)
     if any(len(items) not in (1, length) for items in lists):
-        shapes = " and ".join(f"({len(items)},)" for items in lists)
+        shapes = " and ".join(str(len(items)) for items in lists)
         raise Fault(f"operands could not be broadcast together with shapes {shapes}")
     rows = (
         [value[i if len(value) > 1 else 0] if isinstance(value, (list, tuple)) else value for value in values]
@@ -111,6 +111,8 @@ def elements(value: Value, env: Encoder) -> list[Value]:
         return list(value)
     if isinstance(value, bytes):
         return [bytes([byte]) for byte in value]
+    if isinstance(value, Bits):
+        return [Bits(value.value >> place & 1, 1) for place in range(value.width)]
     if isinstance(value, Dictionary):
         raise Fault("the elements of a dictionary are not supported yet")
     raise Fault(f"not iterable {show(value)}")

@@ -11,6 +11,7 @@ from sidtool.tass.conversions import convert
 from sidtool.tass.directives import BLOCKS, DIRECTIVES, OWN_CLOSING, QUIET_LABEL, WITHOUT_OPERAND
 from sidtool.tass.evaluating import no_operand
 from sidtool.tass.faults import Fatal, Fault, unsupported
+from sidtool.tass.frames import Goto
 from sidtool.tass.functions import call_builtin
 from sidtool.tass.instructions import assemble_instruction
 from sidtool.tass.naming import Naming
@@ -38,7 +39,19 @@ class Context(Naming):
     """The assembler as directives see it: all its parts, and the running of lines."""
 
     def run(self, nodes: Sequence[Node]) -> None:
-        """Assembles lines and blocks one after the other."""
+        """Assembles lines and blocks one after the other, or from the ``.lbl`` on that a ``.goto`` names."""
+        rest: Sequence[Node] | None = nodes
+        while rest is not None:
+            try:
+                self._run(rest)
+                rest = None
+            except Goto as jump:
+                place = next((i for i, node in enumerate(nodes) if node is jump.line), None)
+                if place is None:
+                    raise
+                rest = nodes[place:]
+
+    def _run(self, nodes: Sequence[Node]) -> None:
         for node in nodes:
             if type(node) is Line:
                 self.step(node)
@@ -54,13 +67,13 @@ class Context(Naming):
         text = line.text if self.frame.arguments is None else expand(self, line)
         statement = self.splits_of_cpu.get(text)
         if statement is None:
-            statement = self.splits_of_cpu[text] = split(text, self.table)
+            statement = self.splits_of_cpu[text] = split(text, self.words)
         return statement
 
     def read_directive(self, line: Line) -> Statement:
         """A line with a directive: a word in front of it can only be a label."""
         statement = self.read(line)
-        return after_label(statement, self.table) if statement.kind == WORD else statement
+        return after_label(statement, self.words) if statement.kind == WORD else statement
 
     def step(self, line: Line) -> None:
         """Assembles one line; a fault is kept, and the next line goes on."""
@@ -186,7 +199,7 @@ class Context(Naming):
                 self.label(statement)
             raise Fault("general syntax", statement.name_column)
         if statement.operand[:1] == "." and not statement.label:  # what comes before a dot is a label
-            self.execute(after_label(statement, self.table))
+            self.execute(after_label(statement, self.words))
             return
         callee = self.find_path(statement.name) if "." not in statement.name else None
         if isinstance(callee, (Macro, Function)):
@@ -195,7 +208,7 @@ class Context(Naming):
             self.label(statement)
             raise Fault("general syntax", statement.name_column)
         else:
-            self.execute(after_label(statement, self.table))
+            self.execute(after_label(statement, self.words))
 
     def _macro_call(self, statement: Statement) -> None:
         column = statement.text.index(statement.name, statement.name_column + 1)

@@ -113,7 +113,7 @@ def _values(asm: Context, statement: Statement, expressions: tuple[Expression, .
         try:
             values = evaluate_all([expression], asm)
         except Undefined as fault:
-            asm.report(Fault(fault.message, statement.column + max(fault.column, 0), fault.notes, fault.hint))
+            asm.report(Undefined(fault.message, statement.column + max(fault.column, 0), fault.notes, fault.hint))
             yield column, None
             continue
         except Fault as fault:
@@ -142,6 +142,8 @@ def text_bytes(asm: Context, value: Value) -> bytes:
         return asm.encode(value)
     if isinstance(value, bytes):
         return value
+    if isinstance(value, Code) and value.width:
+        value = value.bits()
     if isinstance(value, Bits):
         size = (value.width + 7) // 8
         return (value.value & ((1 << 8 * size) - 1)).to_bytes(size, "little")

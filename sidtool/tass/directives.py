@@ -33,7 +33,7 @@ BLOCKS: dict[str, Callable[[Context, Block, Statement], None]] = {
     **structures.BLOCKS,
 }
 #: directives that use the label in front of them as something else than an address
-QUIET_LABEL = frozenset(("var", "binclude", "sfunction", "dstruct", "dunion"))
+QUIET_LABEL = frozenset(("lbl", "var", "binclude", "sfunction", "dstruct", "dunion"))
 #: blocks whose opening directive takes no operand
 WITHOUT_OPERAND = frozenset(("block", "page", "proc", "weak"))
 #: blocks that read what follows their closing directive themselves

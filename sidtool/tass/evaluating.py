@@ -89,6 +89,7 @@ class Evaluating(Lookup, abc.ABC):
             address = self.address(value)
         except Fault as fault:
             raise fault.at(column) from None
+        self.shift = 0
         section = self.section
         offset = section.offset + address - section.pc
         if section.parent is not None and offset < section.start:

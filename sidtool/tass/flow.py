@@ -13,7 +13,7 @@ from sidtool.tass.faults import Fatal, Fault
 from sidtool.tass.frames import LoopControl
 from sidtool.tass.operand import split_places
 from sidtool.tass.scoping import labelled
-from sidtool.tass.statements import ASSIGN, Statement, split
+from sidtool.tass.statements import ASSIGN, Statement, Words, split
 from sidtool.tass.values import Code, Namespace, Value
 
 if TYPE_CHECKING:
@@ -21,8 +21,11 @@ if TYPE_CHECKING:
 
 _FOR_IN = re.compile(r"\s*([^\W\d]\w*(?:\s*,\s*[^\W\d]\w*)*)\s+in\s+(.*)\Z", re.IGNORECASE)
 _NAME = re.compile(r"\w*\s*")
-#: more turns than this in one pass is a loop that does not end
-MOST_TURNS = 300_000
+_NO_WORDS = Words((), ())
+#: more turns than this of one loop is a loop that does not end: memory has 65536 bytes
+MOST_TURNS = 70_000
+#: and so are more than this of all loops in a pass
+MOST_TURNS_OF_ALL = 300_000
 
 _TESTS: dict[str, Callable[[Value, Context], bool]] = {
     "if": coercion.truth,
@@ -44,7 +47,7 @@ def _condition(asm: Context, statement: Statement, kind: str) -> bool:
 
 def if_block(asm: Context, block: Block, statement: Statement) -> None:
     """``.if``, ``.elsif``, ``.else``: the first branch whose condition holds."""
-    labelled(asm, statement)
+    code, start = labelled(asm, statement), asm.section.offset
     chosen = failed = False
     for place, (line, body) in enumerate(block.branches):
         take = False
@@ -59,6 +62,8 @@ def if_block(asm: Context, block: Block, statement: Statement) -> None:
             asm.run(body)
         else:
             asm.skip(body)
+    if code is not None:
+        asm.finish(code, start)
 
 
 def _branch_taken(asm: Context, kind: str, line: Line) -> bool:
@@ -73,7 +78,7 @@ def _branch_taken(asm: Context, kind: str, line: Line) -> bool:
 
 def switch_block(asm: Context, block: Block, statement: Statement) -> None:
     """``.switch``, ``.case``, ``.default``."""
-    labelled(asm, statement)
+    code, start = labelled(asm, statement), asm.section.offset
     value = asm.single(statement)
     asm.skip(block.body)
     chosen = False
@@ -85,6 +90,8 @@ def switch_block(asm: Context, block: Block, statement: Statement) -> None:
             asm.run(body)
         else:
             asm.skip(body)
+    if code is not None:
+        asm.finish(code, start)
 
 
 def _case_fits(asm: Context, case: Statement, value: Value) -> bool:
@@ -112,11 +119,13 @@ def loop_block(asm: Context, block: Block, statement: Statement) -> None:
     ran = False
     asm.frame.loops += 1
     try:
-        for _ in turns:
+        for turn, _ in enumerate(turns):
             ran = True
             asm.loops += 1
-            if asm.loops > MOST_TURNS:
-                raise Fatal(f"more than {MOST_TURNS} turns of loops: this does not end", statement.name_column)
+            if turn >= MOST_TURNS or asm.loops > MOST_TURNS_OF_ALL:
+                most = MOST_TURNS if turn >= MOST_TURNS else MOST_TURNS_OF_ALL
+                asm.line = block.opening
+                raise Fatal(f"more than {most} turns of loops: this does not end", statement.name_column)
             if not _turn(asm, block, scopes if scoped else None):
                 break
     finally:
@@ -207,18 +216,22 @@ def _assignment(asm: Context, statement: Statement, piece: tuple[str, int]) -> N
     text, place = piece
     if not text:
         return
-    made = split(text, ())
+    made = split(text, _NO_WORDS)
+    made.label_column += statement.column + place
     if made.kind != ASSIGN or not made.label:
         name = _NAME.match(text)
         raise Fault("':=' expected", statement.column + place + (name.end() if name else 0))
     if made.name == "=":
         made.name = ":="
+    asm.stepping = made.name not in (":=", "::=")
     try:
         asm.assign(made, quiet=True)
     except Fault as fault:
         if fault.column >= 0:
             fault.column += statement.column + place
         raise
+    finally:
+        asm.stepping = False
 
 
 def _for_in(asm: Context, block: Block, statement: Statement, match: re.Match[str]) -> Iterator[None]:

@@ -6,6 +6,7 @@ import math
 
 from sidtool.tass.coercion import Encoder, plain, to_int
 from sidtool.tass.faults import Fault
+from sidtool.tass.text import Z85_DIGITS
 from sidtool.tass.values import (
     Address,
     Bits,
@@ -21,8 +22,6 @@ from sidtool.tass.values import (
     Value,
     type_name,
 )  # fmt: skip
-
-_Z85 = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ.-:+=^!/*?&<>()[]{}@%$#"
 
 
 def represent(value: Value) -> str:
@@ -72,6 +71,8 @@ def _own(value: Value) -> str:
         pairs = [f"{represent(key)}:{represent(item)}" for key, item in value.items.values()]
         return "{" + ",".join(pairs + [":" + represent(item) for item in value.default]) + "}"
     if isinstance(value, Address):
+        if not value.modes:
+            return f"address({represent(value.value)})"
         before = "".join(mode for mode in value.modes if mode[0] == "#")
         return before + represent(value.value) + "".join(mode for mode in value.modes if mode[0] == ",")
     if isinstance(value, Register):
@@ -110,7 +111,7 @@ def _bytes(value: bytes) -> str:
         rest, digits = int.from_bytes(group.ljust(4, b"\0") if len(group) == 4 else group, "big"), ""
         for _ in range(len(group) + 1):
             rest, digit = divmod(rest, 85)
-            digits = _Z85[digit] + digits
+            digits = Z85_DIGITS[digit] + digits
         text += digits
     return f"x'{value.hex()}'" if len(value) < 2 else f"z'{text}'"
 
@@ -173,6 +174,7 @@ class _Conversion:
         """The text for the next of the given values."""
         if self.letter == "%":
             return "%"
+        value = _next(given)  # unlike in C, it comes before its width and its precision
         width = self._size(self.width, given, env)
         precision = self._size(self.precision, given, env)
         if width < 0:
@@ -180,7 +182,6 @@ class _Conversion:
             width = -width
         if max(width, precision) > 65536:
             raise Fault("out of memory")
-        value = _next(given)
         sign, text = self._convert(value, precision if self.precision else -1, env)
         if "-" in self.flags:
             return (sign + text).ljust(width)

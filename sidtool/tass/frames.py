@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -24,6 +25,18 @@ class LoopControl(Exception):  # noqa: N818  it is no error
     def __init__(self, leave: bool) -> None:
         super().__init__()
         self.leave = leave
+
+
+class Goto(Exception):  # noqa: N818  it is no error
+    """``.goto`` was reached.
+
+    Args:
+        line: that of the ``.lbl``.
+    """
+
+    def __init__(self, line: Line) -> None:
+        super().__init__()
+        self.line = line
 
 
 @dataclass(slots=True, eq=False)
@@ -49,6 +62,11 @@ class Frame:
     everything: str = ""
     depth: int = 0
     loops: int = 0
+    fold: Callable[[str], str] = str.lower
+
+    def inner(self, kind: str, file: str, line: int, column: int) -> Frame:
+        """The frame of something called or included from this one at a line and column."""
+        return Frame(kind, file, self, line, column, depth=self.depth + 1, fold=self.fold)
 
     def trace(self) -> tuple[str, ...]:
         """The way here, for messages, innermost first."""
@@ -65,7 +83,7 @@ class Record(NamedTuple):
     """A line of the listing.
 
     Attributes:
-        kind: ``.`` code, ``>`` data, ``=`` assignment.
+        kind: ``.`` code, ``>`` data, ``=`` assignment, ``;`` a file begins or goes on.
         monitor: mnemonic and operand (a number for an address) of an instruction.
         value: of an assignment.
     """

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from sidtool.tass.coercion import each, elements, plain, show, to_int, truth
 from sidtool.tass.conversions import TYPES, check_count, stored
-from sidtool.tass.faults import Fault
+from sidtool.tass.faults import Fault, unsupported
 from sidtool.tass.formatting import format_text, represent
 from sidtool.tass.values import (
     Bits,
@@ -135,7 +135,7 @@ def _len(arguments: Arguments, env: Environment) -> Value:
     if isinstance(value, (list, tuple, str, bytes)):
         return len(value)
     if isinstance(value, Dictionary):
-        return len(value.items) + len(value.default)
+        return len(value.items)
     if isinstance(value, Bits):
         return value.width
     if isinstance(value, Code):
@@ -185,7 +185,9 @@ def _format(arguments: Arguments, env: Environment) -> Value:
         check_count(arguments, 1, 99)
     if not isinstance(arguments[0], str):
         raise Fault(f"wrong type <{type_name(arguments[0])}>")
-    return format_text(arguments[0], arguments[1:], env)
+    if not any(isinstance(argument, (list, tuple)) for argument in arguments[1:]):
+        return format_text(arguments[0], arguments[1:], env)
+    return each(lambda *values: format_text(arguments[0], list(values), env), *arguments[1:])
 
 
 def _all(arguments: Arguments, env: Environment) -> Value:
@@ -231,7 +233,7 @@ def _stored(bits: int, lowest: int, less: int = 0) -> Callable[[Arguments, Envir
 
 
 def _random(arguments: Arguments, env: Environment) -> Value:
-    raise Fault("the function 'random' is not supported yet")
+    raise unsupported("the function 'random'")
 
 
 def _binary(arguments: Arguments, env: Environment) -> Value:

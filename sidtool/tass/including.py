@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sidtool.errors import UserError
-from sidtool.files import read_bytes, read_text
-from sidtool.tass.blocks import Node, parse_blocks
+from sidtool.files import read_bytes
+from sidtool.tass.blocks import Node, macros_over_directives, parse_blocks
 from sidtool.tass.coercion import show, to_int
 from sidtool.tass.faults import Fatal, Fault
 from sidtool.tass.frames import EndOfFile, Frame
+from sidtool.tass.options import read_source
 from sidtool.tass.scoping import named_scope
 from sidtool.tass.statements import Statement
 from sidtool.tass.values import Code, Value, type_name
@@ -58,13 +59,16 @@ def _include(asm: Context, statement: Statement, code: Code | None) -> None:
     if path is None:
         raise _missing(asm, name, statement.column)
     shown = os.path.normpath(path)
-    frame = Frame("file", shown, asm.frame, asm.line.number, statement.name_column, depth=asm.frame.depth + 1)
+    frame = asm.frame.inner("file", shown, asm.line.number, statement.name_column)
     outer = asm.frame  # a macro's parameters are replaced in the files that it includes, too
     frame.arguments, frame.parameters, frame.everything = outer.arguments, outer.parameters, outer.everything
     _check_cycle(frame, statement.name_column)
     nodes = _nodes(asm, path, statement.column)
+    asm.opened[shown] = "Assembling file"
+    asm.record_file(f"Processing file: {shown}")
     with asm.inside(frame), contextlib.suppress(EndOfFile):
         asm.run(nodes)
+    asm.record_file(f"Return to file: {asm.frame.file}")
 
 
 def _nodes(asm: Context, path: Path, column: int) -> list[Node]:
@@ -72,10 +76,11 @@ def _nodes(asm: Context, path: Path, column: int) -> list[Node]:
     nodes = asm.files.get(key)
     if nodes is None:
         try:
-            text = read_text(path)
+            text = read_source(path, asm.options)
         except UserError as error:
             raise Fatal(error.message, column, hint=error.hint) from None
-        nodes = asm.files[key] = parse_blocks(text.split("\n"))
+        asm.hide_directives(macros_over_directives(text))
+        nodes = asm.files[key] = parse_blocks(text.split("\n"), asm.macro_names)
     return nodes
 
 
@@ -117,6 +122,7 @@ def read_binary(arguments: list[Value], asm: Value) -> bytes:
             content = asm.binaries[key] = read_bytes(path)
         except UserError as error:
             raise Fatal(error.message, hint=error.hint) from None
+    asm.opened[os.path.normpath(path)] = "Reading file"
     offset = to_int(arguments[1], asm) if len(arguments) > 1 else 0
     if offset < 0:
         offset = max(0, offset + len(content))

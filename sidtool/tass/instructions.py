@@ -137,6 +137,9 @@ def _with_value(asm: Context, name: str, plan: Plan, value: Value) -> None:
     if isinstance(value, Register):
         _with_register(asm, name, shape, value)
         return
+    if isinstance(value, (list, tuple)):
+        _with_each(asm, name, plan, value)
+        return
     modes = asm.table.get(name) or {}
     if shape in ("#", "#+"):
         _immediate(asm, name, modes, shape, value)
@@ -145,9 +148,18 @@ def _with_value(asm: Context, name: str, plan: Plan, value: Value) -> None:
     elif o.RELATIVE in modes:
         if shape:
             raise _no_mode(name, shape)
-        asm.emit_code(bytes([modes[o.RELATIVE], _distance(asm, value)]), name, asm.address(value))
+        _branch(asm, name, modes[o.RELATIVE], value)
     else:
         _direct(asm, name, shape, plan.width, value)
+
+
+def _with_each(asm: Context, name: str, plan: Plan, values: list[Value] | tuple[Value, ...]) -> None:
+    """A list of operands: the instruction once for each. ``(zp, x)`` with a blank is the indirect mode all the same."""
+    if isinstance(values, tuple) and len(values) == 2 and isinstance(values[1], Register):
+        _with_value(asm, name, plan, Address(values[0], (f",{values[1].name}", "(")))
+        return
+    for value in values:
+        _with_value(asm, name, plan, value)
 
 
 def _with_register(asm: Context, name: str, shape: str, register: Register) -> None:
@@ -229,6 +241,33 @@ def _monitor(mode: str, address: int) -> str:
     """The operand as a monitor shows it."""
     digits = f"${address:02x}" if "zp" in mode else f"${address:04x}"
     return mode.replace("zp", digits).replace("abs", digits)
+
+
+def _branch(asm: Context, name: str, code: int, value: Value) -> None:
+    if asm.options.long_branch:
+        _long_branch(asm, name, code, asm.address(value))
+    else:
+        asm.emit_code(bytes([code, _distance(asm, value)]), name, asm.address(value))
+
+
+def _long_branch(asm: Context, name: str, code: int, target: int) -> None:
+    """A branch; where it is too far, the opposite one around a JMP. Once long, it stays long, so that passes end."""
+    key = asm.occurrence()
+    distance = (target - asm.section.pc - 2 + 0x8000 & 0xFFFF) - 0x8000
+    if asm.lengths.get(key, 2) == 2 and -128 <= distance <= 127:
+        asm.remember_length(key, 2)
+        asm.emit_code(bytes([code, distance & 0xFF]), name, target)
+        return
+    near = asm.long_jumps.get(target, -0x8000) - asm.section.pc - 2
+    if -128 <= near <= 127:  # a JMP to the same place is near enough
+        asm.remember_length(key, -2)
+        asm.emit_code(bytes([code, near & 0xFF]), name, asm.long_jumps[target])
+        return
+    asm.remember_length(key, 5)
+    asm.long_jumps[target] = asm.section.pc + 2
+    opposite = o.OPPOSITE[o.PROPER_NAMES.get(name, name)]
+    asm.emit_code(bytes([code ^ 0x20, 3]), opposite, asm.section.pc + 5)
+    asm.emit_code(bytes([asm.table["jmp"][o.ABS], target & 0xFF, target >> 8]), "jmp", target)
 
 
 def _distance(asm: Context, value: Value) -> int:

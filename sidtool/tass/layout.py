@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from sidtool.tass import opcodes
@@ -12,7 +13,7 @@ from sidtool.tass.faults import Fault, Undefined
 from sidtool.tass.memory import Section
 from sidtool.tass.scoping import labelled
 from sidtool.tass.statements import Statement
-from sidtool.tass.values import Code, type_name
+from sidtool.tass.values import Code, Gap, type_name
 
 if TYPE_CHECKING:
     from sidtool.tass.context import Context
@@ -39,6 +40,7 @@ def logical_block(asm: Context, block: Block, statement: Statement) -> None:
 def virtual_block(asm: Context, block: Block, statement: Statement) -> None:
     """``.virtual``: labels without bytes."""
     outer = asm.section
+    asm.shift = 0
     inner = Section(outer.name, outer.offset, outer.pc, silent=True, parent=outer.parent, width=outer.width)
     if statement.operand:
         value = asm.single(statement)
@@ -60,11 +62,12 @@ def virtual_block(asm: Context, block: Block, statement: Statement) -> None:
 def section_block(asm: Context, block: Block, statement: Statement) -> None:
     """``.section name``: assembling goes on where the ``.dsection`` of that name is."""
     name = statement.operand.strip()
-    section = _find(asm.section, name.lower())
+    section = _find(asm.section, asm.fold(name))
     if section is None or section.declared < asm.number - 1:
         asm.report(Undefined(f"not defined section '{name}'", statement.column))
         section = section or Section(name, parent=asm.section)
     section.open(asm.number)
+    asm.shift = 0
     outer = asm.section
     asm.section = section
     try:
@@ -74,7 +77,7 @@ def section_block(asm: Context, block: Block, statement: Statement) -> None:
         asm.section = outer
     if block.closing is not None:
         closing = asm.read_directive(block.closing)
-        if closing.operand and closing.operand.lower() != name.lower():
+        if closing.operand and asm.fold(closing.operand) != asm.fold(name):
             asm.line, asm.statement = block.closing, closing
             raise Fault(f"'{name}' expected", closing.column)
 
@@ -94,13 +97,14 @@ def declare_section(asm: Context, statement: Statement, code: Code | None) -> No
     if not name.isidentifier():
         raise Fault("symbol expected", statement.column)
     home = asm.section
-    section = home.sections.setdefault(name.lower(), Section(name, parent=home))
+    section = home.sections.setdefault(asm.fold(name), Section(name, parent=home))
     section.parent = home
     asm.all_sections[id(section)] = section
     if section.declared == asm.number:
         raise Fault(f"duplicate definition '{name}'", statement.column)
     if section.declare(home.offset, home.pc, asm.number):
         asm.changed = True
+    asm.shift = 0
     section.silent = home.silent
     section.width = home.width
     home.advance(section.size)
@@ -142,13 +146,44 @@ def _ignored(asm: Context, statement: Statement, code: Code | None) -> None:
     no_operand(statement)
 
 
+def _listed(step: int) -> Callable[[Context, Statement, Code | None], None]:
+    """``.proff`` and ``.pron``: lines are left out of the listing, and shown again."""
+
+    def handler(asm: Context, statement: Statement, code: Code | None) -> None:
+        no_operand(statement)
+        asm.hidden = max(0, asm.hidden + step)
+
+    return handler
+
+
+def _offset(asm: Context, statement: Statement, code: Code | None) -> None:
+    """``.offs``: the compile offset is put that far from the program counter."""
+    value = asm.single(statement)
+    try:
+        asm.shift = 0
+        asm.section.offset = asm.section.pc + to_int(value, asm)
+    except Fault as fault:
+        raise fault.at(statement.column) from None
+    asm.section.highest = max(asm.section.highest, asm.section.offset)
+
+
+def _unused_register(asm: Context, statement: Statement, code: Code | None) -> None:
+    """Registers of other processors: the value has to be one, and changes nothing."""
+    value = asm.single(statement)
+    if not isinstance(value, Gap):
+        asm.address(value)
+
+
 BLOCKS = {"logical": logical_block, "virtual": virtual_block, "section": section_block, "page": page_block}
 DIRECTIVES = {
     "dsection": declare_section,
     "cpu": _cpu,
     "eor": _eor,
-    "pron": _ignored,
-    "proff": _ignored,
+    "pron": _listed(-1),
+    "proff": _listed(1),
+    "offs": _offset,
+    **dict.fromkeys(("as", "al", "xs", "xl", "autsiz", "mansiz"), _ignored),
+    **dict.fromkeys(("dpage", "databank"), _unused_register),
     "hidemac": _ignored,
     "showmac": _ignored,
 }

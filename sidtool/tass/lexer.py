@@ -16,6 +16,7 @@ _HEX, _BIN, _DEC = (f"{digit}+(?:_+{digit}+)*" for digit in (r"[0-9a-fA-F]", r"[
 _OPERAND = re.compile(
     rf"""\s*(?:
       (?P<STRING>[bBlLnNpPsSxXzZ]?(?:"(?:[^"]|"")*"|'(?:[^']|'')*'))
+    | (?P<ELLIPSIS>\.\.\.)
     | (?P<NUMBER>(?:\${_HEX}(?:\.(?!\.)(?:{_HEX})?)?|%{_BIN}(?:\.(?!\.)(?:{_BIN})?)?)(?:[pP][+-]?{_DEC})?
                 |(?:{_DEC}(?:\.(?!\.)(?:{_DEC})?)?|\.{_DEC})(?:[eEpP][+-]?{_DEC})?)
     | (?P<NAME>[^\W\d]\w*)
@@ -46,7 +47,21 @@ _PUNCTUATION = {
 }  # fmt: skip
 #: after these an operator may stand
 _ENDS_OPERAND = frozenset(
-    ("STRING", "NUMBER", "NAME", "ANONYMOUS", "STAR", "GAP", "SYMBOL", "INDEX", "MEMBER", "RPAR", "RSQB", "RBRACE")
+    (
+        "STRING",
+        "NUMBER",
+        "NAME",
+        "ELLIPSIS",
+        "ANONYMOUS",
+        "STAR",
+        "GAP",
+        "SYMBOL",
+        "INDEX",
+        "MEMBER",
+        "RPAR",
+        "RSQB",
+        "RBRACE",
+    )
 )
 
 

@@ -1,52 +1,110 @@
-"""The listing (``-L``) and the list of labels (``-l``) in the formats of 64tass."""
+"""The listing (``-L``) in the format of 64tass."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from sidtool.tass.formatting import represent
 from sidtool.tass.frames import Record
 from sidtool.tass.opcodes import PROPER_NAMES
-from sidtool.tass.symbols import Scope
-from sidtool.tass.text import Encoding
-from sidtool.tass.values import Builtin, Function, Macro, Namespace, TypeValue
+from sidtool.tass.values import Builtin, Function, Macro, TypeValue
 
-# Bytes in the first row of a record, and in those below it: they are longer, as no source stands beside them.
-_FIRST_ROW, _ROW = 8, 16
-# Where so many rows, or more, are like the one before them, they are left out; 64tass counts them in a comment line.
+# Bytes in the rows below the first of a record: they are longer, as no source stands beside them.
+_ROW = 16
+# Where so many rows, or more, are like the one before them, a line that counts them stands for them.
 _FEWEST_REPETITIONS = 2
-_TAB = 8
 
 
-def listing(records: Sequence[Record]) -> str:
-    """One line for each record, and more where data is long: offset, bytes, monitor and source between tabs.
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Which columns a listing has.
 
-    A column for the program counter is there when it differs from the offset anywhere.
+    Attributes:
+        monitor: the disassembly is shown; ``-m`` leaves it out.
+        source: the source is shown; ``-s`` leaves it out.
+        tab_size: 1 to 8 characters; 1 means blanks only.
+        pc: the program counter is shown: it differs from the offset somewhere.
+        origin: a comment behind the source of a record, such as the line of a song that it came from.
     """
-    relocated = any(record.pc != record.offset and record.kind != "=" for record in records)
-    lines: list[str] = []
+
+    monitor: bool = True
+    source: bool = True
+    tab_size: int = 8
+    pc: bool = False
+    origin: Callable[[Record], str] | None = None
+
+    @property
+    def bytes_at(self) -> int:
+        """The column where the bytes begin."""
+        return 16 if self.pc else 8
+
+    @property
+    def source_at(self) -> int:
+        """The column where the source begins."""
+        return self.bytes_at + (32 if self.monitor else 16)
+
+    @property
+    def first_row(self) -> int:
+        """How many bytes the first row of data has room for."""
+        return (8 if self.monitor else 4) if self.source else _ROW
+
+    def padded(self, text: str, column: int) -> str:
+        """The text with tabs and blanks up to a column; at least one."""
+        width = len(text.expandtabs(self.tab_size))
+        if width >= column:
+            return text + " "
+        tabs = max(0, column // self.tab_size - width // self.tab_size) if self.tab_size > 1 else 0
+        if tabs:
+            width = column // self.tab_size * self.tab_size
+        return text + "\t" * tabs + " " * (column - width)
+
+
+def listing(records: Sequence[Record], columns: Columns | None = None) -> str:
+    """The lines between the listing's head and its end, from that with the names of the columns on."""
+    columns = columns or Columns()
+    relocated = any(record.pc != record.offset and record.kind in ".>" for record in records)
+    columns = replace(columns, pc=relocated)
+    lines = [_names(columns)]
     for record in records:
-        lines += _lines(record, 16 if relocated else 8)
-    return "".join(line + "\n" for line in lines)
+        lines += _lines(record, columns)
+    return "\n".join([*lines, "", ";******  End of listing", ""])
 
 
-def _lines(record: Record, hexadecimal: int) -> Iterator[str]:
-    """A record's lines.
+def _names(columns: Columns) -> str:
+    line = ";Offset"
+    if columns.pc:
+        line = columns.padded(line, 8) + ";PC"
+    line = columns.padded(line, columns.bytes_at) + ";Hex"
+    if columns.monitor:
+        line = columns.padded(line, columns.bytes_at + 16) + ";Monitor"
+    return columns.padded(line, columns.source_at) + ";Source" if columns.source else line
 
-    Args:
-        hexadecimal: the column where bytes begin; monitor and source follow 16 and 32 further on.
-    """
-    source = hexadecimal + 32
-    if record.kind == "=":
-        yield _padded("=" + _value(record.value, source - 2), source) + record.text.rstrip()
-        return
-    start = _place(record, 0, hexadecimal)
-    if record.kind == ".":
-        line = _padded(start + record.data.hex(" "), hexadecimal + 16) + _monitor(record)
-        yield _padded(line, source) + record.text.rstrip()
-        return
-    ends = [0, *range(_FIRST_ROW, len(record.data), _ROW), len(record.data)]
+
+def _lines(record: Record, columns: Columns) -> Iterator[str]:
+    """A record's lines."""
+    if record.kind == ";":
+        yield from ("", f";******  {record.text}", "")
+    elif record.kind == "=":
+        if columns.source:
+            text = "=" + _value(record.value, columns.source_at - 2)
+            yield columns.padded(text, columns.source_at) + _source(record, columns)
+    elif record.kind == ".":
+        line = _start(record, columns, record.data.hex(" "))
+        if columns.monitor and _monitor(record):
+            line = columns.padded(line, columns.bytes_at + 16) + _monitor(record)
+        if columns.source and record.text:
+            line = columns.padded(line, columns.source_at) + _source(record, columns)
+        if columns.source or record.data:
+            yield line
+    elif record.data or columns.source:
+        yield from _rows(record, columns)
+
+
+def _rows(record: Record, columns: Columns) -> Iterator[str]:
+    """Data: the source beside the first row, and rows that repeat counted."""
+    ends = [0, *range(columns.first_row, len(record.data), _ROW), len(record.data)]
     rows = list(pairwise(ends))
     place = 0
     while place < len(rows):
@@ -54,10 +112,25 @@ def _lines(record: Record, hexadecimal: int) -> Iterator[str]:
         times = _repetitions(record.data, rows, place)
         if times >= _FEWEST_REPETITIONS:
             place += times
+            yield columns.padded(";", columns.bytes_at) + f"...repeated {times} times ({times * _ROW} bytes)..."
             continue
-        line = _place(record, first, hexadecimal) + record.data[first:last].hex(" ")
-        yield _padded(line, source) + record.text.rstrip() if first == 0 and record.text else line
+        line = _start(record, columns, record.data[first:last].hex(" "), first)
+        if first == 0 and record.text and columns.source:
+            line = columns.padded(line, columns.source_at) + _source(record, columns)
+        yield line
         place += 1
+
+
+def _source(record: Record, columns: Columns) -> str:
+    text = record.text.rstrip()
+    return text + columns.origin(record) if columns.origin is not None else text
+
+
+def _start(record: Record, columns: Columns, data: str, distance: int = 0) -> str:
+    line = f"{record.kind}{record.offset + distance:04x}"
+    if columns.pc and record.pc != record.offset:
+        line = columns.padded(line, 8) + f"{record.pc + distance:04x}"
+    return columns.padded(line, columns.bytes_at) + data if data else line
 
 
 def _repetitions(data: bytes, rows: list[tuple[int, int]], place: int) -> int:
@@ -79,34 +152,11 @@ def _value(value: object, room: int) -> str:
     return text if len(text) <= room else ""
 
 
-def _place(record: Record, distance: int, hexadecimal: int) -> str:
-    text = f"{record.kind}{record.offset + distance:04x}\t"
-    if hexadecimal > _TAB:
-        text += f"{record.pc + distance:04x}\t" if record.pc != record.offset else "\t"
-    return text
-
-
 def _monitor(record: Record) -> str:
     if record.monitor is None or not record.monitor[0]:
         return ""
     name, operand = record.monitor
+    if name == "brk" and not operand:
+        return "brk #"
     shown = f"${operand:04x}" if isinstance(operand, int) else operand
     return f"{PROPER_NAMES.get(name, name)} {shown}".rstrip()
-
-
-def _padded(text: str, column: int) -> str:
-    """The text with tabs up to a column; at least one."""
-    width = len(text.expandtabs(_TAB))
-    return text + "\t" * max(1, (column - width + _TAB - 1) // _TAB)
-
-
-def labels(scope: Scope, number: int) -> str:
-    """``name<TAB><TAB>= $1000``, with ``:=`` for variables, sorted by name."""
-    lines = []
-    for symbol in scope.symbols.values():
-        hidden = isinstance(symbol.value, (Macro, Function, Builtin, TypeValue, Namespace, Encoding))
-        if symbol.defined != number or hidden or symbol.left_out or symbol.name in ("+", "-"):
-            continue
-        name = symbol.name if len(symbol.name) >= 16 else _padded(symbol.name, 16)
-        lines.append(f"{name}{'=' if symbol.constant else ':='} {represent(symbol.value)}\n")
-    return "".join(sorted(lines))

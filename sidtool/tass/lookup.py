@@ -14,6 +14,8 @@ class Lookup(Output):
 
     def lookup(self, name: str, shown: str) -> Value:
         """The value of a symbol; local ones (``_x``) are looked for under the last label only."""
+        if self.options.case_sensitive:
+            name = shown
         return self._value(self.find(name), shown, self.scope.name)
 
     def find(self, name: str) -> Symbol | None:
@@ -38,6 +40,8 @@ class Lookup(Output):
 
     def member(self, owner: Value, name: str, shown: str) -> Value:
         """``owner.name``."""
+        if self.options.case_sensitive:
+            name = shown
         if isinstance(owner, (list, tuple)):
             return coercion.each(lambda item: self.member(item, name, shown), owner)
         if isinstance(owner, Dictionary):
@@ -56,9 +60,9 @@ class Lookup(Output):
         """The value of ``a.b.c``."""
         try:
             first, *rest = path.split(".")
-            value = self.lookup(first.lower(), first)
+            value = self.lookup(self.fold(first), first)
             for part in rest:
-                value = self.member(value, part.lower(), part)
+                value = self.member(value, self.fold(part), part)
         except Fault as fault:
             raise fault.at(column) from None
         return value
@@ -83,12 +87,13 @@ class Lookup(Output):
 
     def holder(self, key: str) -> Scope | None:
         """The scope that a name is found in."""
-        scope: Scope | None = self.cheap if key[0] == "_" else self.scope
+        local = key[0] == "_"
+        scope: Scope | None = self.cheap if local else self.scope
         while scope is not None:
             symbol = scope.symbols.get(key)
             if symbol is not None and visible(symbol, self.number):
                 return scope
-            scope = scope.parent if key[0] != "_" else None
+            scope = scope.parent if not local else None
         return None
 
     def target(self, name: str, column: int) -> tuple[Scope, str, int]:
@@ -100,4 +105,6 @@ class Lookup(Output):
             if scope is None:
                 raise Fault(f"'{path}' is no scope", column)
             return scope, last, column + len(path) + 1
+        if name[:2] == "__":
+            raise Fault(f"reserved symbol name '{name}'", column)
         return (self.cheap if name[0] == "_" else self.scope), name, column

@@ -72,6 +72,17 @@ class Memory:
         self.bytes = bytearray(SIZE)
         self.lowest = SIZE
         self.end = 0
+        self._written: list[list[int]] = []
+
+    def blocks(self) -> list[tuple[int, bytes]]:
+        """What was written, in order of address: (first address, bytes), with nothing between them."""
+        merged: list[list[int]] = []
+        for start, end in sorted(self._written):
+            if merged and start <= merged[-1][1]:
+                merged[-1][1] = max(merged[-1][1], end)
+            else:
+                merged.append([start, end])
+        return [(start, bytes(self.bytes[start:end])) for start, end in merged]
 
     def write(self, place: int, data: bytes) -> None:
         """Stores bytes; later ones win.
@@ -86,6 +97,10 @@ class Memory:
         if data:
             self.lowest = min(self.lowest, place)
             self.end = max(self.end, end)
+            if self._written and self._written[-1][1] == place:
+                self._written[-1][1] = end
+            else:
+                self._written.append([place, end])
 
     def content(self) -> tuple[int, bytes]:
         """Address of the first byte written, and everything up to the last one; what lies between is zero."""

@@ -6,14 +6,17 @@ from typing import TYPE_CHECKING
 
 from sidtool.tass.coercion import truth
 from sidtool.tass.evaluating import no_operand
-from sidtool.tass.faults import Fault
+from sidtool.tass.faults import Fatal, Fault
 from sidtool.tass.formatting import joined
-from sidtool.tass.frames import EndOfFile
+from sidtool.tass.frames import EndOfFile, Goto
 from sidtool.tass.statements import Statement
-from sidtool.tass.values import Code, Value
+from sidtool.tass.values import Code, JumpLabel, Value, type_name
 
 if TYPE_CHECKING:
     from sidtool.tass.context import Context
+
+#: more jumps than this in one pass is a loop that does not end
+MOST_JUMPS = 100_000
 
 
 def _error(asm: Context, statement: Statement, code: Code | None) -> None:
@@ -57,7 +60,28 @@ def _end(asm: Context, statement: Statement, code: Code | None) -> None:
     raise EndOfFile
 
 
+def _jump_label(asm: Context, statement: Statement, code: Code | None) -> None:
+    if not statement.label:
+        raise Fault("label required", statement.name_column)
+    no_operand(statement)
+    known = asm.find(asm.fold(statement.label))
+    if known is None or known.value != JumpLabel(asm.line) or known.defined != asm.number:  # it is passed again
+        asm.define(statement.label, JumpLabel(asm.line), statement.label_column)
+
+
+def _goto(asm: Context, statement: Statement, code: Code | None) -> None:
+    value = asm.single(statement)
+    if not isinstance(value, JumpLabel):
+        raise Fault(f"wrong type '{type_name(value)}'", statement.column)
+    asm.jumps += 1
+    if asm.jumps > MOST_JUMPS:
+        raise Fatal(f"more than {MOST_JUMPS} jumps: this does not end", statement.name_column)
+    raise Goto(value.line)
+
+
 DIRECTIVES = {
+    "lbl": _jump_label,
+    "goto": _goto,
     "error": _error,
     "warn": _warn,
     "cerror": _cerror,

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from sidtool.tass import operators
 from sidtool.tass.evaluating import Evaluating
 from sidtool.tass.faults import Fault, Undefined
-from sidtool.tass.statements import Statement
+from sidtool.tass.statements import DIRECTIVE, INSTRUCTION, MACRO, NONE, Statement
 from sidtool.tass.symbols import Scope, Symbol, visible
 from sidtool.tass.values import Code, Value
 
@@ -16,15 +16,22 @@ from sidtool.tass.values import Code, Value
 class Naming(Evaluating):
     """The part of the assembler that defines symbols."""
 
-    def define(self, name: str, value: Value, column: int) -> Symbol:
+    def define(self, name: str, value: Value, column: int, *, probed: bool = True) -> Symbol:
         """A constant; ``a.b = 1`` defines it in the scope ``a``.
+
+        Args:
+            name: as written.
+            value: what it means from now on.
+            column: where it stands.
+            probed: 64tass looks at its table's size here even where the name is in it already.
 
         Raises:
             Fault: it is defined already.
         """
         scope, name, column = self.target(name, column)
-        key = name.lower()
+        key = self.fold(name)
         old = scope.symbols.get(key)
+        scope.probed = scope.probed or probed
         if old is not None and visible(old, self.number):
             if old.constant and old.weak < self.weak:
                 if old.defined != self.number:  # the stronger one has to come up in this pass too
@@ -43,11 +50,12 @@ class Naming(Evaluating):
         return Fault(f"duplicate definition '{name}'", column, (where,))
 
     def _put(self, scope: Scope, name: str, value: Value, column: int, *, constant: bool, key: str = "") -> Symbol:
-        key = key or name.lower()
+        key = key or self.fold(name)
         old = scope.symbols.get(key)
         if old is not None:
+            if not self.stepping or old.defined != self.number:  # a loop's variable is where it was made
+                old.file, old.line, old.column = self.frame.file, self.line.number, column
             old.value, old.constant, old.defined, old.weak = value, constant, self.number, self.weak
-            old.file, old.line, old.column = self.frame.file, self.line.number, column
             return old
         symbol = scope.symbols[key] = Symbol(
             name, value, constant, self.number, self.frame.file, self.line.number, column, weak=self.weak
@@ -57,7 +65,7 @@ class Naming(Evaluating):
     def set_variable(self, name: str, value: Value, column: int, *, outer: bool = False) -> None:
         """A variable in the current scope, or with ``outer`` where it is already."""
         scope, name, column = self.target(name, column)
-        key = name.lower()
+        key = self.fold(name)
         if outer:
             holder = self.holder(key)
             if holder is None:
@@ -71,14 +79,14 @@ class Naming(Evaluating):
     def assign(self, statement: Statement, *, quiet: bool = False) -> None:
         """``=``, ``:=``, ``::=``, ``:?=`` and ``+=`` and its kind; ``quiet`` keeps it out of the listing."""
         operator, name, column = statement.name, statement.label, statement.label_column
-        if operator == ":?=" and self.find(name.lower()) is not None:
+        if operator == ":?=" and self.find(self.fold(name)) is not None:
             return
-        if operator == "*=" and self.find(name.lower()) is None:
+        if operator == "*=" and self.find(self.fold(name)) is None:
             self._old_space(statement)
             return
         value = self.values_as_one(statement)
         if operator == "=":
-            self.define(name, value, column)
+            self.define(name, value, column, probed=False)
         elif operator in (":=", ":?="):
             self.set_variable(name, value, column)
         elif operator == "::=":
@@ -90,7 +98,7 @@ class Naming(Evaluating):
 
     def _compound(self, statement: Statement, value: Value) -> Value:
         name, column = statement.label, statement.label_column
-        symbol = None if "." in name else self.find(name.lower())
+        symbol = None if "." in name else self.find(self.fold(name))
         if symbol is None:
             raise Undefined(f"not defined symbol '{name}'", column)
         if symbol.constant:
@@ -121,19 +129,21 @@ class Naming(Evaluating):
         if name in ("+", "-"):
             return self._anonymous_label(name, statement.label_column)
         home, last, _ = self.target(name, statement.label_column)
-        old = home.symbols.get(last.lower())
+        old = home.symbols.get(self.fold(last))
         before = old.value if old is not None and isinstance(old.value, Code) else None
         inner: Scope = (
             scope or (before.scope if before is not None else None) or Scope(f"{home.name}.{last}".lstrip("."))
         )
         code = Code(self.section.pc, inner, before.size if before else None)
         code.width, code.made = self.section.width, self.number
-        code.where = -1 if self.section.silent else self.section.offset
+        code.where = -1 if self.section.silent else self.section.offset + self.shift
         if before is not None:
             code.unit = before.unit
-        symbol = self.define(name, code, statement.label_column)
+        symbol = self.define(name, code, statement.label_column, probed=_probed(statement))
         lost = symbol.value != code  # a weak label gave way to another definition
-        if not lost and scope is None and last[0] != "_":
+        # Before a directive a label leaves the region for local symbols as it is.
+        begins = scope is None and last[0] != "_" and statement.kind in (INSTRUCTION, NONE)
+        if begins and not lost:
             inner.begin(self.number)
             self.cheap = inner
         return code
@@ -150,6 +160,7 @@ class Naming(Evaluating):
         if old is None or old.value.address != code.address or old.defined < self.number - 1:
             self.changed = True
         self._put(self.scope, sign, code, column, constant=True, key=key)
+        self.scope.probed = True
         return code
 
     def finish(self, code: Code, start: int, unit: int = 0) -> None:
@@ -172,6 +183,12 @@ class Naming(Evaluating):
             yield
         finally:
             self.scope, self.cheap = saved
+
+
+def _probed(statement: Statement) -> bool:
+    """A bare word at the beginning of a line could be a macro; found to be the known label, it stays where it is."""
+    after = statement.label_column + len(statement.label)
+    return statement.kind in (DIRECTIVE, MACRO) or statement.text[after : after + 1] == ":"
 
 
 def _encloses(outer: Scope, inner: Scope | None) -> bool:

@@ -22,7 +22,7 @@ _SIMPLE = re.compile(
 _TEXT = re.compile(r"""(?:"[^"]*"|'[^']*')\Z""")
 
 
-@functools.lru_cache(maxsize=1 << 14)
+@functools.lru_cache(maxsize=1 << 17)
 def parse(text: str) -> tuple[Expression, ...]:
     """The expressions of an operand, with columns counted from its beginning.
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+
 from sidtool.tass import coercion, indexing, operators
 from sidtool.tass.expressions import Environment, Expression, evaluate_all
 from sidtool.tass.faults import Fault
@@ -42,6 +44,39 @@ class Binary(Expression):
         if isinstance(chosen, Fault):
             raise chosen
         return chosen
+
+
+class Dots(Expression):
+    """``...`` where no operator stands beside it."""
+
+    __slots__ = ()
+
+    def eval(self, env: Environment) -> Value:
+        raise Fault("an expression is expected", self.column)
+
+
+class Fold(Expression):
+    """``... + list`` joins its elements from the left, ``list + ...`` from the right."""
+
+    __slots__ = ("forward", "items", "operator")
+
+    def __init__(self, column: int, operator: str, items: Expression, *, forward: bool) -> None:
+        super().__init__(column)
+        self.operator = operator
+        self.items = items
+        self.forward = forward
+
+    def eval(self, env: Environment) -> Value:
+        value = self.items.eval(env)
+        try:
+            items = coercion.elements(value, env)
+            if not items:
+                raise Fault("empty list not allowed")
+            if self.forward:
+                return functools.reduce(lambda a, b: operators.binary(self.operator, a, b, env), items)
+            return functools.reduce(lambda a, b: operators.binary(self.operator, b, a, env), reversed(items))
+        except Fault as fault:
+            raise fault.at(self.column) from None
 
 
 class Choice(Expression):

@@ -67,7 +67,7 @@ _EXTRACTORS: dict[str, Callable[[int], Bits]] = {
     ">": lambda value: Bits(value >> 8 & 0xFF, 8),
     "`": lambda value: Bits(value >> 16 & 0xFF, 8),
     "<>": lambda value: Bits(value & 0xFFFF, 16),
-    ">`": lambda value: Bits(value >> 16 & 0xFFFF, 16),
+    ">`": lambda value: Bits(value >> 8 & 0xFFFF, 16),
     "><": lambda value: Bits((value & 0xFF) << 8 | value >> 8 & 0xFF, 16),
 }
 

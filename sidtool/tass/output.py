@@ -6,7 +6,7 @@ from sidtool.tass import opcodes
 from sidtool.tass.faults import Fault, Undefined
 from sidtool.tass.frames import Record
 from sidtool.tass.reporting import Reporting
-from sidtool.tass.statements import Statement, strip_comment
+from sidtool.tass.statements import DIRECTIVES, Statement, Words, strip_comment
 from sidtool.tass.text import Encoding
 from sidtool.tass.values import Code, Value
 
@@ -28,20 +28,23 @@ class Output(Reporting):
         if self.eor:
             data = bytes(byte ^ self.eor for byte in data)
         if not section.silent:
-            self.memory.write(section.offset, data)
+            self.memory.write(section.offset + self.shift, data)
         self._record(kind, data, monitor)
         section.advance(len(data))
 
     def reserve(self, count: int) -> None:
         """Leaves room without storing anything."""
         self._record(">", b"", None)
+        self.shift = 0
         if self.section.offset + count > 0x10000:
             raise Fault("compile offset overflow: the program runs past the end of memory at $ffff")
         self.section.advance(count)
 
     def _record(self, kind: str, data: bytes, monitor: tuple[str, str | int] | None) -> None:
         """Notes bytes for the listing; only the first of a line's records shows its text."""
-        if self.quiet:
+        if self.quiet or self.hidden:
+            return
+        if kind == ">" and self.shift:  # 64tass lists no data where its bytes lie elsewhere than its address says
             return
         fresh = self.shown is not self.statement or self.shown_at != self.lines
         if not fresh and not data:
@@ -53,7 +56,7 @@ class Output(Reporting):
 
     def record_value(self, statement: Statement, value: Value, before: int | None = None) -> None:
         """Notes an assignment for the listing, at the end or before another record."""
-        if self.quiet:
+        if self.quiet or self.hidden:
             return
         at = len(self.records) if before is None else before
         place = self.section
@@ -63,7 +66,7 @@ class Output(Reporting):
 
     def record_label(self, statement: Statement) -> None:
         """Notes a label for the listing, without what its line goes on with."""
-        if self.quiet:
+        if self.quiet or self.hidden:
             return
         place = self.section
         text = strip_comment(statement.text)
@@ -72,9 +75,15 @@ class Output(Reporting):
             text = text[: end + text.startswith(":", end)]
         self.records.append(Record(".", place.offset, place.pc, b"", None, text, self.line, self.frame))
 
+    def record_file(self, text: str) -> None:
+        """Notes for the listing that another file begins or goes on."""
+        if not self.quiet:
+            self.records.append(Record(";", 0, 0, b"", None, text, self.line, self.frame))
+
     def use_cpu(self, name: str) -> None:
         """``.cpu``."""
-        self.table = opcodes.with_go_branches(name)
+        self.table = opcodes.with_go_branches(self.options.cpu if name == "default" else name)
+        self.words = Words(self.table, DIRECTIVES - self.macro_names, self.fold)
         self.splits_of_cpu = self.splits.setdefault(name, {})
 
     def use_encoding(self, encoding: Encoding) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from sidtool.tass.expressions import Expression, Prefix
 from sidtool.tass.faults import Fault
-from sidtool.tass.operations import Binary, Indexed, leftmost
+from sidtool.tass.operations import Binary, Dots, Fold, Indexed, leftmost
 
 if TYPE_CHECKING:
     from lark import Token
@@ -56,8 +56,16 @@ def _climb(chain: Sequence[Expression | Token], place: int, loosest: int) -> tup
             break
         inner = level if operator in _RIGHT_ASSOCIATIVE else level - 1
         right, place = _climb(chain, place + 1, inner)
-        left = Binary(token.start_pos or 0, operator, left, right)
+        left = _joined(token.start_pos or 0, operator, left, right)
     return left, place
+
+
+def _joined(column: int, operator: str, left: Expression, right: Expression) -> Expression:
+    if isinstance(left, Dots):
+        return Fold(column, operator, right, forward=True)
+    if isinstance(right, Dots):
+        return Fold(column, operator, left, forward=False)
+    return Binary(column, operator, left, right)
 
 
 def _operand(chain: Sequence[Expression | Token], place: int) -> tuple[Expression, int]:

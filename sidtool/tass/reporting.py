@@ -6,14 +6,14 @@ import contextlib
 from collections.abc import Iterator
 
 from sidtool.errors import Diagnostic, Severity, Span
-from sidtool.tass.faults import Fatal, Fault
+from sidtool.tass.faults import Fatal, Fault, Undefined
 from sidtool.tass.frames import Frame
 from sidtool.tass.state import State
 
 MOST_PASSES = 40
 MOST_ERRORS = 200
 #: a first pass may well have many names that are not known yet
-MOST_FAULTS = 40_000
+MOST_FAULTS = 20_000
 
 
 class Reporting(State):
@@ -25,7 +25,12 @@ class Reporting(State):
         if self.faults > MOST_FAULTS and not isinstance(fault, Fatal):
             raise Fatal("too many errors", max(fault.column, 0))
         if len(self.errors) < MOST_ERRORS or isinstance(fault, Fatal):
-            self.errors.append(self._diagnostic(fault, Severity.ERROR))
+            # Told once: the same mistake in every turn of a loop, and a name that is missing in a scope.
+            place = (id(self.scope),) if isinstance(fault, Undefined) else (fault.column, id(self.line), id(self.frame))
+            key = (fault.message, *place)
+            if key not in self.told:
+                self.told[key] = self.frame  # which keeps the frame, and with it its number
+                self.errors.append(self._diagnostic(fault, Severity.ERROR))
 
     def warn(self, message: str, column: int) -> None:
         """Keeps a warning."""

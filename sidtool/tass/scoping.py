@@ -28,9 +28,9 @@ def labelled(asm: Context, statement: Statement) -> Code | None:
 def named_scope(asm: Context, name: str, column: int, node: object) -> Scope:
     """The scope of a block with a label: the same one in every pass."""
     home, last, _ = asm.target(name, column)
-    scope = home.inner.get((last.lower(), -1))
+    scope = home.inner.get((asm.fold(last), -1))
     if scope is None:
-        scope = home.inner[(last.lower(), -1)] = Scope(f"{home.name}.{last}".lstrip("."))
+        scope = home.inner[(asm.fold(last), -1)] = Scope(f"{home.name}.{last}".lstrip("."))
     return scope
 
 
@@ -61,11 +61,9 @@ def proc_block(asm: Context, block: Block, statement: Statement) -> None:
         raise Fault("label required", statement.name_column)
     home, key = _symbol_place(asm, statement)
     old = home.symbols.get(key)
-    if old is None or old.used < asm.number - 1 or (asm.number == 1 and old.used < 1):
-        used = old is not None and old.used == asm.number
-        if not used:
-            _leave_out(asm, block, statement)
-            return
+    if asm.number > 1 and not asm.options.keep_procs and (old is None or old.used < asm.number - 1):
+        _leave_out(asm, block, statement)
+        return
     if old is not None:
         old.left_out = False
     scope_block(asm, block, statement)
@@ -78,7 +76,7 @@ def _symbol_place(asm: Context, statement: Statement) -> tuple[Scope, str]:
     if statement.label == "-":
         return asm.scope, f"-{asm.scope.backward}"
     home, last, _ = asm.target(statement.label, statement.label_column)
-    return home, last.lower()
+    return home, asm.fold(last)
 
 
 def _leave_out(asm: Context, block: Block, statement: Statement) -> None:
@@ -87,6 +85,8 @@ def _leave_out(asm: Context, block: Block, statement: Statement) -> None:
     anonymous = statement.label in ("+", "-")
     asm.label(statement, None if anonymous else named_scope(asm, statement.label, statement.label_column, block))
     symbol = home.symbols[key]
+    if not symbol.left_out:
+        asm.changed = True
     symbol.left_out = True
     asm.skipped.append(symbol)
     asm.skip(block.body)
@@ -143,7 +143,7 @@ def macro_block(asm: Context, block: Block, statement: Statement) -> None:
     """``.macro`` and ``.segment``: the lines are kept for later."""
     if statement.label in ("", "+", "-"):
         raise Fault("label required", statement.name_column)
-    parameters = macro_parameters(statement.operand, statement.column)
+    parameters = macro_parameters(statement.operand, statement.column, asm.fold)
     macro = Macro(block.kind, parameters, block.body, asm.frame_of_lines())
     asm.define(statement.label, macro, statement.label_column)
     asm.skip(block.body)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container
+from collections.abc import Callable, Container
 from dataclasses import dataclass
+from typing import NamedTuple
 
 _COMMENT = re.compile(r"""(?:[^;"']|"[^"]*"|'[^']*')*""")
 _NAME = r"[^\W\d]\w*"
@@ -17,6 +18,20 @@ _BLANK = re.compile(r"\s*")
 
 #: the kinds of statements
 NONE, INSTRUCTION, DIRECTIVE, MACRO, ASSIGN, STAR, WORD = range(7)
+
+
+class Words(NamedTuple):
+    """What words on a line can mean.
+
+    Attributes:
+        mnemonics: the instructions that the CPU has.
+        directives: those that no macro of the source has taken the name of.
+        fold: a word as it is looked up.
+    """
+
+    mnemonics: Container[str]
+    directives: Container[str]
+    fold: Callable[[str], str] = str.lower
 
 
 @dataclass(slots=True)
@@ -60,17 +75,17 @@ def strip_comment(text: str) -> str:
     return text.rstrip()
 
 
-def split(text: str, mnemonics: Container[str]) -> Statement:
-    """Splits a line; ``mnemonics`` are the instructions that the CPU has.
+def split(text: str, words: Words) -> Statement:
+    """Splits a line.
 
-    >>> split("loop: lda $20,x ; read", {"lda"}).operand
+    >>> split("loop: lda $20,x ; read", Words({"lda"}, {"byte"})).operand
     '$20,x'
     """
     code = strip_comment(text)
     statement = Statement(text)
     match = _LABEL.match(code)
     if match is None:
-        _operation(statement, code, 0, mnemonics)
+        _operation(statement, code, 0, words)
         return statement
     name, star, sign = match.groups()
     statement.label_column = match.start(match.lastindex or 0)
@@ -81,15 +96,15 @@ def split(text: str, mnemonics: Container[str]) -> Statement:
         _operand(statement, code, equals + 1)
     elif sign:
         statement.label = sign
-        _operation(statement, code, end, mnemonics)
+        _operation(statement, code, end, words)
     else:
-        _named(statement, code, name, end, mnemonics)
+        _named(statement, code, name, end, words)
     return statement
 
 
-def _named(statement: Statement, code: str, name: str, end: int, mnemonics: Container[str]) -> None:
+def _named(statement: Statement, code: str, name: str, end: int, words: Words) -> None:
     """A line that begins with a name: an assignment, an instruction, a label or a macro call."""
-    is_mnemonic = name.lower() in mnemonics
+    is_mnemonic = words.fold(name) in words.mnemonics
     assign = None if is_mnemonic else _ASSIGN.match(code, end)
     if assign is not None:
         statement.label, statement.kind, statement.name = name, ASSIGN, assign.group(1).lower()
@@ -97,27 +112,27 @@ def _named(statement: Statement, code: str, name: str, end: int, mnemonics: Cont
         _operand(statement, code, assign.end())
     elif code[end : end + 1] == ":" and not (is_mnemonic and code.startswith(":=", end)):
         statement.label = name
-        _operation(statement, code, end + 1, mnemonics)
+        _operation(statement, code, end + 1, words)
     elif is_mnemonic and code[end : end + 1] != ".":
-        statement.kind, statement.name, statement.name_column = INSTRUCTION, name.lower(), statement.label_column
+        statement.kind, statement.name, statement.name_column = INSTRUCTION, words.fold(name), statement.label_column
         _operand(statement, code, end)
     elif code[end : end + 1] in ("", " ", "\t"):
         statement.kind, statement.name, statement.name_column = WORD, name, statement.label_column
         _operand(statement, code, end)
     else:
         statement.label = name
-        _operation(statement, code, end, mnemonics)
+        _operation(statement, code, end, words)
 
 
-def after_label(statement: Statement, mnemonics: Container[str]) -> Statement:
+def after_label(statement: Statement, words: Words) -> Statement:
     """A WORD statement whose word turned out to be a label: what follows the label."""
     result = Statement(statement.text, statement.name, statement.name_column)
     code = strip_comment(statement.text)
-    _operation(result, code, statement.name_column + len(statement.name), mnemonics)
+    _operation(result, code, statement.name_column + len(statement.name), words)
     return result
 
 
-def _operation(statement: Statement, code: str, start: int, mnemonics: Container[str]) -> None:
+def _operation(statement: Statement, code: str, start: int, words: Words) -> None:
     """What comes after the label."""
     match = _BLANK.match(code, start)
     start = match.end() if match else start
@@ -131,8 +146,8 @@ def _operation(statement: Statement, code: str, start: int, mnemonics: Container
             statement.kind, statement.name = WORD, ""
             return
         name = call.group(1)
-        known = first == "." and call.start(1) == start + 1 and name.lower() in DIRECTIVES
-        statement.kind, statement.name = (DIRECTIVE, name.lower()) if known else (MACRO, name)
+        known = first == "." and call.start(1) == start + 1 and words.fold(name) in words.directives
+        statement.kind, statement.name = (DIRECTIVE, words.fold(name)) if known else (MACRO, name)
         _operand(statement, code, call.end())
         return
     if statement.label and (first == "=" or code.startswith(":=", start)):
@@ -146,8 +161,8 @@ def _operation(statement: Statement, code: str, start: int, mnemonics: Container
         statement.kind, statement.name = WORD, ""
         return
     name = word.group(1)
-    statement.kind = INSTRUCTION if name.lower() in mnemonics else WORD
-    statement.name = name.lower() if statement.kind == INSTRUCTION else name
+    statement.kind = INSTRUCTION if words.fold(name) in words.mnemonics else WORD
+    statement.name = words.fold(name) if statement.kind == INSTRUCTION else name
     _operand(statement, code, start + len(name))
 
 
@@ -169,3 +184,5 @@ segment send sfunction shift shiftl showmac sint struct switch tdef text union v
 xl xs
 """
 DIRECTIVES = frozenset(_NAMES.split())
+#: directives that came with 64tass 1.57 or later: older sources have macros of these names
+NEWER_DIRECTIVES = frozenset(("encode", "endencode", "tdef"))

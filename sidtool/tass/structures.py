@@ -9,7 +9,6 @@ from sidtool.tass.calls import call_macro, macro_parameters
 from sidtool.tass.coercion import show
 from sidtool.tass.evaluating import no_operand
 from sidtool.tass.faults import Fault
-from sidtool.tass.frames import Frame
 from sidtool.tass.memory import Section
 from sidtool.tass.operand import split_places
 from sidtool.tass.scoping import named_scope
@@ -30,10 +29,10 @@ def structure_block(asm: Context, block: Block, statement: Statement) -> None:
             asm.label(statement)
         run_members(asm, block.kind, block.body)
         return
-    parameters = macro_parameters(statement.operand, statement.column)
+    parameters = macro_parameters(statement.operand, statement.column, asm.fold)
     scope = named_scope(asm, statement.label, statement.label_column, block)
     outer, inner = asm.section, Section(silent=True)
-    frame = Frame(block.kind, asm.frame.file, asm.frame, asm.line.number, statement.name_column)
+    frame = asm.frame.inner(block.kind, asm.frame.file, asm.line.number, statement.name_column)
     frame.arguments, frame.parameters, frame.call_text = [], parameters, statement.text
     asm.section = inner
     try:

@@ -41,6 +41,7 @@ class Scope:
         name: dotted path for messages; empty for the global scope and for scopes without a name.
         parent: where to look next; set when the scope is entered, because macros are resolved where they are called.
         symbols: by name in lower case.
+        probed: see :meth:`sidtool.tass.naming.Naming.define`.
         inner: scopes without a name (macro calls, blocks) by the node that opens them and its how-manieth time.
     """
 
@@ -51,6 +52,7 @@ class Scope:
     forward: int = 0
     backward: int = 0
     entered: int = 0
+    probed: bool = False
     _times: dict[object, int] = field(default_factory=dict)
 
     def begin(self, current: int) -> None:

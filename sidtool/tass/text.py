@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from sidtool.tass import petscii
 from sidtool.tass.faults import Fault
 
+Z85_DIGITS = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ.-:+=^!/*?&<>()[]{}@%$#"
+
 
 @dataclass(slots=True, eq=False)
 class Encoding:
@@ -102,6 +104,15 @@ def standard_encodings() -> dict[str, Encoding]:
     }
 
 
+def raw_encodings() -> dict[str, Encoding]:
+    """The same without ``-a``: the bytes of the source are PETSCII already."""
+    screen = {chr(code): petscii.screen_code(code) for code in range(256)}
+    return {
+        "none": Encoding("none", {chr(code): code for code in range(256)}),
+        "screen": Encoding("screen", {character: code for character, code in screen.items() if code is not None}),
+    }
+
+
 def prefixed(kind: str, data: bytes) -> bytes:
     """What ``b"..."``, ``n"..."``, ``p"..."``, ``s"..."`` and ``l"..."`` make of encoded text.
 
@@ -130,8 +141,24 @@ def prefixed(kind: str, data: bytes) -> bytes:
 def literal_bytes(kind: str, text: str) -> bytes:
     """The bytes of ``x"..."``."""
     if kind == "z":
-        raise Fault("z85 strings are not supported yet")
+        return _z85(text)
     try:
         return bytes.fromhex(text)
     except ValueError:
         raise Fault("expression syntax") from None
+
+
+def _z85(text: str) -> bytes:
+    """ZeroMQ's RFC 32; a last group of fewer than five digits stands for as many bytes less one."""
+    result = b""
+    for start in range(0, len(text), 5):
+        group = text[start : start + 5]
+        number = 0
+        for digit in group:
+            if digit not in Z85_DIGITS:
+                raise Fault("valid z85 string expected")
+            number = number * 85 + Z85_DIGITS.index(digit)
+        if len(group) < 2 or number >> 8 * (len(group) - 1):
+            raise Fault("valid z85 string expected")
+        result += number.to_bytes(len(group) - 1, "big")
+    return result

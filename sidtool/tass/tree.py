@@ -127,6 +127,11 @@ class Builder(Transformer[Token, Any]):
         return e.Constant(token.start_pos or 0, GAP)
 
     @v_args(inline=True)
+    def ellipsis(self, token: Token) -> e.Expression:
+        """``...``: a fold of the list on the other side of the operator."""
+        return o.Dots(token.start_pos or 0)
+
+    @v_args(inline=True)
     def group(self, opening: Token, items: list[e.Expression], _close: Token) -> e.Expression:
         """Parentheses around one expression, or a tuple."""
         if len(items) == 1 and not isinstance(items, _Trailing):

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 if TYPE_CHECKING:
-    from sidtool.tass.blocks import Node
+    from sidtool.tass.blocks import Line, Node
     from sidtool.tass.expressions import Expression
     from sidtool.tass.symbols import Scope
 
@@ -132,12 +132,14 @@ class Parameter:
     Attributes:
         name: empty for one that is only known by its number.
         default: its text (macro) or value (function); None where it must be given.
+        convert: a function or type that is applied to the argument (functions only).
         rest: takes all the arguments that are left (functions only).
     """
 
     name: str
     default: Value = None
     rest: bool = False
+    convert: Value = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +168,13 @@ class Function:
     result: Expression | None = field(compare=False, repr=False)
     file: str
     scope: Scope = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class JumpLabel:
+    """A ``.lbl``: a line that ``.goto`` can go to."""
+
+    line: Line
 
 
 @dataclass(frozen=True, slots=True)

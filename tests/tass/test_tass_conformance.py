@@ -23,7 +23,7 @@ def names(path: Path) -> str:
 
 
 def test_there_are_sources_and_each_has_its_program() -> None:
-    assert len(SOURCES) >= 60
+    assert len(SOURCES) >= 150
     assert [source for source in SOURCES if not source.with_suffix(".prg").exists()] == []
 
 

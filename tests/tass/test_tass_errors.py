@@ -237,7 +237,9 @@ def test_include_folders_are_searched_after_the_files_own(tmp_path: Path) -> Non
         ("#", "general syntax"),
         ("= 5", ""),
         (" .seed 5", "the directive '.seed' is not supported yet"),
-        (" .goto x1", "the directive '.goto' is not supported yet"),
+        ("here .lbl\n .goto here\n", "this does not end"),
+        (" .option allow_branch_across_page = 0", "the directive '.option' is not supported yet"),
+        (" .byte random(5)", "the function 'random' is not supported yet"),
         (' .cpu "65816"', "unknown processor '65816'"),
     ],
 )

@@ -146,6 +146,23 @@ def test_source_map_and_defines() -> None:
     assert assembly.source_map == {0x1000: ("map.asm", 2), 0x1002: ("map.asm", 4)}
 
 
+def test_each_byte_has_its_line_and_the_line_of_the_text_it_was_compiled_from() -> None:
+    source = (
+        "*=$1000\nstart lda #1\nvoice .byte 1, 2 ; 36: C D\n .logical $2000\n .byte 3 ; 37: E\n .here\n .fill 2\n"
+        "m .macro\n .byte 9\n .endm\n .m ; 40: x\n"
+    )
+    assembly = assemble(source, "song.asm")
+    assert assembly.origin(0x1001) == ("song.asm", 2, None)
+    assert assembly.origin(0x1003) == ("song.asm", 3, 36)
+    assert assembly.origin(0x1004) == ("song.asm", 5, 37)
+    assert assembly.origin(0x1005) is None
+    assert assembly.origin(0x1007) == ("song.asm", 9, 40)
+    assert assembly.origin(0x0FFF) is None
+    assert "voice\t\t= $1002\t; song.txt:36\n" in assembly.labels_with_origins("song.txt")
+    assert "start\t\t= $1000\n" in assembly.labels_with_origins("song.txt")
+    assert "; 36: C D" in assembly.listing()
+
+
 def test_warnings_are_kept() -> None:
     assembly = assemble('*=$1000\n .warn "slow: ", 5\n rts\n', "warn.asm")
     assert [(w.message, w.span.line) for w in assembly.warnings] == [("slow: 5", 2)]

@@ -6,9 +6,10 @@ import random
 import re
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from oracles import need_tool
 
@@ -17,7 +18,10 @@ from sidtool.tass import assemble
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+import fuzz
 import random_sources
+import soak
+from nested_sources import Nested
 
 _MESSAGE = re.compile(r"random\.asm:(\d+):\d+: (error|warning): (.*)")
 
@@ -80,6 +84,30 @@ def test_random_programs_have_the_bytes_of_64tass(tmp_path: Path) -> None:
                 continue
             raise AssertionError(f"seed {seed}: the real assembler refuses it: {result.stderr}")
     assert accepted >= 8
+
+
+@settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.data())
+def test_nested_macros_and_scopes_have_the_bytes_of_64tass(data: st.DataObject) -> None:
+    need_tool("64tass")
+    source = Nested(lambda texts: data.draw(st.sampled_from(list(texts)))).program()
+    with tempfile.TemporaryDirectory() as folder:
+        assert soak.own_bytes(source) == soak.real_bytes(source, Path(folder)), source
+
+
+def test_programs_of_the_soak(tmp_path: Path) -> None:
+    need_tool("64tass")
+    accepted = 0
+    for seed in range(5000, 5100):
+        source = soak.source_of(seed)
+        real = soak.real_bytes(source, tmp_path)
+        accepted += real is not None
+        assert soak.own_bytes(source) == real, seed
+    assert accepted > 60
+
+
+def test_damaged_sources_are_told_and_never_burst() -> None:
+    fuzz.run(300, 7, sorted((Path(__file__).parent / "conformance").glob("*.asm")))
 
 
 _WORDS = r"""

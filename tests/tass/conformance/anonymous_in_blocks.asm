@@ -1,0 +1,12 @@
+*=$1000
+- nop
+ .block
+- nop
+ bne -
+
+ beq +
++ nop
+ .bend
+ bne -
+ beq +
++ rts

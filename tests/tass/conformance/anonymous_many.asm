@@ -1,0 +1,12 @@
+*=$1000
+- dex
+- dey
+ bne -
+ bne --
++ nop
+ beq +
+ beq ++
++ nop
++ nop
+ jmp (-)+1
+ .word -, --

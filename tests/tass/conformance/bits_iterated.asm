@@ -1,0 +1,4 @@
+*=$1000
+ .for a in $12
+ .byte a
+ .next

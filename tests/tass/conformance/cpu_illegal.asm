@@ -1,0 +1,40 @@
+ .cpu "6502i"
+*=$1000
+ lax $12
+ lax $1234,y
+ sax $12
+ dcp ($12),y
+ isc $1234,x
+ slo $12,x
+ rla $1234
+ sre $12
+ rra ($12,x)
+ anc #$12
+ alr #$34
+ arr #$56
+ sbx #$78
+ ane #1
+ lxa #2
+ shx $1234,y
+ shy $1234,x
+ sha $1234,y
+ tas $1234,y
+ las $1234,y
+ jam
+ nop #1
+ nop $12
+ nop $12,x
+ nop $1234
+ nop $1234,x
+ lax #5
+ ahx ($12),y
+ xaa #1
+ isb $12
+ ins $12
+ dcm $12
+ lae $1234,y
+ shs $1234,y
+ asr #1
+ axs #2
+ lds $1234,y
+ kil

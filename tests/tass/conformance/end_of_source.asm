@@ -1,0 +1,4 @@
+*=$1000
+ nop
+ .end
+ garbage here

@@ -1,0 +1,5 @@
+*=$1000
+p1 .proc
+ jmp p1
+ .pend
+ nop

@@ -1,0 +1,9 @@
+*=$1000
+ jsr used
+used .proc
+ rts
+ .pend
+unused .proc
+ nop
+ .pend
+ rts

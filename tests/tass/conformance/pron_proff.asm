@@ -1,0 +1,6 @@
+*=$1000
+ nop
+ .proff
+ lda #1
+ .pron
+ rts

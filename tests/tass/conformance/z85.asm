@@ -1,0 +1,3 @@
+*=$1000
+ .text z"FiUj*2M$hf"
+ .text z"02"
