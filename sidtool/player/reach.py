@@ -56,6 +56,7 @@ def reach(song: Song, voice: Voice, codes: Sequence[NoteCode | None]) -> Iterato
     detunes = [command.semitones for command in commands if isinstance(command, SetDetune)]
     vibratos = [command.vibrato for command in commands if isinstance(command, SetVibrato)]
     spreads = [_spread(one) for one in song.instruments]
+    known = dict[tuple[object, ...], tuple[int, int]]()  # most notes are moved alike, and adding fractions is slow
     for index, sounding in _sounding(voice):
         note, code = voice.events[index], codes[index]
         assert isinstance(note, Note)
@@ -63,12 +64,21 @@ def reach(song: Song, voice: Voice, codes: Sequence[NoteCode | None]) -> Iterato
         ends = [note.pitch, code.pitch]
         if note.glide:
             ends += floor(note.glide.target), ceil(note.glide.target)
-        steps, arp, pitch, fixed = _NONE if sounding is None else spreads[sounding]
-        if note.chord:
-            arp = _range(Fraction(one - note.pitch) for one in note.chord)
-        fine = _fine([note.detune, *detunes], [note.vibrato, *vibratos])
-        low, high = (sum((steps[k], arp[k], pitch[k], fine[k]), start=Fraction(0)) for k in (0, 1))
-        yield Reached(min(*ends, *fixed) + floor(low), max(*ends, *fixed) + ceil(high), note)
+        spread = _NONE if sounding is None else spreads[sounding]
+        chord = tuple(one - note.pitch for one in note.chord)
+        key = sounding, chord, note.detune.numerator, note.detune.denominator, id(note.vibrato)
+        if key not in known:
+            known[key] = _moved(spread, chord, _fine([note.detune, *detunes], [note.vibrato, *vibratos]))
+        down, up = known[key]
+        yield Reached(min(*ends, *spread[3]) + down, max(*ends, *spread[3]) + up, note)
+
+
+def _moved(spread: _Spread, chord: Sequence[int], fine: Range) -> tuple[int, int]:
+    """How far all together move a note, in whole semitones; a chord takes the place of the arp."""
+    steps, arp, pitch, _ = spread
+    arp = _range(map(Fraction, chord)) if chord else arp
+    low, high = (sum((steps[k], arp[k], pitch[k], fine[k]), start=Fraction(0)) for k in (0, 1))
+    return floor(low), ceil(high)
 
 
 def _sounding(voice: Voice) -> Iterator[tuple[int, int | None]]:
