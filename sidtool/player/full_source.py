@@ -8,7 +8,7 @@ from itertools import groupby
 from sidtool.player import format as packed
 from sidtool.player.full_plan import FullPlan, Tune, line_size, make_full_plan
 from sidtool.player.full_tables import channel_tables, frequency_tables, note_tables
-from sidtool.player.listing import INDENT, code_bytes, comment, equal, header, row, setup_call, truth
+from sidtool.player.listing import INDENT, code_bytes, comment, equal, header, row, setup_lines, truth
 from sidtool.player.plan import FIRST_ADDRESS, LAST_ADDRESS
 from sidtool.player.score import CALL_SIZE, Bit, Line
 from sidtool.player.variables import STRIDE
@@ -104,8 +104,7 @@ def _setups(plan: FullPlan) -> Iterator[str]:
     yield "; done before the first call, in this order"
     if len(plan.tunes) == 1:
         yield "song_setup  .macro"
-        for one in plan.tunes[0].song.setup:
-            yield f"{INDENT}{setup_call(one)}"
+        yield from setup_lines(plan.tunes[0].song)
         yield f"{INDENT}.endm"
         return
     for tune in plan.tunes:
@@ -113,8 +112,7 @@ def _setups(plan: FullPlan) -> Iterator[str]:
         # The macros remember volume and mode of what stands above them: each tune begins anew.
         yield "sid_mode    &= 0"
         yield "sid_volume  &= 0"
-        for one in tune.song.setup:
-            yield f"{INDENT}{setup_call(one)}"
+        yield from setup_lines(tune.song)
         yield f"{INDENT}rts"
     yield "song_tunes"
     for tune in plan.tunes:

@@ -14,7 +14,7 @@ from sidtool.player.listing import (
     header,
     hex_bytes,
     row,
-    setup_call,
+    setup_lines,
     truth,
     wide_table,
 )
@@ -102,8 +102,7 @@ def _program() -> Iterator[str]:
 def _setup(song: Song) -> Iterator[str]:
     yield "; done before the first call, in this order"
     yield "song_setup  .macro"
-    for one in song.setup:
-        yield f"{INDENT}{setup_call(one)}"
+    yield from setup_lines(song)
     yield f"{INDENT}.endm"
 
 
