@@ -39,7 +39,8 @@ LOW_MOVE = 4
 BESIDE = 5  # what the sum has apart from the voices, as a place, and how it moved
 BESIDE_MOVE = 6
 HIGH = 7  # what the next cell's high-pass has from this one
-STATE_SLOTS = 8
+LOW_BEFORE = 8  # the low-pass a cell earlier, in V
+STATE_SLOTS = 9
 
 # --- Slots of the constants, float64 ---------------------------------------------------------------------------------
 VOICE_DC = 0
@@ -316,7 +317,7 @@ def run_6581(  # noqa: PLR0915, PLR0917 - one chain of steps; kernels take no ke
         sum_drawn, band_drawn: for which setting each of their groups was drawn last.
     """
     band_at, low_at = state[BAND_PLACE], state[LOW_PLACE]
-    drive_before, high = state[DRIVE_BEFORE], state[HIGH]
+    drive_before, high, low_before = state[DRIVE_BEFORE], state[HIGH], state[LOW_BEFORE]
     band_move, low_move, beside, beside_move = state[BAND_MOVE], state[LOW_MOVE], state[BESIDE], state[BESIDE_MOVE]
     band_place, low_place = np.uint64(int(band_at)), np.uint64(int(low_at))
     supply = constants[SUPPLY]
@@ -340,13 +341,14 @@ def run_6581(  # noqa: PLR0915, PLR0917 - one chain of steps; kernels take no ke
                 ekv, sums, cell, (drive, tilt, bend), passes, sum_rows, band_rows, sum_drawn, band_drawn,
             )  # fmt: skip
             band_place, low_place = np.uint64(int(band_at)), np.uint64(int(low_at))
+            low_before = passes[0, cell]
             continue
         share = STAGE_SCALE / (voices + 2.0)
         most = 12.0 * (voices + 2.0) - 10.5
         factor = factors[plan, cutoff] * CHARGE_SCALE
         snake, vcr = constants[SNAKE] * factor, constants[VCR] * factor
         drive += voices * constants[VOICE_DC]
-        passes[0, cell] = outputs[low_place] + outputs[low_place + SLOPES] * low_at
+        low = outputs[low_place] + outputs[low_place + SLOPES] * low_at
         band_sum = 0.0
         for step in range(steps):
             part = step / steps
@@ -373,10 +375,10 @@ def run_6581(  # noqa: PLR0915, PLR0917 - one chain of steps; kernels take no ke
             rate = vcr * ekv[place + SLOPES]
             back_weight, inside_weight = (0.5 * share) * back_rise, 0.5 * rise
             divisor = 1.0 - back_weight * fixed_rate + inside_weight * (2.0 * snake * above)
-            divisor += rate * (inside_weight * EKV_SCALE - back_weight * opening)
+            held = 1.0 / (divisor + rate * (inside_weight * EKV_SCALE - back_weight * opening))
             forward = WHOLE + (ekv[place] + ekv[place + SLOPES] * opened)
             current = (snake * (above * above) + factor * fixed) + vcr * (forward - backward)
-            moved = current / divisor
+            moved = current * held
             if step == 0:
                 passes[1, cell] = look_up_any(summer, at + back_weight * moved)
             band_at = min(max(band_at + moved, LEAST_6581), MOST_6581)
@@ -396,18 +398,23 @@ def run_6581(  # noqa: PLR0915, PLR0917 - one chain of steps; kernels take no ke
             place = np.uint64(int(opened))
             inside_weight = 0.5 * rise
             divisor = 1.0 + inside_weight * (2.0 * snake * above)
-            divisor += (vcr * ekv[place + SLOPES]) * (inside_weight * EKV_SCALE)
+            held = 1.0 / (divisor + (vcr * ekv[place + SLOPES]) * (inside_weight * EKV_SCALE))
             forward = WHOLE + (ekv[place] + ekv[place + SLOPES] * opened)
-            moved = ((snake * (above * above) + factor * fixed) + vcr * (forward - backward)) / divisor
+            moved = ((snake * (above * above) + factor * fixed) + vcr * (forward - backward)) * held
             low_at = min(max(low_at + moved, LEAST_6581), MOST_6581)
             low_place = np.uint64(int(low_at))
         passes[2, cell] = band_sum / steps
+        # Above the cutoff, steps that leap-frog leave (sin x / x)^-2 too much, x being half what a tone turns by.
+        curved = max(1.0 / 12.0 - 4.0 * (1.0 - factors[plan, cutoff] * steps), 0.0) / (steps * steps)
+        next_low = outputs[low_place] + outputs[low_place + SLOPES] * low_at
+        passes[0, cell] = low + curved * (next_low - 2.0 * low + low_before)
+        low_before = low
         beside, beside_move = at - drive * share, 0.0
         band_move = low_move = high = 0.0
     state[BAND_PLACE], state[LOW_PLACE] = band_at, low_at
     state[DRIVE_BEFORE] = drive_before
     state[BAND_MOVE], state[LOW_MOVE], state[BESIDE], state[BESIDE_MOVE] = band_move, low_move, beside, beside_move
-    state[HIGH] = high
+    state[HIGH], state[LOW_BEFORE] = high, low_before
 
 
 @njit(
