@@ -19,6 +19,7 @@ from sidtool.sid.resample import decimation_taps
 from sidtool.sid.tuning import Tuning, tuning_of
 
 SETTLING_BLOCKS = 2  # of idling before the first cycle: the filter's capacitors charge
+SMOOTH = 1e-6  # a grain of the 6581's currents that is as good as none
 IDLE_CODE = 4 << 8  # all four inputs go to the mixer, volume 0
 
 Singles = npt.NDArray[np.float32]
@@ -55,17 +56,19 @@ class _Filter:
         self._state = np.zeros(self._kernel.STATE_SLOTS)
         uncharged = -self._kernel.CHARGE_LEAST * self._kernel.CHARGE_SCALE
         self._state[[self._kernel.BAND_PLACE, self._kernel.LOW_PLACE]] = uncharged
-        constants = _filter_constants(self._kernel, CIRCUITS[model], tuning)
+        unit = current_unit(grain or SMOOTH)
+        constants = _filter_constants(self._kernel, CIRCUITS[model], tuning, unit)
         gate = constants[self._kernel.GATE]
         common = constants, tuning.controls, tuning.factors, tuning.plans, tables.resonance, tables.summers
         self._tables: tuple[npt.NDArray[np.generic], ...]
         self._entries: tuple[npt.NDArray[np.generic], ...] = ()
         if model == "6581":
             self._run = self._kernel.run_6581
-            self._tables = (*common, tables.integrator, ekv_table(current_unit(grain)))
+            self._tables = (*common, tables.integrator, ekv_table(unit))
             entries = self._kernel.ENTRIES
             drawn = [np.full(entries // self._kernel.GROUP, -1, dtype=np.int64) for _ in range(2)]
-            self._entries = (np.zeros(5 * entries), np.zeros(5 * entries), *drawn)
+            lines = 2 * self._kernel.ROW_LINES * entries
+            self._entries = (np.zeros(lines), np.zeros(lines), *drawn)
         else:
             self._run = self._kernel.run_8580
             squares = [squares_above(gate, lines) for lines in (tables.summers, tables.integrator)]
@@ -299,11 +302,12 @@ def _constants(kernel: ModuleType, circuit: Circuit, steps: tuple[float, float])
     return constants
 
 
-def _filter_constants(kernel: ModuleType, circuit: Circuit, tuning: Tuning) -> FloatArray:
+def _filter_constants(kernel: ModuleType, circuit: Circuit, tuning: Tuning, unit: float) -> FloatArray:
     constants = np.zeros(kernel.CONSTANTS)
     constants[kernel.VOICE_DC] = circuit.voice_dc
     constants[kernel.REST] = OpAmp.from_curve(circuit.curve, circuit.headroom).working_point
     constants[kernel.SUPPLY] = circuit.headroom
     constants[kernel.THRESHOLD] = circuit.threshold
-    constants[kernel.SNAKE], constants[kernel.VCR], constants[kernel.GATE] = tuning.constants
+    constants[kernel.SNAKE], vcr, constants[kernel.GATE] = tuning.constants
+    constants[kernel.VCR] = vcr * unit
     return constants

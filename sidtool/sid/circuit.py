@@ -208,15 +208,10 @@ def current_unit(grain: float) -> float:
     return grain * part / snake_and_vcr(1e-6)[1]
 
 
-def ekv_table(unit: float = 0.0) -> FloatArray:
-    """ln^2(1 + exp(v / 2 Ut)) for v from EKV_LEAST to EKV_MOST, rounded to whole units; and its smooth slopes.
-
-    As lines and as many slopes, shape (3 * STAGE_POINTS,).
-    """
+def ekv_table(unit: float) -> FloatArray:
+    """ln^2(1 + exp(v / 2 Ut)) in units, for v from EKV_LEAST to EKV_MOST; as lines."""
     volts = np.linspace(EKV_LEAST, EKV_MOST, STAGE_POINTS)
-    smooth = np.logaddexp(0.0, volts / (2 * THERMAL)) ** 2
-    stepped = np.floor(smooth / unit + 0.5) * unit if unit else smooth
-    return np.concatenate([lines_of(stepped), np.diff(smooth, append=smooth[-1:])])
+    return lines_of(np.logaddexp(0.0, volts / (2 * THERMAL)) ** 2 / unit)
 
 
 def squares_above(gate: float, lines: FloatArray) -> FloatArray:

@@ -5,6 +5,10 @@ half steps), in one, two or four steps a cell by how fast they are. What an inte
 input (its own op-amp's input, and by the damping its own output) counts as in the middle of the step: the current as
 the step begins is divided by 1 - (half its derivative by what it does), which is the midpoint rule to first order.
 
+A 6581's high-pass shows deep in its stop band what the currents' rounding (see sidtool.sid.circuit) and the bends of
+the curves leave over. Where it is heard, each cell is solved in four steps that take the voices as they come, and what
+counts as in the middle above counts half a cycle earlier: there libresidfp has it, whose steps are single cycles.
+
 What makes it fast is that little is left between one look-up and the next. Voltages on capacitors are kept as places in
 their tables. What an integrator makes of its input is looked up by where that input comes from: by the sum of the
 summer's inputs, and by the charge of the integrator before. For a 6581 that depends on the cutoff, so that those
@@ -30,7 +34,13 @@ BAND_PLACE = 0  # voltages on the capacitors, as places in their table
 LOW_PLACE = 1
 DRIVE_BEFORE = 2  # what came from the voices a cell earlier
 SUM_RATE = 3  # 8580: how the first integrator's current went with the sum in the last step
-STATE_SLOTS = 4
+BAND_MOVE = 3  # 6581, where the high-pass is heard: how far they moved in the last step
+LOW_MOVE = 4
+BESIDE = 5  # what the sum has apart from the voices, as a place, and how it moved
+BESIDE_MOVE = 6
+HIGH = 7  # what the next cell's high-pass has from this one
+LOW_BEFORE = 8  # the low-pass a cell earlier, in V
+STATE_SLOTS = 9
 
 # --- Slots of the constants, float64 ---------------------------------------------------------------------------------
 VOICE_DC = 0
@@ -44,15 +54,18 @@ CONSTANTS = 7
 
 CELL = 8  # cycles
 HIGH_PASS = 0x100  # bit of a cell's routing: the high-pass is heard
-EDGE = 0.05  # V: where voices are farther off their low-passed selves, it takes them every second cycle
+FINE_STEPS = 4  # of a cell, where a 6581's high-pass is heard
+FINE_WEIGHT = 0.5 - 0.5 * FINE_STEPS / CELL  # half a cycle less than half a step
+EDGE = 0.05  # V: where voices are farther off their low-passed selves, the high-pass minds the curve between both
 
 # --- Tables of lines: values at place 0, then as many slopes, one-dimensional so that no index is multiplied ----------
 ENTRIES = 16384
 SLOPES = np.uint64(ENTRIES)
-RATES = np.uint64(2 * ENTRIES)  # of the EKV table: slopes without rounding
 CURRENTS = np.uint64(2 * ENTRIES)  # of what an integrator makes of its input: a second line
 CURRENT_SLOPES = np.uint64(3 * ENTRIES)
-CURRENT_RATES = np.uint64(4 * ENTRIES)  # and its slope without rounding
+PARTS = np.uint64(4 * ENTRIES)  # and a third
+PART_SLOPES = np.uint64(5 * ENTRIES)
+ROW_LINES = 3
 GROUP = 8  # entries of those that are drawn at a time
 STAGE_SCALE = 16383 / 12.0
 CHARGE_SCALE = 16383 / 24.0
@@ -62,6 +75,7 @@ EKV_SCALE = 16383 / 20.0
 EKV_LEAST = -10.0
 TABLE_END = 16382.999
 HALF_EKV = 0.5 * EKV_SCALE * EKV_SCALE
+WHOLE = 1.5 * 2.0**52  # a sum with it is rounded to a whole number, as doubles have no finer ones there
 # What the capacitors of either model can hold, as places.
 LEAST_6581, MOST_6581 = (-9.5 - CHARGE_LEAST) * CHARGE_SCALE, (9.5 - CHARGE_LEAST) * CHARGE_SCALE
 LEAST_8580, MOST_8580 = (-7.6 - CHARGE_LEAST) * CHARGE_SCALE, (7.6 - CHARGE_LEAST) * CHARGE_SCALE
@@ -92,13 +106,13 @@ def draw_entries(  # noqa: PLR0917 - kernels take no keyword arguments
 ) -> None:
     """What a 6581's integrator makes of its input: a group of entries of ``rows``.
 
-    Each has two lines, the VCR's gate voltage less Vth as a place in the EKV table, and the part of the current that
-    the input decides; and how fast that one changes.
+    Each has three lines: the VCR's gate voltage less Vth as a place in the EKV table; the snake's current as far as the
+    input decides it; and the VCR's, as an entry of the EKV table.
     """
-    supply, snake, vcr = constants[SUPPLY], constants[SNAKE], constants[VCR]
+    supply, snake = constants[SUPPLY], constants[SNAKE]
     ceiling = (supply - constants[THRESHOLD] - EKV_LEAST) * EKV_SCALE
     bias = HALF_EKV * ((supply - gate) * (supply - gate))
-    opened_before = current_before = slope = 0.0
+    opened_before = current_before = parts_before = slope = 0.0
     first = np.uint64(group) * np.uint64(GROUP)
     place = first
     for k in range(GROUP + 1):
@@ -111,66 +125,149 @@ def draw_entries(  # noqa: PLR0917 - kernels take no keyword arguments
         below = supply - volt
         opened = ceiling - math.sqrt(HALF_EKV * (below * below) + bias)
         there = opened - volt * EKV_SCALE
-        index = np.uint64(int(there))
-        current = -(snake * (below * below) + vcr * (ekv[index] + ekv[index + SLOPES] * there))
+        current = -snake * (below * below)
+        parts = look_up(ekv, there)
         if k > 0:
             last = first + np.uint64(k - 1)
             at = float(last)
-            rise = volts[last + SLOPES]
             rows[last + SLOPES] = opened - opened_before
             rows[last] = opened_before - (opened - opened_before) * at
             rows[last + CURRENT_SLOPES] = current - current_before
             rows[last + CURRENTS] = current_before - (current - current_before) * at
-            rate = ekv[index + RATES] * (opened - opened_before - rise * EKV_SCALE)
-            rows[last + CURRENT_RATES] = snake * rise * (2.0 * below + rise) - vcr * rate
-        opened_before, current_before = opened, current
+            rows[last + PART_SLOPES] = parts - parts_before
+            rows[last + PARTS] = parts_before - (parts - parts_before) * at
+        opened_before, current_before, parts_before = opened, current, parts
 
 
 @njit(_nrt=False)
-def edge_6581(  # noqa: PLR0917 - kernels take no keyword arguments
-    sums: Singles,
-    middle: int,
-    points: int,
-    drive: float,
-    at: float,
-    share: float,
-    inside: float,
-    weights: tuple[float, float, float, float],
-    key: int,
-    gate: float,
-    summer: Floats,
+def solve_finely(  # noqa: PLR0915, PLR0917 - one chain of steps; kernels take no keyword arguments
+    start: tuple[float, float, float, float, float, float, float],
     constants: Floats,
+    cutoff: int,
+    factor: float,
+    gate: float,
+    voices: int,
+    resonance: Floats,
+    summer: Floats,
+    outputs: Floats,
     ekv: Floats,
-    rows: Floats,
-    drawn: Ints,
-) -> tuple[float, float]:
-    """What an edge of a voice does beyond its low-passed self: to the first integrator's current, and to the high-pass.
+    sums: Singles,
+    cell: int,
+    smooth: tuple[float, float, float],
+    passes: Floats,
+    sum_rows: Floats,
+    band_rows: Floats,
+    sum_drawn: Ints,
+    band_drawn: Ints,
+) -> tuple[float, float, float, float, float, float, float]:
+    """A cell in FINE_STEPS steps of two cycles, with the voices as they come.
 
-    Both are the mean over the step with the voices as they come, every second cycle, less what the line through the
-    place ``at`` makes of them; so what lies beyond the low-pass folds back only as far as the curves are bent.
+    Which line of a table is taken is foreseen from how things moved in the step before, so that no step waits for a
+    look-up: a line is good for places beside it as well.
+
+    The high-pass as the cell begins is that of the low-passed voices, and the mean over a cell around its beginning of
+    what the curve adds where the voices are as they come.
 
     Args:
-        sums, middle, points: the voices, the cycle in the middle of the step, and how many of them to take around it.
-        drive: the low-passed voices there; at, share: the sum's place, and places for a volt.
-        inside: at the op-amp's input, as a place in the EKV table.
-        weights: of the input's own current, of the VCR's, and the slopes of current and high-pass at that place.
-        key ... drawn: for :func:`draw_entries`.
+        start: places of band- and low-pass, by how much they moved in the last step, what the sum has apart from the
+            voices and how that moved, and what this cell's high-pass has from the last one. The same is returned.
+        constants: see the slots above.
+        cutoff: FC; factor, gate: of the current in a step, and the control voltage, there.
+        voices: how many go to the filter; resonance, summer: the tables for that.
+        outputs, ekv: see :func:`run_6581`, as for the rest.
+        smooth: the low-passed voices as the cell begins, tilt and bend.
     """
-    factor, vcr, rate, high_rate = weights
-    current = high = 0.0
-    for point in range(points):
-        off = (float(sums[middle + 2 * point + 1 - points]) - drive) * share
-        there = min(max(at + off, 0.0), TABLE_END)
-        place = np.uint64(int(there))
+    band_at, low_at, band_move, low_move, beside, beside_move, high = start
+    supply = constants[SUPPLY]
+    snake, vcr = constants[SNAKE] * factor, constants[VCR] * factor
+    key = cutoff << 3 | voices
+    share = STAGE_SCALE / (voices + 2.0)
+    dc = voices * constants[VOICE_DC]
+    drive, tilt, bend = smooth
+    middle = np.uint64(CELL) * np.uint64(cell)
+    band_place, low_place = np.uint64(int(band_at)), np.uint64(int(low_at))
+    passes[0, cell] = outputs[low_place] + outputs[low_place + SLOPES] * low_at
+    band_sum = later = 0.0
+    for step in range(FINE_STEPS):
+        part = step / FINE_STEPS
+        around = float(sums[middle - np.uint64(1)]) + float(sums[middle + np.uint64(1)])
+        raw = 0.5 * float(sums[middle]) + 0.25 * around
+        off = (raw - (drive + part * (tilt + part * bend))) * share
+        raw = (raw + dc) * share
+        middle += np.uint64(2)
+        # Through the first integrator.
+        ahead = min(max(raw + (beside + beside_move), 0.0), TABLE_END)
+        place = np.uint64(int(ahead))
         group = place // np.uint64(GROUP)
-        if drawn[group] != key:
-            draw_entries(summer, group, constants, gate, ekv, rows)
-            drawn[group] = key
-        fixed = rows[place + CURRENTS] + rows[place + CURRENT_SLOPES] * there
-        opened = rows[place] + rows[place + SLOPES] * there - inside
-        current += factor * fixed + vcr * look_up(ekv, opened) - rate * off
-        high += summer[place] + summer[place + SLOPES] * there - high_rate * off
-    return current / points, high / points
+        if sum_drawn[group] != key:
+            draw_entries(summer, group, constants, gate, ekv, sum_rows)
+            sum_drawn[group] = key
+        back_rise = resonance[band_place + SLOPES] * share
+        low_base, low_rise = outputs[low_place], outputs[low_place + SLOPES]
+        beside_before = beside
+        beside = (resonance[band_place] + low_base) * share + back_rise * band_at + (low_rise * share) * low_at
+        beside_move = beside - beside_before
+        at = raw + beside
+        rise = outputs[band_place + SLOPES] + CHARGE_STEP
+        inside = outputs[band_place] + rise * band_at + CHARGE_LEAST
+        above = supply - inside
+        opening, part_rate = sum_rows[place + SLOPES], sum_rows[place + PART_SLOPES]
+        opened = sum_rows[place] - inside * EKV_SCALE
+        at_rate = sum_rows[place + CURRENT_SLOPES]
+        steady = snake * (above * above) + factor * (sum_rows[place + CURRENTS] + at_rate * at)
+        backward = WHOLE + (sum_rows[place + PARTS] + part_rate * at)
+        place = np.uint64(int(min(max(opened + opening * ahead, 0.0), TABLE_END)))
+        rate = ekv[place + SLOPES]
+        forward = WHOLE + (ekv[place] + rate * (opened + opening * at))
+        back_weight, inside_weight = FINE_WEIGHT * back_rise, FINE_WEIGHT * rise
+        divisor = 1.0 - back_weight * (factor * at_rate - vcr * part_rate) + inside_weight * (2.0 * snake * above)
+        held = 1.0 / (divisor + vcr * rate * (inside_weight * EKV_SCALE - back_weight * opening))
+        moved = held * steady + (held * vcr) * (forward - backward)
+        if abs(off) > EDGE * share:
+            place = np.uint64(int(min(max(at - off, 0.0), TABLE_END)))
+            spread = look_up_any(summer, at) - (summer[place] + summer[place + SLOPES] * at)
+            if step < 2:
+                high += 0.25 * spread
+            elif step == 2:
+                high += 0.125 * spread
+                later = 0.125 * spread
+            else:
+                later += 0.25 * spread
+        if step == 0:
+            high += look_up_any(summer, at - off + back_weight * moved)
+        place = np.uint64(int(min(max(band_at + band_move, LEAST_6581), MOST_6581)))
+        band_at += moved
+        band_move = moved
+        band_place = place
+        band_sum += outputs[place] + outputs[place + SLOPES] * band_at
+        # Through the second.
+        group = place // np.uint64(GROUP)
+        if band_drawn[group] != cutoff:
+            draw_entries(outputs, group, constants, gate, ekv, band_rows)
+            band_drawn[group] = cutoff
+        rise = low_rise + CHARGE_STEP
+        inside = low_base + rise * low_at + CHARGE_LEAST
+        above = supply - inside
+        ahead = float(place)
+        opening = band_rows[place + SLOPES]
+        opened = band_rows[place] - inside * EKV_SCALE
+        steady = snake * (above * above)
+        steady += factor * (band_rows[place + CURRENTS] + band_rows[place + CURRENT_SLOPES] * band_at)
+        backward = WHOLE + (band_rows[place + PARTS] + band_rows[place + PART_SLOPES] * band_at)
+        place = np.uint64(int(min(max(opened + opening * ahead, 0.0), TABLE_END)))
+        rate = ekv[place + SLOPES]
+        forward = WHOLE + (ekv[place] + rate * (opened + opening * band_at))
+        inside_weight = FINE_WEIGHT * rise
+        held = 1.0 / (1.0 + inside_weight * (2.0 * snake * above + vcr * rate * EKV_SCALE))
+        moved = held * steady + (held * vcr) * (forward - backward)
+        low_place = np.uint64(int(min(max(low_at + low_move, LEAST_6581), MOST_6581)))
+        low_at += moved
+        low_move = moved
+    band_at = min(max(band_at, LEAST_6581), MOST_6581)
+    low_at = min(max(low_at, LEAST_6581), MOST_6581)
+    passes[1, cell] = high
+    passes[2, cell] = band_sum / FINE_STEPS
+    return band_at, low_at, band_move, low_move, beside, beside_move, later
 
 
 @njit(
@@ -216,11 +313,12 @@ def run_6581(  # noqa: PLR0915, PLR0917 - one chain of steps; kernels take no ke
         sums: what comes from the voices in each cycle, in V.
         drives: the same, low-passed, at the beginning of each cell, in V, up to cell ``end``.
         passes: low-pass, high-pass as a cell begins, band-pass of its middle, in V; shape (3, cells).
-        sum_rows, band_rows: what the integrators make of the sum and of the first one's charge, shape (5 * ENTRIES,).
+        sum_rows, band_rows: what the integrators make of the sum and of the first one's charge, ROW_LINES tables.
         sum_drawn, band_drawn: for which setting each of their groups was drawn last.
     """
     band_at, low_at = state[BAND_PLACE], state[LOW_PLACE]
-    drive_before = state[DRIVE_BEFORE]
+    drive_before, high, low_before = state[DRIVE_BEFORE], state[HIGH], state[LOW_BEFORE]
+    band_move, low_move, beside, beside_move = state[BAND_MOVE], state[LOW_MOVE], state[BESIDE], state[BESIDE_MOVE]
     band_place, low_place = np.uint64(int(band_at)), np.uint64(int(low_at))
     supply = constants[SUPPLY]
     for cell in range(np.uint64(first), np.uint64(end)):
@@ -232,22 +330,25 @@ def run_6581(  # noqa: PLR0915, PLR0917 - one chain of steps; kernels take no ke
         steps = 1 << plan
         gate = controls[cutoff]
         key = cutoff << 3 | voices
+        drive, next_drive = float(drives[cell]), float(drives[cell + np.uint64(1)])
+        tilt = 0.5 * (next_drive - drive_before)
+        bend = 0.5 * (next_drive + drive_before) - drive
+        drive_before = drive
+        if cell_routings[cell] & HIGH_PASS and voices > 0:
+            start = band_at, low_at, band_move, low_move, beside, beside_move, high
+            band_at, low_at, band_move, low_move, beside, beside_move, high = solve_finely(
+                start, constants, cutoff, factors[2, cutoff] * CHARGE_SCALE, gate, voices, resonance, summer, outputs,
+                ekv, sums, cell, (drive, tilt, bend), passes, sum_rows, band_rows, sum_drawn, band_drawn,
+            )  # fmt: skip
+            band_place, low_place = np.uint64(int(band_at)), np.uint64(int(low_at))
+            low_before = passes[0, cell]
+            continue
         share = STAGE_SCALE / (voices + 2.0)
         most = 12.0 * (voices + 2.0) - 10.5
         factor = factors[plan, cutoff] * CHARGE_SCALE
         snake, vcr = constants[SNAKE] * factor, constants[VCR] * factor
-        drive, next_drive = float(drives[cell]), float(drives[cell + np.uint64(1)])
-        tilt = 0.5 * (next_drive - drive_before)
-        bend = 0.5 * (next_drive + drive_before) - drive
-        rough = False
-        if cell_routings[cell] & HIGH_PASS:
-            base = np.uint64(CELL) * cell - np.uint64(3)
-            for k in range(np.uint64(4)):
-                rough |= abs(float(sums[base + np.uint64(2) * k]) - drive) > EDGE
-        drive_before = drive
-        dc = voices * constants[VOICE_DC]
-        drive += dc
-        passes[0, cell] = outputs[low_place] + outputs[low_place + SLOPES] * low_at
+        drive += voices * constants[VOICE_DC]
+        low = outputs[low_place] + outputs[low_place + SLOPES] * low_at
         band_sum = 0.0
         for step in range(steps):
             part = step / steps
@@ -268,28 +369,18 @@ def run_6581(  # noqa: PLR0915, PLR0917 - one chain of steps; kernels take no ke
             opening = sum_rows[place + SLOPES]
             opened = (sum_rows[place] - inside * EKV_SCALE) + opening * at
             fixed = sum_rows[place + CURRENTS] + sum_rows[place + CURRENT_SLOPES] * at
-            fixed_rate = factor * sum_rows[place + CURRENT_RATES]
+            backward = WHOLE + (sum_rows[place + PARTS] + sum_rows[place + PART_SLOPES] * at)
+            fixed_rate = factor * sum_rows[place + CURRENT_SLOPES] - vcr * sum_rows[place + PART_SLOPES]
             place = np.uint64(int(opened))
-            rate = vcr * ekv[place + RATES]
+            rate = vcr * ekv[place + SLOPES]
             back_weight, inside_weight = (0.5 * share) * back_rise, 0.5 * rise
             divisor = 1.0 - back_weight * fixed_rate + inside_weight * (2.0 * snake * above)
-            divisor += rate * (inside_weight * EKV_SCALE - back_weight * opening)
-            current = (snake * (above * above) + factor * fixed) + vcr * ekv[place]
-            current += ekv[place + SLOPES] * (vcr * opened)
-            spread = 0.0
-            if rough:
-                place = np.uint64(int(at))
-                weights = factor, vcr, fixed_rate + rate * opening, summer[place + SLOPES]
-                middle = int(cell) * CELL + step * CELL // steps
-                through, spread = edge_6581(
-                    sums, middle, 4 // steps, drive_now - dc, at, share, inside * EKV_SCALE, weights, key, gate,
-                    summer, constants, ekv, sum_rows, sum_drawn,
-                )  # fmt: skip
-                current = through + snake * (above * above)
-                spread -= look_up(summer, at)
-            moved = current / divisor
+            held = 1.0 / (divisor + rate * (inside_weight * EKV_SCALE - back_weight * opening))
+            forward = WHOLE + (ekv[place] + ekv[place + SLOPES] * opened)
+            current = (snake * (above * above) + factor * fixed) + vcr * (forward - backward)
+            moved = current * held
             if step == 0:
-                passes[1, cell] = look_up_any(summer, at + back_weight * moved) + spread
+                passes[1, cell] = look_up_any(summer, at + back_weight * moved)
             band_at = min(max(band_at + moved, LEAST_6581), MOST_6581)
             band_place = np.uint64(int(band_at))
             band_sum += outputs[band_place] + outputs[band_place + SLOPES] * band_at
@@ -303,17 +394,27 @@ def run_6581(  # noqa: PLR0915, PLR0917 - one chain of steps; kernels take no ke
                 band_drawn[group] = cutoff
             opened = (band_rows[band_place] - inside * EKV_SCALE) + band_rows[band_place + SLOPES] * band_at
             fixed = band_rows[band_place + CURRENTS] + band_rows[band_place + CURRENT_SLOPES] * band_at
+            backward = WHOLE + (band_rows[band_place + PARTS] + band_rows[band_place + PART_SLOPES] * band_at)
             place = np.uint64(int(opened))
             inside_weight = 0.5 * rise
             divisor = 1.0 + inside_weight * (2.0 * snake * above)
-            divisor += (vcr * ekv[place + RATES]) * (inside_weight * EKV_SCALE)
-            current = (snake * (above * above) + factor * fixed) + vcr * ekv[place]
-            moved = (current + ekv[place + SLOPES] * (vcr * opened)) / divisor
+            held = 1.0 / (divisor + (vcr * ekv[place + SLOPES]) * (inside_weight * EKV_SCALE))
+            forward = WHOLE + (ekv[place] + ekv[place + SLOPES] * opened)
+            moved = ((snake * (above * above) + factor * fixed) + vcr * (forward - backward)) * held
             low_at = min(max(low_at + moved, LEAST_6581), MOST_6581)
             low_place = np.uint64(int(low_at))
         passes[2, cell] = band_sum / steps
+        # Above the cutoff, steps that leap-frog leave (sin x / x)^-2 too much, x being half what a tone turns by.
+        curved = max(1.0 / 12.0 - 4.0 * (1.0 - factors[plan, cutoff] * steps), 0.0) / (steps * steps)
+        next_low = outputs[low_place] + outputs[low_place + SLOPES] * low_at
+        passes[0, cell] = low + curved * (next_low - 2.0 * low + low_before)
+        low_before = low
+        beside, beside_move = at - drive * share, 0.0
+        band_move = low_move = high = 0.0
     state[BAND_PLACE], state[LOW_PLACE] = band_at, low_at
     state[DRIVE_BEFORE] = drive_before
+    state[BAND_MOVE], state[LOW_MOVE], state[BESIDE], state[BESIDE_MOVE] = band_move, low_move, beside, beside_move
+    state[HIGH], state[LOW_BEFORE] = high, low_before
 
 
 @njit(
