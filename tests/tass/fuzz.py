@@ -58,7 +58,7 @@ def check(content: bytes) -> bool:
         Exception: anything but a told mistake.
         AssertionError: a mistake without words, or no end.
     """
-    start = time.monotonic()
+    start = time.process_time()
     told = "a program"
     try:
         assembly = assemble(decode_text(content, "fuzz.asm"), "fuzz.asm")
@@ -69,7 +69,7 @@ def check(content: bytes) -> bool:
         accepted = False
         told = error.message
     assert told, content
-    assert time.monotonic() - start < SLOWEST, content
+    assert time.process_time() - start < SLOWEST, content
     return accepted
 
 
