@@ -543,6 +543,10 @@ no_program
             tay
             lda song_wave_calls,y
             sta wave_left,x
+            .if WITH_LONG_STEPS
+            lda song_wave_calls_high,y
+            sta wave_left_high,x
+            .endif
             lda #1
             sta onset
             .if WITH_PLAIN_NOTES
@@ -763,16 +767,34 @@ no_onset
             .if WITH_WAVES
             dec wave_left,x
             bne wave_stays
+            .if WITH_LONG_STEPS
+            lda wave_left_high,x
+            beq wave_over
+            dec wave_left_high,x
+            jmp wave_stays
+wave_over
+            .endif
             lda song_wave_next,y
             sta wave_at,x
             tay
             lda song_wave_calls,y
             sta wave_left,x
+            .if WITH_LONG_STEPS
+            lda song_wave_calls_high,y
+            sta wave_left_high,x
+            .endif
 wave_stays
             .endif
             .if WITH_ARPS
             dec arp_left,x
             bne arp_stays
+            .if WITH_LONG_STEPS
+            lda arp_left_high,x
+            beq arp_over
+            dec arp_left_high,x
+            jmp arp_stays
+arp_over
+            .endif
             ldy arp_at,x
             lda song_arp_next,y
             tay
@@ -901,6 +923,10 @@ start_arp   tya
             sta arp_at,x
             lda song_arp_calls,y
             sta arp_left,x
+            .if WITH_LONG_STEPS
+            lda song_arp_calls_high,y
+            sta arp_left_high,x
+            .endif
             rts
             .endif
 
