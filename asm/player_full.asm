@@ -149,6 +149,9 @@ goes_on
             .if WITH_FRACTIONS
             sec
             .for i := 0, i < CLOCK_WIDTH, i += 1
+            .if i > 0 && CLOCK_STEP >> (8 * i) == 0
+            bcs not_due             ; nothing is borrowed from the higher bytes
+            .endif
             lda remain + i,x
             sbc #(CLOCK_STEP >> (8 * i)) & $ff
             sta remain + i,x
@@ -316,12 +319,18 @@ player_restart .segment
             ldy restart,x
             bmi no_restart
             .if WITH_FRACTIONS
+            lda remain + CLOCK_WIDTH - 1,x
+            cmp song_restart + (CLOCK_WIDTH - 1) * RESTARTS,y
+            .if CLOCK_WIDTH > 1
+            bcc restart_now
+            bne no_restart          ; mostly the highest byte is enough
             lda remain,x
             cmp song_restart,y
-            .for i := 1, i < CLOCK_WIDTH, i += 1
+            .for i := 1, i < CLOCK_WIDTH - 1, i += 1
             lda remain + i,x
             sbc song_restart + i * RESTARTS,y
             .endfor
+            .endif
             bcs no_restart
             .else
             lda song_restart_ticks,y
