@@ -149,6 +149,9 @@ goes_on
             .if WITH_FRACTIONS
             sec
             .for i := 0, i < CLOCK_WIDTH, i += 1
+            .if i > 0 && CLOCK_STEP >> (8 * i) == 0
+            bcs not_due             ; nothing is borrowed from the higher bytes
+            .endif
             lda remain + i,x
             sbc #(CLOCK_STEP >> (8 * i)) & $ff
             sta remain + i,x
@@ -316,12 +319,18 @@ player_restart .segment
             ldy restart,x
             bmi no_restart
             .if WITH_FRACTIONS
+            lda remain + CLOCK_WIDTH - 1,x
+            cmp song_restart + (CLOCK_WIDTH - 1) * RESTARTS,y
+            .if CLOCK_WIDTH > 1
+            bcc restart_now
+            bne no_restart          ; mostly the highest byte is enough
             lda remain,x
             cmp song_restart,y
-            .for i := 1, i < CLOCK_WIDTH, i += 1
+            .for i := 1, i < CLOCK_WIDTH - 1, i += 1
             lda remain + i,x
             sbc song_restart + i * RESTARTS,y
             .endfor
+            .endif
             bcs no_restart
             .else
             lda song_restart_ticks,y
@@ -543,6 +552,10 @@ no_program
             tay
             lda song_wave_calls,y
             sta wave_left,x
+            .if WITH_LONG_STEPS
+            lda song_wave_calls_high,y
+            sta wave_left_high,x
+            .endif
             lda #1
             sta onset
             .if WITH_PLAIN_NOTES
@@ -763,16 +776,34 @@ no_onset
             .if WITH_WAVES
             dec wave_left,x
             bne wave_stays
+            .if WITH_LONG_STEPS
+            lda wave_left_high,x
+            beq wave_over
+            dec wave_left_high,x
+            jmp wave_stays
+wave_over
+            .endif
             lda song_wave_next,y
             sta wave_at,x
             tay
             lda song_wave_calls,y
             sta wave_left,x
+            .if WITH_LONG_STEPS
+            lda song_wave_calls_high,y
+            sta wave_left_high,x
+            .endif
 wave_stays
             .endif
             .if WITH_ARPS
             dec arp_left,x
             bne arp_stays
+            .if WITH_LONG_STEPS
+            lda arp_left_high,x
+            beq arp_over
+            dec arp_left_high,x
+            jmp arp_stays
+arp_over
+            .endif
             ldy arp_at,x
             lda song_arp_next,y
             tay
@@ -901,6 +932,10 @@ start_arp   tya
             sta arp_at,x
             lda song_arp_calls,y
             sta arp_left,x
+            .if WITH_LONG_STEPS
+            lda song_arp_calls_high,y
+            sta arp_left_high,x
+            .endif
             rts
             .endif
 

@@ -121,10 +121,12 @@ def music(text: str) -> list[tuple[int, int]]:
     """The places that lie in a voice: behind its head, before anything else that has one.
 
     None where steps swing and a voice loops: a loop of half a pair is told as two passes, and one note fewer in it may
-    come to the same.
+    come to the same. None where a repeat is played once and has a last pass: what that leaves out is warned of already.
     """
     result: list[tuple[int, int]] = []
     if "swing" in text and re.search(r"\bL\s", text):
+        return result
+    if "/" in text and re.search(r"\]1\b", text):
         return result
     inside = voice = False
     for start, end in places(text):

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from sidtool.errors import Span, UserError
 from sidtool.player.slopes import Code, SlopePool, after, fitted, raised
-from sidtool.player.steps import StepPool, arp_steps, chord_steps, wave_steps
+from sidtool.player.steps import LONG, LONGEST_STEP, StepPool, arp_steps, chord_steps, wave_steps
 from sidtool.player.vibratos import VibratoPool
 from sidtool.song import Glide, Instrument, Note, Slope, Song, Table, Vibrato, Waveform, WaveStep, WaveTable
 
@@ -47,6 +47,9 @@ class Book:
 
     def __post_init__(self) -> None:
         self.vibratos = VibratoPool(self.song.file)
+        if any(lasts_long(one) for one in self.song.instruments):
+            self.used.add("long steps")
+            self.waves.longest = self.arps.longest = LONGEST_STEP << 8
 
     def wave(self, table: WaveTable, note: str, place: Span) -> int:
         """The row where a wave table begins."""
@@ -134,6 +137,14 @@ def _bend(rise: Fraction, calls: int, table: Table) -> Table:
 def straight(start: int, end: int, calls: int) -> Table:
     """From one whole number to another in a straight line, and there it stays."""
     return Table((Slope(Fraction(start), Fraction(end), calls), Slope(Fraction(end), Fraction(end))))
+
+
+def lasts_long(one: Instrument) -> bool:
+    """Whether a step of an instrument's wave or arp is better counted with two bytes."""
+    calls = [step.calls for step in one.wave.steps]
+    if one.arp is not None:
+        calls += [slope.calls for slope in one.arp.slopes]
+    return max(calls) > LONG
 
 
 def plays_pulse(one: Instrument) -> bool:

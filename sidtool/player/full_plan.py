@@ -110,7 +110,7 @@ class FullPlan:
         streams = sum(line_size(line) for tune in self.tunes for line in tune.lines)
         bodies = sum(1 + sum(len(bit.code) for bit in body.bits) for body in self.bodies)
         tables = (
-            4 * len(book.waves.values) + 3 * len(book.arps.values) + book.slopes.size + 11 * len(book.vibratos.rows)
+            5 * len(book.waves.values) + 4 * len(book.arps.values) + book.slopes.size + 11 * len(book.vibratos.rows)
         )
         rows = 11 * len(self.instruments) + 5 * len(self.programs)
         clock = self.tempo.width * (len(self.tempo.lengths) + len(book.restarts) + 2) + len(book.restarts)

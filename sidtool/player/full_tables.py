@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from sidtool.player import format as packed
 from sidtool.player.full_plan import FullPlan
 from sidtool.player.listing import INDENT, code_bytes, columns, comment, hex_bytes, row, wide_table
-from sidtool.player.steps import StepPool
+from sidtool.player.steps import LONGEST_STEP, StepPool
 
 _A_LINE = 16
 
@@ -90,7 +90,9 @@ def _instruments(plan: FullPlan) -> Iterator[str]:
 def _steps(name: str, pool: StepPool, columns_of: Sequence[str]) -> Iterator[str]:
     for index, column in enumerate(columns_of):
         yield from _long(f"{name}{column}", [value[index] for value in pool.values], pool.notes)
-    yield from _long(f"{name}_calls", pool.calls, pool.notes)
+    yield from _long(f"{name}_calls", [calls & 0xFF for calls in pool.calls], pool.notes)
+    if pool.longest > LONGEST_STEP:
+        yield from _long(f"{name}_calls_high", [calls - 1 >> 8 for calls in pool.calls], pool.notes)
     yield from _long(f"{name}_next", pool.followers, pool.notes)
 
 

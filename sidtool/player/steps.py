@@ -12,6 +12,8 @@ from sidtool.song import Table, WaveTable
 
 MOST_ROWS = 256
 LONGEST_STEP = 256
+# Where a step lasts longer than this, the player counts with two bytes; shorter ones become several rows.
+LONG = 4 * LONGEST_STEP
 
 # What is written, and for how many calls.
 Step = tuple[tuple[int, ...], int]
@@ -23,11 +25,13 @@ class StepPool:
 
     Attributes:
         kind: its name, for messages.
-        values, calls, followers: a row each; calls are 0 for 256, and for a table's last row, which follows itself.
+        longest: calls of a row: 256, or 65536 for the player that counts with two bytes.
+        values, calls, followers: a row each; calls are 256 for a table's last row, which follows itself.
         notes: a comment a row.
     """
 
     kind: str
+    longest: int = LONGEST_STEP
     values: list[tuple[int, ...]] = field(default_factory=list)
     calls: list[int] = field(default_factory=list)
     followers: list[int] = field(default_factory=list)
@@ -51,10 +55,10 @@ class StepPool:
             if index == loop:
                 entry = len(self.values)
             if loop is None and index == len(steps) - 1:
-                self._row(value, 0, len(self.values), note)
+                self._row(value, LONGEST_STEP, len(self.values), note)
                 return first
-            for done in range(0, calls, LONGEST_STEP):
-                self._row(value, min(LONGEST_STEP, calls - done) & 0xFF, len(self.values) + 1, note)
+            for done in range(0, calls, self.longest):
+                self._row(value, min(self.longest, calls - done), len(self.values) + 1, note)
         self.followers[-1] = entry
         return first
 

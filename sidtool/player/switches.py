@@ -62,6 +62,7 @@ def make_switches(
         "WITH_SLURS": "slurs" in used,
         "WITH_SETUPS": setups,
         "WITH_WAVES": any(len(one.wave.steps) > 1 for one in instruments),
+        "WITH_LONG_STEPS": "long steps" in used,
         "WITH_OFFSETS": any(step.offset or step.pitch is not None for step in steps),
         "WITH_FIXED": any(step.pitch is not None for step in steps),
         "WITH_ARPS": "arps" in used or any(moves(one.arp) for one in instruments),

@@ -30,6 +30,8 @@ VOICE = (
     ("flags", "", 1, "of the next note"),
     ("arp_at", "WITH_ARPS", 1, "row of song_arp"),
     ("arp_left", "WITH_ARPS", 1, "calls until the next one"),
+    ("arp_left_high", "WITH_LONG_STEPS", 1, ""),
+    ("wave_left_high", "WITH_LONG_STEPS", 1, ""),
     ("restart", "WITH_RESTARTS", 1, "row of song_restart"),
     ("gate_left", "WITH_GATES", 1, "calls until the gate closes; 0: it stays"),
     ("gate_left_high", "WITH_LONG_GATES", 1, ""),

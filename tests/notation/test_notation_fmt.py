@@ -147,3 +147,11 @@ def tree(text: str) -> object:
 def comments(text: str) -> list[str]:
     bare = re.sub(r'"[^"\n]*"', '""', text)
     return [comment.rstrip() for comment in re.findall(r";.*", bare)]
+
+
+@pytest.mark.parametrize(
+    "path", [*SONGS, *sorted((PROJECT / "songs" / "parts").glob("*.txt"))], ids=lambda path: path.stem
+)
+def test_the_gallery_is_laid_out(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert format_text(text, path.name) == text

@@ -147,4 +147,5 @@ def test_state_carries_on_from_block_to_block() -> None:
 
 def test_bars_are_counted_in_time() -> None:
     assert [e.bar for e in events("frames 10 v1: C:1 _:1 | C:2. D:4 | E:1 F:1 | G")] == [0, 2, 2, 3, 4, 5]
-    assert [e.bar for e in events("meter 3/4 pickup 1/4 v1: C | D E F | G:2. | A:2. _:2. | B")] == [0, 1, 1, 1, 2, 3, 5]
+    upbeat = "meter 3/4 pickup 1/4 v1: C | D E F | G:2. | A:2. _:2. | B"
+    assert [e.bar for e in events(upbeat)] == [-1, 0, 0, 0, 1, 2, 4]

@@ -18,7 +18,7 @@ from sidtool.c64 import PAL
 from sidtool.errors import UserError
 from sidtool.player import anatomy, compile_song
 from sidtool.player.vibratos import vibrato_row
-from sidtool.song import Event, Note, Passage, Slope, Song, Speed, Table, Vibrato, Voice, Waveform
+from sidtool.song import Event, Note, Passage, Slope, Song, Speed, Table, Vibrato, Voice, Waveform, WaveStep, WaveTable
 from sidtool.tass import assemble
 
 
@@ -223,3 +223,15 @@ def test_the_slowest_vibratos_keep_their_rate(depth: Fraction, rate: Fraction) -
     row = vibrato_row(Vibrato(depth, rate), calls)
     assert abs(Fraction(4 * row.depth, row.step) / (calls / rate) - 1) < Fraction(1, 500)
     assert abs(Fraction(row.depth, 65536) - depth) < Fraction(1, 100)  # a cent
+
+
+def test_long_steps_are_counted_exactly() -> None:
+    waves = WaveTable(
+        (WaveStep(Waveform.SAWTOOTH, 1025), WaveStep(Waveform.PULSE, 256), WaveStep(Waveform.NOISE, 3)), 1
+    )
+    arp = Table((Slope(Fraction(0), Fraction(0), 1279), Slope(Fraction(7), Fraction(7), 2)), 0)
+    one = replace(instrument(), wave=waves, arp=arp)
+    check(song_of(Voice(1, (note(40, 3000, 0),), 0), instruments=(one,)), 1700)
+    other = replace(one, wave=replace(waves, steps=(WaveStep(Waveform.NOISE, 65535),) * 3))
+    source = compile_song(song_of(Voice(1, (note(40, 3000, 0),), 0), instruments=(other,)))
+    assert "song_wave_calls_high" in source
