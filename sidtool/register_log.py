@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from numbers import Integral, Real
+from typing import SupportsInt
 
 import numpy as np
 import numpy.typing as npt
@@ -15,6 +18,26 @@ from sidtool.errors import UserError
 
 class WriteError(UserError, ValueError):
     """A register write that no SID can receive: out of order, outside the log, no such register, not a byte."""
+
+
+def whole_number(number: object, subject: str) -> int:
+    """A number of any kind as an integer, if it is a whole one.
+
+    Args:
+        subject: what is said of one that is not, such as ``"the end of the log is"``.
+
+    >>> whole_number(np.uint8(7), "the value is"), whole_number(15.0, "the value is")
+    (7, 15)
+
+    Raises:
+        WriteError: it is a fraction, not finite, or no number at all.
+    """
+    if isinstance(number, Integral):
+        return int(number)
+    if isinstance(number, Real) and isinstance(number, SupportsInt) and math.isfinite(number) and int(number) == number:
+        return int(number)
+    shown = number.item() if isinstance(number, np.generic) else number
+    raise WriteError(f"{subject} {shown!r}", "it has to be a whole number")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -33,7 +56,9 @@ class RegisterLog:
         clock: the clock that the cycles count.
 
     Raises:
-        WriteError: a write comes before the one in front of it, or lies outside the cycles of the log.
+        WriteError: a write comes before the one in front of it, or lies outside the cycles of the log; its start or end
+            is no whole number.
+        UserError: the clock is none.
     """
 
     cycles: npt.NDArray[np.int64]
@@ -47,6 +72,15 @@ class RegisterLog:
     def __post_init__(self) -> None:
         if not len(self.cycles) == len(self.chips) == len(self.registers) == len(self.values):
             raise ValueError("the columns of a log have to be equally long")
+        for name in ("start", "end"):
+            cycle = whole_number(getattr(self, name), f"the {name} of the log is")
+            object.__setattr__(self, name, cycle)
+            if not LIMITS["cycle"][0] <= cycle <= LIMITS["cycle"][1]:
+                raise WriteError(f"the {name} of the log is {cycle}", "cycles are numbers of 64 bits")
+        if not isinstance(self.clock, Clock):
+            raise UserError(
+                f"a log cannot count the cycles of {self.clock!r}", "give one of sidtool.c64's clocks: PAL or NTSC"
+            )
         if self.end < self.start:
             raise ValueError(f"the log ends at cycle {self.end}, before its start at {self.start}")
         late = np.flatnonzero(np.diff(self.cycles) < 0)
@@ -84,7 +118,8 @@ class RegisterLog:
             cycles: how long the log is; instead of ``end``.
 
         Raises:
-            WriteError: the writes are out of order or outside the log, or a number is out of its range.
+            WriteError: the writes are out of order or outside the log, or a number is out of its range or no whole one.
+            UserError: the clock is none of the C64's.
             ValueError: neither or both of ``end`` and ``cycles``, or rows of other lengths.
 
         >>> len(RegisterLog.from_writes([(10, 24, 15)], cycles=100))
@@ -94,21 +129,17 @@ class RegisterLog:
         """
         if (end is None) == (cycles is None):
             raise ValueError("a log needs its end or its number of cycles")
+        start = whole_number(start, "the start of the log is")
+        if cycles is not None:
+            end = start + whole_number(cycles, "the length of the log in cycles is")
         table = _table(writes)
-        for column, (name, most) in enumerate(COLUMNS, start=1):
-            wrong = np.flatnonzero((table[:, column] < 0) | (table[:, column] > most))
-            if len(wrong):
-                row = table[wrong[0]]
-                raise WriteError(
-                    f"write {wrong[0]} in cycle {row[0]} has the {name} {row[column]}", f"it has to be 0 to {most}"
-                )
         return cls(
             table[:, 0].copy(),
             table[:, 1].astype(np.uint8),
             table[:, 2].astype(np.uint8),
             table[:, 3].astype(np.uint8),
             start,
-            start + cycles if cycles is not None else end or 0,
+            end or 0,
             clock,
         )
 
@@ -134,6 +165,17 @@ class RegisterLog:
             self.clock,
         )
 
+    def between(self, start: int, end: int) -> RegisterLog:
+        """The writes of a stretch of the log, as a log of that stretch; it shares the arrays.
+
+        >>> RegisterLog.from_writes([(10, 24, 15), (50, 24, 7)], 0, 100).between(50, 60).raw_text()
+        '50 24 7\\n'
+        """
+        mine = slice(*np.searchsorted(self.cycles, [start, end]).tolist())
+        return RegisterLog(
+            self.cycles[mine], self.chips[mine], self.registers[mine], self.values[mine], start, end, self.clock
+        )
+
     def __len__(self) -> int:
         return len(self.cycles)
 
@@ -154,18 +196,54 @@ class RegisterLog:
         return "".join(f"{cycle} {register} {value}\n" for cycle, _, register, value in self)
 
 
-COLUMNS = (("chip", 255), ("register", SID_REGISTERS - 1), ("value", 255))
+LIMITS = {"cycle": (-(2**63), 2**63 - 1), "chip": (0, 255), "register": (0, SID_REGISTERS - 1), "value": (0, 255)}
 
 
 def _table(writes: Sequence[tuple[int, ...]]) -> npt.NDArray[np.int64]:
     """Rows of three or four numbers as an array, shape (n, 4), with chip 0 where none is given."""
     if not len(writes):
         return np.empty((0, 4), dtype=np.int64)
-    width = len(writes[0])
-    if width not in {3, 4} or any(len(row) != width for row in writes):
+    try:
+        widths = {len(row) for row in writes}
+    except TypeError:  # a number has no length
+        widths = set()
+    if widths not in ({3}, {4}):
         raise ValueError("all rows are (cycle, register, value), or all are (cycle, chip, register, value)")
-    table = np.array(writes, dtype=np.int64)
-    return table if width == 4 else np.insert(table, 1, 0, axis=1)
+    names = [name for name in LIMITS if name != "chip" or widths == {4}]
+    try:
+        raw = np.array(writes)
+    except ValueError:  # there are lists among the numbers
+        raw = np.empty(0, dtype=object)
+    # What is not a table of integers that fit into 64 bits (uint64 is none) is looked at number by number.
+    plain = raw.ndim == 2 and np.can_cast(raw.dtype, np.int64)
+    table = raw.astype(np.int64) if plain else _whole_table(writes, names)
+    for column, name in enumerate(names[1:], start=1):
+        least, most = LIMITS[name]
+        wrong = np.flatnonzero((table[:, column] < least) | (table[:, column] > most))
+        if len(wrong):
+            raise _wrong(int(wrong[0]), table[wrong[0]].tolist(), column, names)
+    return table if widths == {4} else np.insert(table, 1, 0, axis=1)
+
+
+def _whole_table(writes: Sequence[tuple[int, ...]], names: list[str]) -> npt.NDArray[np.int64]:
+    rows = []
+    for place, row in enumerate(writes):
+        whole = [
+            whole_number(number, f"write {place} in cycle {row[0]} has the {name}")
+            for name, number in zip(names, row, strict=True)
+        ]
+        for column, name in enumerate(names):
+            if not LIMITS[name][0] <= whole[column] <= LIMITS[name][1]:
+                raise _wrong(place, whole, column, names)
+        rows.append(whole)
+    return np.array(rows, dtype=np.int64)
+
+
+def _wrong(place: int, row: list[int], column: int, names: list[str]) -> WriteError:
+    least, most = LIMITS[names[column]]
+    return WriteError(
+        f"write {place} in cycle {row[0]} has the {names[column]} {row[column]}", f"it has to be {least} to {most}"
+    )
 
 
 def join(logs: list[RegisterLog]) -> RegisterLog:

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sidtool.c64 import PAL, Clock
+from sidtool.register_log import whole_number
 from sidtool.sid.digital import ENV3, OPEN_PADDLES, OSC3, POTX, POTY, Bus, checked_paddles
 from sidtool.sid.limits import check_register, check_value, phi2_of
 from sidtool.sid.model import TRAITS, check_model
@@ -98,10 +99,9 @@ class Sid:
         """A store of ``value`` (0..255) to ``register`` (0..31, from $D400 up), seen from the next cycle on.
 
         Raises:
-            UserError: the register or the value is out of its range.
+            WriteError: the register or the value is out of its range, or no whole number.
         """
-        check_register(register)
-        check_value(value)
+        register, value = check_register(register), check_value(value)
         self._bus.drive(self.cycle, value)
         self._pending.append((self.cycle - 1, register, value))
 
@@ -112,9 +112,9 @@ class Sid:
         give what was last on the chip's data bus, as long as that lasts.
 
         Raises:
-            UserError: there is no such register.
+            WriteError: there is no such register.
         """
-        check_register(register)
+        register = check_register(register)
         x, y = self._paddles
         shown = {POTX: x, POTY: y, OSC3: self._voices.osc3_now, ENV3: self._voices.env3_now}
         if register in shown:
@@ -129,8 +129,9 @@ class Sid:
 
         Raises:
             ValueError: the number of cycles is negative.
-            UserError: EXT IN gets something else than a level for each cycle.
+            UserError: EXT IN gets something else than a level for each cycle, or the number is no whole one.
         """
+        cycles = whole_number(cycles, "a SID cannot be clocked by")
         if cycles < 0:
             raise ValueError(f"a SID cannot be clocked by {cycles} cycles")
         signal = None if external is None else check_signal(external, cycles)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from numbers import Real
 
 import numpy as np
 import numpy.typing as npt
@@ -12,11 +13,13 @@ import numpy.typing as npt
 from sidtool.c64 import PAL, Clock
 from sidtool.errors import UserError
 from sidtool.register_log import RegisterLog
-from sidtool.sid.presets import DEFAULT
+from sidtool.sid.presets import DEFAULT, check_signal
 from sidtool.sid.synth import Synth
 
 Samples = npt.NDArray[np.float32]
 Mix = npt.NDArray[np.float64]
+
+SLICE = 2**20  # cycles that a whole log is rendered by: about a second
 
 
 def mono_mix(chips: int) -> Mix:
@@ -24,7 +27,12 @@ def mono_mix(chips: int) -> Mix:
 
     >>> mono_mix(4)
     array([[0.5, 0.5, 0.5, 0.5]])
+
+    Raises:
+        UserError: there is none.
     """
+    if chips < 1:
+        raise UserError(f"{chips} SIDs cannot be mixed", "mix at least one")
     return np.full((1, chips), 1 / math.sqrt(chips))
 
 
@@ -83,7 +91,7 @@ class ChipSet:
         self._mix = np.array(mix, dtype=np.float64)
         if self._mix.ndim != 2 or self._mix.shape[1] != len(models) or not len(models):
             raise ValueError(f"a mix of shape {self._mix.shape} does not fit {len(models)} chips")
-        presets = [preset] * len(models) if isinstance(preset, str) else preset
+        presets = [preset] * len(models) if isinstance(preset, str) or not isinstance(preset, Sequence) else preset
         if len(presets) != len(models):
             raise ValueError(f"{len(presets)} presets do not fit {len(models)} chips")
         self._synths = [
@@ -135,8 +143,9 @@ def render(
 ) -> Samples:
     """A whole log as sound: mono float32 samples, shape (n,), n being its length in time to the nearest sample.
 
-    1.0 is full scale, see :class:`~sidtool.sid.synth.Synth`. A log for several chips is mixed (:func:`mono_mix`). What
-    is too long for the memory is rendered slice by slice, with a Synth or a :class:`ChipSet`.
+    1.0 is full scale, see :class:`~sidtool.sid.synth.Synth`. A log for several chips is mixed (:func:`mono_mix`).
+    Besides its result this takes as much memory as a second does. What does not fit into the memory is rendered slice
+    by slice, with a Synth or a :class:`ChipSet`.
 
     Args:
         log: the writes; the chips start from power-up with its first cycle.
@@ -159,8 +168,37 @@ def render(
     >>> bright = render(RegisterLog.from_writes(beep, cycles=PAL.cycles(0.5)), model="6581", preset="bright")
     """
     chips = log.chip_count
-    constant, signal = (float(external), None) if isinstance(external, int | float) else (0.0, external)
+    constant: float = 0.0
+    signal: npt.NDArray[np.generic] | None = None
+    if isinstance(external, Real) or np.ndim(external) == 0:
+        constant = external.item() if isinstance(external, np.ndarray) else external  # type: ignore[assignment]
+    else:
+        signal = np.asarray(external)
+        _check_whole_signal(signal, log)
     synths = ChipSet([model] * chips, mono_mix(chips), log.clock, rate, combined, preset=preset, external=constant)
-    samples = np.concatenate([synths.render(log, signal), synths.flush()])[:, 0]
-    total = round(Fraction(log.end - log.start) * rate / log.clock.phi2)
-    return np.concatenate([samples[:total], np.zeros(max(0, total - len(samples)), dtype=np.float32)])
+    samples = np.zeros(round(Fraction(log.end - log.start) * int(rate) / log.clock.phi2), dtype=np.float32)
+    filled = 0
+    for part in _rendered(synths, log, signal):
+        ready = part[: len(samples) - filled, 0]
+        samples[filled : filled + len(ready)] = ready
+        filled += len(ready)
+    return samples
+
+
+def _rendered(synths: ChipSet, log: RegisterLog, signal: npt.NDArray[np.generic] | None) -> Iterator[Samples]:
+    """A log with its tail, slice by slice: what a slice takes of the memory is not kept."""
+    for start in range(log.start, log.end, SLICE):
+        end = min(start + SLICE, log.end)
+        fed = None if signal is None else signal[start - log.start : end - log.start]
+        yield synths.render(log.between(start, end), fed)
+    yield synths.flush()
+
+
+def _check_whole_signal(signal: npt.NDArray[np.generic], log: RegisterLog) -> None:
+    """Refuses a signal before anything of it is played."""
+    cycles = log.end - log.start
+    if signal.shape != (cycles,):
+        check_signal(signal, cycles)
+    for start in range(0, cycles, SLICE):
+        piece = signal[start : start + SLICE]
+        check_signal(piece, len(piece))

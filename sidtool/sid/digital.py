@@ -8,7 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from sidtool.sid.limits import check_value
+from sidtool.errors import UserError
+from sidtool.register_log import RegisterLog, whole_number
+from sidtool.sid.limits import check_register, check_value
 from sidtool.sid.model import TRAITS, check_model
 from sidtool.sid.oscillators import BLOCK, POWER_UP_ACCUMULATORS, POWER_UP_LEVEL, Voices, Writes
 from sidtool.sid.pulldowns import pulldowns_of
@@ -16,6 +18,7 @@ from sidtool.sid.pulldowns import pulldowns_of
 POTX, POTY, OSC3, ENV3 = 0x19, 0x1A, 0x1B, 0x1C
 MOST_PENDING = 4096  # writes that wait before the chip is clocked without being read
 OPEN_PADDLES = (0xFF, 0xFF)
+NEVER = 2**63 - 1  # the last cycle of all
 
 
 def checked_paddles(values: tuple[int, int]) -> tuple[int, int]:
@@ -23,13 +26,14 @@ def checked_paddles(values: tuple[int, int]) -> tuple[int, int]:
 
     >>> checked_paddles((0, 300))
     Traceback (most recent call last):
-    sidtool.errors.UserError: 300 does not fit into a register of the SID
+    sidtool.register_log.WriteError: 300 does not fit into a register of the SID
     hint: values are 0 to 255
     """
-    x, y = values
-    check_value(x)
-    check_value(y)
-    return x, y
+    try:
+        x, y = values
+    except (TypeError, ValueError) as error:
+        raise UserError(f"{values!r} are not two paddles", "give POTX and POTY, 0 to 255 each: (255, 255)") from error
+    return check_value(x), check_value(y)
 
 
 class Bus:
@@ -88,10 +92,9 @@ class Digital:
         pulldowns_of(model, combined)  # complains now, not at the first read
         self._model = model
         self._combined = combined
-        self._start = cycle
+        self._start = self._latest = whole_number(cycle, "a chip cannot start in cycle")
         self._voices: Voices | None = None
         self._pending: list[tuple[int, int, int]] = []
-        self._latest = cycle
 
     @property
     def paddles(self) -> tuple[int, int]:
@@ -106,9 +109,11 @@ class Digital:
         """A store of ``value`` (0..255) to ``register`` (0..31) in ``cycle``.
 
         Raises:
+            WriteError: there is no such register, the value does not fit, or one of the three is no whole number.
             ValueError: the cycle lies before an earlier access.
         """
-        self._advance(cycle)
+        register, value = check_register(register), check_value(value)
+        cycle = self._advance(cycle)
         self._bus.drive(cycle, value)
         if register <= 0x14:
             self._pending.append((cycle, register, value))
@@ -122,9 +127,11 @@ class Digital:
         data bus, as long as it lasts.
 
         Raises:
+            WriteError: there is no such register, or the cycle is no whole number.
             ValueError: the cycle lies before an earlier access.
         """
-        self._advance(cycle)
+        register = check_register(register)
+        cycle = self._advance(cycle)
         if register in (OSC3, ENV3):
             voices = self._catch_up(cycle)
             return self._bus.drive(cycle, voices.osc3_now if register == OSC3 else voices.env3_now)
@@ -132,10 +139,12 @@ class Digital:
             return self._bus.drive(cycle, self._paddles[register - POTX])
         return self._bus.float(cycle)
 
-    def _advance(self, cycle: int) -> None:
+    def _advance(self, cycle: int) -> int:
+        cycle = whole_number(cycle, "there is no cycle")
         if cycle < self._latest:
             raise ValueError(f"cycle {cycle} lies before an access in cycle {self._latest}")
         self._latest = cycle
+        return cycle
 
     def _catch_up(self, cycle: int) -> Voices:
         """Clocks through ``cycle``; a write that comes later in that very cycle waits for the next time."""
@@ -187,11 +196,18 @@ def trace(
         accumulators: where the oscillators start; as at power-up unless given.
         longest_free, combined: see :class:`~sidtool.sid.oscillators.Voices`.
 
+    Raises:
+        WriteError: the writes are out of order, or a number in them is out of its range or no whole one.
+        UserError: there is not at least one cycle.
+
     >>> trace("6581", [(0, 0x0F, 0x40), (0, 0x12, 0x20)], 8, (0, 0, 0)).osc3.tolist()
     [0, 0, 0, 0, 1, 1, 1, 1]
     """
+    if whole_number(cycles, "a trace cannot have this many cycles:") < 1:
+        raise UserError(f"a trace of {cycles} cycles shows nothing", "let it run for at least 1")
+    log = RegisterLog.from_writes(writes, cycles=NEVER)
     voices = Voices(model, 0, accumulators, longest_free, combined, recorded=BLOCK)
-    program = Writes(*zip(*writes, strict=True)) if writes else Writes()
+    program = Writes(log.cycles, log.registers, log.values)
     blocks = []
     following = 0
     while voices.cycle < cycles:

@@ -2,45 +2,62 @@
 
 from __future__ import annotations
 
-import atexit
 import contextlib
 import importlib
 import os
-import shutil
 import subprocess
 import sys
-import tempfile
 from collections.abc import Callable, Iterator
-from pathlib import Path
+from pickle import PickleError
 from types import ModuleType
 
-from sidtool.errors import UserError
+from sidtool.sid.kernel_cache import KERNELS, is_kept, no_folder, seal, use_temporary_folder
 
-KERNELS = Path(__file__).with_name("kernels")
 LONGEST_WAIT = 60.0  # seconds for kernels that are compiled by another process
+UNUSABLE = OSError, RuntimeError, EOFError, PickleError  # a cache folder that is not there, full or broken
 
 
 def load_kernel(name: str) -> ModuleType:
-    """A module of :mod:`sidtool.sid.kernels`; the first import ever compiles it (seconds), later ones load it.
+    """A module of :mod:`sidtool.sid.kernels`; the first call ever compiles all kernels (seconds), later ones load it.
 
     numba keeps the compiled form in ``NUMBA_CACHE_DIR`` if that is set, else beside the source, else (a read-only
-    installation) in the user's cache folder. Where none of them can be written, a temporary folder serves this process.
+    installation) in the user's cache folder. Where none of them can be written, or the disk is full, a temporary folder
+    serves this process. Files in there that are not whole are thrown away, and their kernel is compiled anew.
 
     Raises:
         UserError: no folder at all can be written.
     """
-    path = f"sidtool.sid.kernels.{name}"
+    if not _is_loaded(name) and _has_to_be_compiled(name):
+        compile_kernels(lambda: None)
+    return load_here(name)
+
+
+def load_here(name: str) -> ModuleType:
+    """The same for a single kernel, which is compiled in this process if it has to be.
+
+    Raises:
+        UserError: no folder at all can be written.
+    """
+    path = _path(name)
+    if not _is_loaded(name) and _compiler_is_on():
+        try:
+            is_kept(name)
+            kernel = importlib.import_module(path)
+            seal(name)
+        except UNUSABLE as error:
+            use_temporary_folder(error)
+        else:
+            return kernel
     try:
         return importlib.import_module(path)
-    except RuntimeError as error:
-        if "no locator available" not in str(error):
-            raise
-    _cache_in_temporary_folder()
-    return importlib.import_module(path)
+    except OSError as error:
+        raise no_folder(error) from error
 
 
 def compile_kernels(announce: Callable[[], None]) -> None:
     """Loads all kernels, and compiles those that are not in the cache: some seconds, on two processors if there are.
+
+    What builds a chip does the same, in silence, if the kernels are not in the cache.
 
     Args:
         announce: is called once before anything is compiled, and not at all if everything comes from the cache.
@@ -57,18 +74,46 @@ def compile_kernels(announce: Callable[[], None]) -> None:
     def begin() -> None:
         announce()
         # Who has to compile the largest kernel, which comes first, will have to compile the others as well.
-        if (os.cpu_count() or 1) > 1:
-            helpers.append(_compile_elsewhere(others))
+        if others and (os.cpu_count() or 1) > 1:
+            helpers.extend(_compile_elsewhere(others))
 
-    with announced(begin):
-        for name in ours:
-            load_kernel(name)
+    try:
+        with announced(begin):
+            for name in ours:
+                load_here(name)
+            for helper in helpers:
+                with contextlib.suppress(subprocess.TimeoutExpired):
+                    helper.wait(LONGEST_WAIT)
+            for name in others:
+                load_here(name)  # compiled here after all if that failed elsewhere
+    finally:
         for helper in helpers:
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                helper.wait(LONGEST_WAIT)
             helper.kill()
-        for name in others:
-            load_kernel(name)  # compiled here after all if that failed elsewhere
+            helper.wait()
+
+
+def _path(name: str) -> str:
+    return f"sidtool.sid.kernels.{name}"
+
+
+def _is_loaded(name: str) -> bool:
+    return _path(name) in sys.modules
+
+
+def _compiler_is_on() -> bool:
+    import numba
+
+    return not numba.config.DISABLE_JIT
+
+
+def _has_to_be_compiled(name: str) -> bool:
+    if not _compiler_is_on():
+        return False
+    try:
+        return not is_kept(name)
+    except UNUSABLE as error:
+        use_temporary_folder(error)
+        return True
 
 
 def kernel_names() -> list[str]:
@@ -93,12 +138,22 @@ def kernel_shares() -> tuple[list[str], list[str]]:
     return shares
 
 
-def _compile_elsewhere(names: list[str]) -> subprocess.Popen[bytes]:
-    """Another Python that compiles kernels into the cache which it shares with this one."""
-    code = f"from sidtool.sid.kernels_loader import load_kernel; [load_kernel(name) for name in {names!r}]"
+def _compile_elsewhere(names: list[str]) -> list[subprocess.Popen[bytes]]:
+    """Another Python that compiles kernels into the cache that both share; none if there cannot be one."""
+    import numba
+
+    code = f"from sidtool.sid.kernels_loader import load_here; [load_here(name) for name in {names!r}]"
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    if numba.config.CACHE_DIR:
+        environment["NUMBA_CACHE_DIR"] = numba.config.CACHE_DIR
     null = subprocess.DEVNULL
-    return subprocess.Popen([sys.executable, "-P", "-c", code], env=environment, stdin=null, stdout=null, stderr=null)
+    command = [sys.executable, "-P", "-c", code]
+    if not sys.executable:  # a Python that is part of another program
+        return []
+    try:
+        return [subprocess.Popen(command, env=environment, stdin=null, stdout=null, stderr=null)]
+    except OSError:  # no further process is allowed
+        return []
 
 
 @contextlib.contextmanager
@@ -119,18 +174,3 @@ def announced(announce: Callable[[], None]) -> Iterator[None]:
 
     with event.install_listener("numba:compile", Listener()):
         yield
-
-
-def _cache_in_temporary_folder() -> None:
-    import numba
-
-    try:
-        # A folder of our own making: compiled code must not be loaded from where others may have put it.
-        folder = tempfile.mkdtemp(prefix="sidtool-kernels-")
-    except OSError as error:
-        raise UserError(
-            f"there is no folder to keep the compiled SID in: {error}",
-            "set NUMBA_CACHE_DIR to a folder that can be written",
-        ) from error
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    numba.config.CACHE_DIR = folder

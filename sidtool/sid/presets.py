@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from numbers import Real
 
 import numpy as np
 import numpy.typing as npt
@@ -65,6 +66,8 @@ def check_external(level: float) -> float:
     Raises:
         UserError: it is not between -1 and 1.
     """
+    if not isinstance(level, Real):
+        raise UserError(f"{level!r} is no voltage for EXT IN", "give a number between -1 and 1; 1 is a voice's range")
     if not -LOUDEST_EXTERNAL <= level <= LOUDEST_EXTERNAL:
         raise UserError(
             f"{level} is too much for EXT IN",
@@ -82,6 +85,10 @@ def check_signal(samples: npt.ArrayLike, cycles: int) -> npt.NDArray[np.float32]
     Raises:
         UserError: there is not one level for each cycle, or not all are between -1 and 1.
     """
+    if np.asarray(samples).dtype.kind not in "biuf":
+        raise UserError(
+            "the signal at EXT IN is not made of real numbers", "give one level from -1 to 1 for each cycle"
+        )
     signal = np.ascontiguousarray(samples, dtype=np.float32)
     if signal.shape != (cycles,):
         raise UserError(

@@ -10,7 +10,7 @@ import numpy.typing as npt
 from sidtool.c64 import PAL, Clock
 from sidtool.errors import UserError
 from sidtool.register_log import RegisterLog
-from sidtool.sid.limits import check_rate, phi2_of
+from sidtool.sid.limits import check_clock, check_rate
 from sidtool.sid.model import check_model
 from sidtool.sid.presets import DEFAULT, check_external, check_signal, cutoffs_of_preset
 from sidtool.sid.resample import FACTOR
@@ -64,8 +64,8 @@ class Synth:
         external: float = 0.0,
     ) -> None:
         check_model(model)
-        phi2_of(clock)
-        check_rate(rate)
+        check_clock(clock)
+        rate = check_rate(rate)
         cutoffs = cutoffs_of_preset(model, preset)
         check_external(external)
         from sidtool.sid.analogue import CellOutput
@@ -80,6 +80,7 @@ class Synth:
         self._conversion = Conversion(clock.phi2, rate)
         self._cycles = self._cells = 0  # rendered, and turned into sound
         self._end: int | None = None
+        self._level: np.float32 | None = None  # of a signal at EXT IN, the last one
         self._flushed = False
 
     def render(self, log: RegisterLog, external: npt.ArrayLike | None = None) -> npt.NDArray[np.float32]:
@@ -99,6 +100,7 @@ class Synth:
         """
         self._check(log)
         signal = None if external is None else check_signal(external, log.end - log.start)
+        self._level = signal[-1] if signal is not None and len(signal) else None
         from sidtool.sid.oscillators import Writes
 
         if self._end is None:
@@ -130,6 +132,8 @@ class Synth:
     def flush(self) -> npt.NDArray[np.float32]:
         """The tail that the sample rate conversion still held, shape (n,); nothing can be rendered after it.
 
+        A signal at EXT IN stays what it was last.
+
         Raises:
             ValueError: it was flushed before.
         """
@@ -139,7 +143,9 @@ class Synth:
         from sidtool.sid.oscillators import Writes
 
         # The last cells look a little ahead, where the chip plays on.
-        tail = self._play(Writes(), self._voices.cycle + self._analogue.lag, None)
+        lag = self._analogue.lag
+        held = None if self._level is None else np.full(lag, self._level, dtype=np.float32)
+        tail = self._play(Writes(), self._voices.cycle + lag, held)
         return np.concatenate([tail, self._conversion.flush()])
 
     def _check(self, log: RegisterLog) -> None:

@@ -11,7 +11,7 @@ from oracles import need_module
 from sid_programs import ALL, SINGLE, Reference, random_program
 
 from sidtool.errors import UserError
-from sidtool.sid import Digital, Sid, combined_names, trace
+from sidtool.sid import Digital, Sid, WriteError, combined_names, trace
 from sidtool.sid.model import oscillator_tables
 from sidtool.sid.oscillators import BLOCK, Voices, Writes
 
@@ -67,15 +67,17 @@ def test_reads_see_what_a_chip_clocked_cycle_by_cycle_shows(model: str, seed: in
 
 
 @pytest.mark.parametrize("seed", range(4))
-def test_writes_in_any_order_harm_nothing(seed: int) -> None:
-    # Logs are refused then; a list that was made by hand gets its late writes late.
+def test_writes_in_any_order_harm_no_kernel(seed: int) -> None:
+    # Logs and traces refuse them; a kernel that gets them all the same takes late writes late.
     rng = np.random.default_rng(seed)
     program = random_program(seed, 6_000, ALL)
     mixed = [program[i] for i in rng.permutation(len(program))]
-    seen = trace(
-        "6581", [(cycle, register + 3 * (n % 2), value) for n, (cycle, register, value) in enumerate(mixed)], 6_000
-    )
-    assert seen.osc3.shape == seen.env3.shape == (6_000,)
+    cycles, registers, values = zip(*mixed, strict=True)
+    voices = Voices("6581", recorded=BLOCK)
+    voices.run(Writes(cycles, np.array(registers) + 3 * (np.arange(len(mixed)) % 2), values), 0, 6_000)
+    assert voices.cycle == 6_000
+    with pytest.raises(WriteError, match="out of order"):
+        trace("6581", mixed, 6_000)
 
 
 def test_many_writes_without_a_read_are_not_kept() -> None:
