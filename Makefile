@@ -1,7 +1,7 @@
 # Two commands: `make demo` plays a song, `make test` runs every check. Both set up what they need in .venv.
 
 PYTHON ?= python3
-SONG ?= songs/night_train.txt
+SONG ?= songs/phosphor.txt
 JOBS ?= 2
 BIN := .venv/bin
 

@@ -29,6 +29,8 @@ def commands() -> list[str]:
 def room(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("readme")
     (folder / "song.txt").write_text(blocks("song")[0])
+    shutil.copy(PROJECT / "asm" / "examples" / "hand.asm", folder / "program.asm")
+    shutil.copy(PROJECT / "asm" / "sid.asm", folder)
     return folder
 
 
