@@ -18,13 +18,14 @@ from types import FunctionType
 from sidtool.errors import UserError
 
 KERNELS = Path(__file__).with_name("kernels")
+ROOM = 2_000_000  # bytes; all kernels take 1.2 million
 
 
 def is_kept(name: str) -> bool:
     """Whether a kernel's compiled form is there and whole; what is left of one that is not is thrown away.
 
     Raises:
-        OSError: what is broken cannot be thrown away.
+        OSError: what is broken cannot be thrown away, or there is no room for what has to be compiled.
         RuntimeError: there is no folder to keep it in (this is what numba raises).
     """
     folder = _folder(name)
@@ -33,6 +34,9 @@ def is_kept(name: str) -> bool:
             return True
     for path in [folder / f"{name}.sums", *_files(folder, name)]:
         path.unlink(missing_ok=True)
+    with tempfile.TemporaryFile(dir=folder) as file:
+        file.write(bytes(ROOM))  # a full disk is better found now than after a kernel has been compiled
+        file.flush()
     return False
 
 

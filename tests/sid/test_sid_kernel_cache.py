@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import subprocess
@@ -11,6 +12,7 @@ from pathlib import Path
 import pytest
 
 import sidtool
+from sidtool.sid import kernel_cache
 
 # One small kernel instead of all, which would take ten seconds.
 LOAD = """
@@ -117,6 +119,17 @@ def test_on_a_full_disk_a_temporary_folder_serves(tmp_path: Path) -> None:
     load(tmp_path, code, PYTHONPATH=os.pathsep.join(sys.path), NUMBA_CACHE_DIR=str(full), TMPDIR=str(temporary))
     assert not kept(full)
     assert list(temporary.iterdir()) == []
+
+
+def test_a_disk_without_room_is_found_before_compiling(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(kernel_cache, "_folder", lambda _: tmp_path)
+    assert not kernel_cache.is_kept("output")
+    monkeypatch.setattr(kernel_cache.tempfile, "TemporaryFile", full)
+    with pytest.raises(OSError, match="No space left"):
+        kernel_cache.is_kept("output")
 
 
 def test_where_every_disk_is_full_the_cache_is_named(tmp_path: Path) -> None:
