@@ -458,6 +458,18 @@ note_done   lda #0
             sta flags,x
             .endm
 
+; A step of the wave table begins: its row is in A.
+player_wave_step .segment
+            sta wave_at,x
+            tay
+            lda song_wave_calls,y
+            sta wave_left,x
+            .if WITH_LONG_STEPS
+            lda song_wave_calls_high,y
+            sta wave_left_high,x
+            .endif
+            .endm
+
 ; Gate, AD, SR in this order because of the envelope's delay bug: docs/player.md. AD and SR are written after the control
 ; register, when all that moves has been.
 player_onset .segment
@@ -548,14 +560,7 @@ arp_is_set
 no_program
             .endif
             lda song_wave_start,y
-            sta wave_at,x
-            tay
-            lda song_wave_calls,y
-            sta wave_left,x
-            .if WITH_LONG_STEPS
-            lda song_wave_calls_high,y
-            sta wave_left_high,x
-            .endif
+            .player_wave_step
             lda #1
             sta onset
             .if WITH_PLAIN_NOTES
@@ -784,14 +789,7 @@ no_onset
 wave_over
             .endif
             lda song_wave_next,y
-            sta wave_at,x
-            tay
-            lda song_wave_calls,y
-            sta wave_left,x
-            .if WITH_LONG_STEPS
-            lda song_wave_calls_high,y
-            sta wave_left_high,x
-            .endif
+            .player_wave_step
 wave_stays
             .endif
             .if WITH_ARPS

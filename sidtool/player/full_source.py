@@ -8,8 +8,19 @@ from itertools import groupby
 from sidtool.player import format as packed
 from sidtool.player.full_plan import FullPlan, Tune, line_size, make_full_plan
 from sidtool.player.full_tables import channel_tables, frequency_tables, note_tables
-from sidtool.player.listing import INDENT, code_bytes, comment, equal, header, row, setup_lines, truth
-from sidtool.player.plan import FIRST_ADDRESS, LAST_ADDRESS
+from sidtool.player.listing import (
+    INDENT,
+    code_bytes,
+    comment,
+    equal,
+    header,
+    program,
+    program_end,
+    row,
+    setup_lines,
+    setup_macro,
+    truth,
+)
 from sidtool.player.score import CALL_SIZE, Bit, Line
 from sidtool.player.variables import STRIDE
 from sidtool.song import FilterSetup, Song, VoiceSetup, VolumeSetup
@@ -24,7 +35,7 @@ def full_source(song: Song, tune: int) -> str:
         header(song),
         _figures(plan, plan.tunes[tune - 1]),
         _variables(plan),
-        _program(),
+        program("player_full.asm"),
         _setups(plan),
         frequency_tables(plan),
         note_tables(plan),
@@ -33,7 +44,7 @@ def full_source(song: Song, tune: int) -> str:
         *(_state(plan, one) for one in plan.tunes),
         *(_pattern(number, plan) for number in range(len(plan.bodies))),
         *_voices(plan),
-        _end(),
+        program_end(),
     )
     return "\n".join(line for section in sections for line in [*section, ""])
 
@@ -92,20 +103,10 @@ def _variables(plan: FullPlan) -> Iterator[str]:
     yield f"{INDENT}.endm"
 
 
-def _program() -> Iterator[str]:
-    yield f'{INDENT}.include "sid.asm"'
-    yield ""
-    yield f"*           = ${FIRST_ADDRESS:04x}"
-    yield f'{INDENT}.include "main.asm"'
-    yield f'{INDENT}.include "player_full.asm"'
-
-
 def _setups(plan: FullPlan) -> Iterator[str]:
     yield "; done before the first call, in this order"
     if len(plan.tunes) == 1:
-        yield "song_setup  .macro"
-        yield from setup_lines(plan.tunes[0].song)
-        yield f"{INDENT}.endm"
+        yield from setup_macro(plan.tunes[0].song)
         return
     for tune in plan.tunes:
         yield f"tune{tune.song.number}_setup"
@@ -263,8 +264,3 @@ def _lines(bits: Iterable[Bit]) -> Iterator[list[Bit]]:
         line.append(bit)
         size += len(bit.code)
     yield line
-
-
-def _end() -> Iterator[str]:
-    yield "song_end"
-    yield f'{INDENT}.cerror * > ${LAST_ADDRESS + 1:04x}, "the song does not fit into memory"'

@@ -13,12 +13,14 @@ from sidtool.player.listing import (
     equal,
     header,
     hex_bytes,
+    program,
+    program_end,
     row,
-    setup_lines,
+    setup_macro,
     truth,
     wide_table,
 )
-from sidtool.player.plan import FIRST_ADDRESS, LAST_ADDRESS, Plan, initial_waveform, make_plan
+from sidtool.player.plan import Plan, initial_waveform, make_plan
 from sidtool.player.stream import Piece, Stream
 from sidtool.song import Song
 
@@ -31,12 +33,12 @@ def plain_source(song: Song) -> str:
     sections = (
         header(plan.song),
         _figures(plan),
-        _program(),
+        program("player.asm"),
         _setup(plan.song),
         _tables(plan),
         _state(plan),
         *(_voice(stream) for stream in plan.streams),
-        _end(),
+        program_end(),
     )
     return "\n".join(line for section in sections for line in [*section, ""])
 
@@ -91,19 +93,9 @@ def _figures(plan: Plan) -> Iterator[str]:
     yield from packed.equates()
 
 
-def _program() -> Iterator[str]:
-    yield f'{INDENT}.include "sid.asm"'
-    yield ""
-    yield f"*           = ${FIRST_ADDRESS:04x}"
-    yield f'{INDENT}.include "main.asm"'
-    yield f'{INDENT}.include "player.asm"'
-
-
 def _setup(song: Song) -> Iterator[str]:
     yield "; done before the first call, in this order"
-    yield "song_setup  .macro"
-    yield from setup_lines(song)
-    yield f"{INDENT}.endm"
+    yield from setup_macro(song)
 
 
 def _tables(plan: Plan) -> Iterator[str]:
@@ -207,8 +199,3 @@ def _lines(pieces: Sequence[Piece]) -> Iterator[list[Piece]]:
         line.append(piece)
         size += len(piece.code)
     yield line
-
-
-def _end() -> Iterator[str]:
-    yield "song_end"
-    yield f'{INDENT}.cerror * > ${LAST_ADDRESS + 1:04x}, "the song does not fit into memory"'
