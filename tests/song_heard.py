@@ -155,15 +155,14 @@ def expectation(tune: Tune, number: int, calls: int) -> Expectation:
     result = Expectation([False] * calls)
     gate = result.gate
     is_open: bool | None = False
-    before: Part | None = None
+    before: Part | None = None  # what a hard restart may be taken from; waits are no obstacle to it
     for part in parts(tune, number, calls + 64):
         first, last = part.call, part.until
         match part.event.kind:
             case "note":
                 sound = _sound(tune, part.event)
                 if part.event.instrument is not None and not part.slurred and before is not None:
-                    held = before.event.kind in ("note", "s", "_")
-                    earliest = before.call + 1 if held else before.call
+                    earliest = before.call + 1 if before.event.kind == "note" else before.call
                     _fill(gate, max(first - sound.hard_restart, earliest), first, False)
                 struck = part.event.instrument is not None and not part.slurred
                 if struck or not is_open:
@@ -178,7 +177,8 @@ def expectation(tune: Tune, number: int, calls: int) -> Expectation:
             case _:
                 _fill(gate, first, last, False)
                 is_open = False
-        before = part
+        if before is None or part.event.kind not in ("s", "_"):
+            before = part
     result.strikes = [call for call in result.strikes if call < calls]
     return result
 

@@ -116,3 +116,11 @@ def test_what_is_no_text_is_told_where_it_is_included(tmp_path: Path, content: b
     [error] = errors_of(tmp_path, song='v1: C\ninclude "bad.txt"')
     assert error.message.endswith(message)
     assert (error.span.line, error.span.column) == (2, 9)
+
+
+def test_a_name_with_a_zero_byte_is_no_file_name() -> None:
+    with pytest.raises(SourceError) as caught:
+        read_song('v1: C\ninclude "\0drums.txt"', "song.txt")
+    [error] = caught.value.diagnostics
+    assert error.message == r"'\x00drums.txt': this is no file name"
+    assert (error.span.line, error.span.column) == (2, 9)
