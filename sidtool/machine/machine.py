@@ -13,6 +13,7 @@ from sidtool.machine.bus import Bus, ColourRam, Device, OpenBus
 from sidtool.machine.cia import Cia, CiaModel
 from sidtool.machine.flow import JamError
 from sidtool.machine.kernal import SYS_RETURN, basic_rom, kernal_rom
+from sidtool.machine.launch import Launch
 from sidtool.machine.lines import InterruptLines
 from sidtool.machine.sid_port import Chip, ProgramEnd, SidPort
 from sidtool.machine.start import entry
@@ -26,6 +27,7 @@ MAINS = {"pal": 50, "ntsc": 60}
 STACK_FOR_SYS = 0xF8  # BASIC has used a few bytes when SYS jumps
 SYS_NUMBER = 0x14
 CURSOR_OFF = 0xCC
+PORT_OUTPUTS, PORT_AT_START = 0x2F, 0x37  # what the KERNAL puts into $00 and $01
 BOOT_FRAMES = 12  # the KERNAL is ready after three frames
 PATIENCE_SECONDS = 10  # unpackers run that long with interrupts off
 
@@ -74,7 +76,8 @@ class Machine:
         self.sids = SidPort(self._chips, self._addresses, self._debug_register)
         colours, nothing = ColourRam(), OpenBus()
         devices: list[tuple[Device, int]] = [(self.vic, 0x3F)] * 4 + [(self.sids, 0x3FF)] * 4 + [(colours, 0x3FF)] * 4
-        devices += [(self.cia1, 15), (self.cia2, 15), (nothing, 0xFF), (nothing, 0xFF)]
+        expansion = (self.sids.at(0xDE00), self.sids.at(0xDF00)) if self.sids.in_expansion else (nothing, nothing)
+        devices += [(self.cia1, 15), (self.cia2, 15), *((port, 0xFF) for port in expansion)]
         self._lines = InterruptLines((self.cia1.line, self.vic.irq), self.cia2.line)
         self.bus = Bus(kernal_rom(), basic_rom(), devices, self._lines)
         self.cpu = self.bus.cpu
@@ -102,6 +105,21 @@ class Machine:
             self.bus.load(pointer, (image.end & 0xFFFF).to_bytes(2, "little"))
         self._call(address)
         self.sids.connect(self.cpu.processorCycles)
+        self._started = True
+
+    def launch(self, launch: Launch) -> None:
+        """Switches the machine on with a state of memory, at an instruction; no KERNAL has run.
+
+        The bank is $37, interrupts are off, the chips are as after a reset. Cycle 0 is the first instruction.
+        """
+        self._power_on()
+        for address, data in launch.memory:
+            self.bus.load(address, data)
+        self.bus.write_port(0, PORT_OUTPUTS)
+        self.bus.write_port(1, PORT_AT_START)
+        self.cpu.pc = launch.pc
+        self.cpu.processorCycles = launch.phase
+        self.sids.connect(launch.phase)
         self._started = True
 
     def _boot(self) -> None:
