@@ -37,6 +37,10 @@ cold      sei
           lda $dd0d
           lda #$0f
           sta $d418             ; where the time of the start is counted from
+          ldx #2                ; libsidplayfp's driver takes that long from the volume to init
+_pace     dex
+          bne _pace
+          bit $02
           ldx latch
           ldy latch+1
           stx $dc04

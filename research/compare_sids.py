@@ -104,7 +104,7 @@ def main() -> None:
     parser.add_argument("--jobs", type=int, default=1)
     parser.add_argument("--seconds", type=float, default=20)
     options = parser.parse_args()
-    names = sorted(path.name for path in (options.corpus / "tunes").glob(f"*{options.only}*.sid"))
+    names = sorted(path.name for path in (options.corpus / "tunes").glob("*.sid") if options.only in path.name)
     all_, same, near = Counter[str](), Counter[str](), Counter[str]()
     print(f"{'tune':52} {'kind':5} {'writes':>7} {'agree':>7} {'near':>6} {'worst':>6} {'s':>5}  first difference")
     with ProcessPoolExecutor(options.jobs) as pool:

@@ -15,7 +15,7 @@ RETURNED, CALLS = 14, 15  # counters of what has come back: init, and calls of p
 FIRST_PAGE, END_PAGE = 0x04, 0xD0
 BASIC_PAGES = range(0xA0, 0xC0)
 LAST_RESORTS = (0x0334, 0x0200)  # where no page is free: the tape buffer, BASIC's input buffer
-MOST_BYTES = 0xC0
+MOST_BYTES = 0xCC
 INTERRUPTS_OFF = 0x04
 _FORMAT = b"1"
 

@@ -9,8 +9,8 @@ from sidtool.sidfile import SidFile
 
 PAL_FLAG = 0x02A6
 # The raster's place at the driver's first instruction, so that the write of the volume lies where libsidplayfp's does.
-PHASES = {"pal": 10625, "ntsc": 2044}
-BEFORE_VOLUME = 50  # cycles from the first instruction to the write of the volume
+PHASES = {"pal": 10561, "ntsc": 1979}
+BEFORE_VOLUME = 45  # cycles from the first instruction to the write of the volume
 
 # What a reset leaves in low memory and programs rely on (data sheet on the machine, section 6).
 _RESET_VALUES = (
