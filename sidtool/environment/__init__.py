@@ -8,7 +8,9 @@ Source: the data sheet on SID files, sections 3, 4 and 7.
 
 from __future__ import annotations
 
+from sidtool.environment.basic import basic_program
 from sidtool.environment.driver import ENTRY, driver_base, driver_code
 from sidtool.environment.memory import environment
+from sidtool.environment.watch import Watch
 
-__all__ = ["ENTRY", "driver_base", "driver_code", "environment"]
+__all__ = ["ENTRY", "Watch", "basic_program", "driver_base", "driver_code", "environment"]

@@ -52,4 +52,4 @@ def environment(tune: SidFile, song: int, clock: Clock) -> Launch:
     memory += [(0x0314, bytes.fromhex(_VECTORS)), (PAL_FLAG, bytes([clock.name == "pal"]))]
     memory += [(pointer, end) for pointer in (0x2D, 0x2F, 0x31, 0xAE)] + [(0xAC, start)]
     memory += [(image.load, image.data), (base, driver_code(tune, song, clock, base))]
-    return Launch(tuple(memory), base + ENTRY, PHASES[clock.name] - BEFORE_VOLUME)
+    return Launch(tuple(memory), base + ENTRY, PHASES[clock.name] - BEFORE_VOLUME, BEFORE_VOLUME + 1)

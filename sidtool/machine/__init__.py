@@ -14,6 +14,7 @@ from __future__ import annotations
 from sidtool.machine.cia import CiaModel
 from sidtool.machine.launch import Launch
 from sidtool.machine.machine import Machine
+from sidtool.machine.roms import Roms
 from sidtool.machine.sid_port import Chip
 
-__all__ = ["Chip", "CiaModel", "Launch", "Machine"]
+__all__ = ["Chip", "CiaModel", "Launch", "Machine", "Roms"]

@@ -10,6 +10,7 @@ the SID file format document of the High Voltage SID Collection, and what libsid
 from __future__ import annotations
 
 from sidtool.sidfile.header import FIELDS, HEADER_BYTES, Field, SidHeader
+from sidtool.sidfile.lengths import song_lengths
 from sidtool.sidfile.reading import LARGEST_SID, HeaderError, SidFile, is_sid, parse, read
 
 __all__ = [
@@ -23,4 +24,5 @@ __all__ = [
     "is_sid",
     "parse",
     "read",
+    "song_lengths",
 ]
