@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from sidtool.sidfile.header import FIELDS, HEADER_BYTES, Field, SidHeader
 from sidtool.sidfile.lengths import song_lengths
+from sidtool.sidfile.players import player_of
 from sidtool.sidfile.reading import LARGEST_SID, HeaderError, SidFile, is_sid, parse, read
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "SidHeader",
     "is_sid",
     "parse",
+    "player_of",
     "read",
     "song_lengths",
 ]
