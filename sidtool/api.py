@@ -198,7 +198,16 @@ def load_program(path: str | Path, assembler: Assembler = embedded_assembler, tu
     Raises:
         UserError: neither a song nor a program, a song with mistakes or without that tune; a tune of a .prg.
     """
-    content = files.read_bytes(path, files.LARGEST_TEXT)
+    return program_of(files.read_bytes(path, files.LARGEST_TEXT), path, assembler, tune)
+
+
+def program_of(
+    content: bytes, path: str | Path, assembler: Assembler = embedded_assembler, tune: int | None = None
+) -> Program:
+    """The program in a file's content; ``path`` is for messages, includes, and what its name says of the kind.
+
+    See :func:`load_program`.
+    """
     if is_sid(content):
         return _sid_program(parse_sid(content[: LARGEST_SID + 1], str(path)), tune)
     if not _is_song(content, Path(path)):

@@ -193,6 +193,13 @@ def info(options: Namespace) -> int:
     return run(options)
 
 
+def batch(options: Namespace) -> int:
+    """``sidtool batch``: a folder of tunes."""
+    from sidtool.cli.batch import batch as run
+
+    return run(options)
+
+
 def asm_dir(_: Namespace) -> int:
     """``sidtool asm-dir``: the folder for 64tass's ``-I``."""
     print(assets.asm_dir())

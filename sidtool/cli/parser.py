@@ -25,7 +25,7 @@ examples:
   sidtool info tune.sid                what a .sid file says about itself
   sidtool asm -a program.asm -o a.out  a 6502 program in the 64tass dialect
 """
-COMMANDS = ("build", "play", "render", "check", "fmt", "explain", "trace", "info", "asm", "asm-dir")
+COMMANDS = ("build", "play", "render", "check", "fmt", "explain", "trace", "info", "batch", "asm", "asm-dir")
 # What other programs call them.
 ALIASES = {
     **{"compile": "build", "make": "build", "assemble": "asm", "run": "play", "listen": "play", "export": "render"},
@@ -87,6 +87,7 @@ def make_parser() -> Parser:
     _add_explain(groups)
     _add_trace(groups)
     _add_info(groups)
+    _add_batch(groups)
     asm.add_arguments(_add(groups, "asm", "assemble 6502 sources in the 64tass dialect"))
     _add_asm_dir(groups)
     return parser
@@ -162,6 +163,22 @@ def _add_info(groups: _Groups[Parser]) -> None:
     parser = _add(groups, "info", "tell what a .sid file says about itself")
     parser.add_argument("input", metavar="FILE", help="a .sid file")
     parser.set_defaults(run=commands.info)
+
+
+def _add_batch(groups: _Groups[Parser]) -> None:
+    parser = _add(groups, "batch", "turn a folder of tunes into sound files or traces")
+    parser.add_argument("folder", metavar="DIR", help="a folder with .sid or .prg files, also in folders below it")
+    parser.add_argument("-o", dest="output", metavar="OUT", required=True, help="the folder to write into")
+    parser.add_argument(
+        "--format", choices=("wav", "flac", "ogg", "trace"), default="wav", help="of the files (default: wav)"
+    )
+    where = parser.add_mutually_exclusive_group()
+    where.add_argument("--jobs", type=_jobs, default=1, metavar="N", help="processes at a time (default: 1)")
+    where.add_argument("--scheduler", metavar="tcp://HOST:PORT", help="a Dask cluster's, whose workers do it")
+    parser.add_argument("--chip", choices=("6581", "8580"), help="the SID model (default: as the tune says)")
+    parser.add_argument("--rate", type=_rate, default=48000, metavar="HZ", help="samples a second (default: 48000)")
+    _add_seconds(parser)
+    parser.set_defaults(run=commands.batch)
 
 
 def _add_check(groups: _Groups[Parser]) -> None:
@@ -310,6 +327,12 @@ def _fade(text: str) -> float:
 def _frames(text: str) -> int:
     if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= 10_000_000:
         raise argparse.ArgumentTypeError(f"'{text}' is no number of pictures")
+    return int(text)
+
+
+def _jobs(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= 256:
+        raise argparse.ArgumentTypeError(f"'{text}' is no number of processes: 1 to 256")
     return int(text)
 
 
