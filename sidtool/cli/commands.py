@@ -200,6 +200,13 @@ def batch(options: Namespace) -> int:
     return run(options)
 
 
+def debug(options: Namespace) -> int:
+    """``sidtool debug``: a program in py65's monitor."""
+    from sidtool.cli.debug import debug as run
+
+    return run(options, _program(options), _roms(options))
+
+
 def asm_dir(_: Namespace) -> int:
     """``sidtool asm-dir``: the folder for 64tass's ``-I``."""
     print(assets.asm_dir())

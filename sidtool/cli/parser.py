@@ -25,7 +25,7 @@ examples:
   sidtool info tune.sid                what a .sid file says about itself
   sidtool asm -a program.asm -o a.out  a 6502 program in the 64tass dialect
 """
-COMMANDS = ("build", "play", "render", "check", "fmt", "explain", "trace", "info", "batch", "asm", "asm-dir")
+COMMANDS = ("build", "play", "render", "check", "fmt", "explain", "trace", "info", "batch", "debug", "asm", "asm-dir")
 # What other programs call them.
 ALIASES = {
     **{"compile": "build", "make": "build", "assemble": "asm", "run": "play", "listen": "play", "export": "render"},
@@ -88,6 +88,7 @@ def make_parser() -> Parser:
     _add_trace(groups)
     _add_info(groups)
     _add_batch(groups)
+    _add_debug(groups)
     asm.add_arguments(_add(groups, "asm", "assemble 6502 sources in the 64tass dialect"))
     _add_asm_dir(groups)
     return parser
@@ -179,6 +180,16 @@ def _add_batch(groups: _Groups[Parser]) -> None:
     parser.add_argument("--rate", type=_rate, default=48000, metavar="HZ", help="samples a second (default: 48000)")
     _add_seconds(parser)
     parser.set_defaults(run=commands.batch)
+
+
+def _add_debug(groups: _Groups[Parser]) -> None:
+    parser = _add(groups, "debug", "step through a program in py65's monitor")
+    parser.add_argument("input", metavar="FILE", help=INPUT)
+    parser.add_argument("--script", metavar="FILE", help="commands, a line each, instead of the keyboard")
+    parser.add_argument("--source", metavar="SONG", help="the song that a.out was built from: its labels and lines")
+    _add_subtune(parser)
+    _add_machine(parser)
+    parser.set_defaults(run=commands.debug)
 
 
 def _add_check(groups: _Groups[Parser]) -> None:
