@@ -14,6 +14,7 @@ from sidtool.batch.tasks import Outcome, Task, convert
 from sidtool.errors import UserError
 
 AHEAD = 2  # tasks for each worker that are sent before a result is back: so much is in memory at a time
+SCHEDULER_TIMEOUT = "10s"
 DIED = "the process that converted it died: out of memory?"
 
 
@@ -113,7 +114,7 @@ class DaskPool:
         except ImportError:
             raise UserError("--scheduler needs Dask, which is not installed", "pip install 'sidtool[dask]'") from None
         try:
-            self._client = Client(scheduler, timeout="10s", set_as_default=False)
+            self._client = Client(scheduler, timeout=SCHEDULER_TIMEOUT, set_as_default=False)
         except (OSError, ValueError, TimeoutError) as error:
             raise UserError(f"{scheduler}: no Dask scheduler answers there: {error}") from None
 
@@ -122,7 +123,7 @@ class DaskPool:
         from distributed import as_completed
 
         with self._client as client:
-            waiting, sent = iter(tasks), as_completed()
+            waiting, sent = iter(tasks), as_completed(loop=client.loop)
             running: dict[str, Task] = {}
             while True:
                 workers = max(1, len(client.nthreads()))
