@@ -37,13 +37,14 @@ cold      sei
           lda $dd0d
           lda #$0f
           sta $d418             ; where the time of the start is counted from
-          ldx #2                ; libsidplayfp's driver takes that long from the volume to init
-_pace     dex
-          bne _pace
-          bit $02
+          bit $02               ; from here to init as long as in libsidplayfp
+          nop
           ldx latch
           ldy latch+1
-          stx $dc04
+          cpx #$95              ; NTSC is two cycles shorter
+          beq _latch
+          bit $02
+_latch    stx $dc04
           sty $dc05
           ldx raster+1
           ldy raster
@@ -51,11 +52,13 @@ _pace     dex
           sty $d012
           lda keeps
           bne _source
+          nop
           lda #<interrupt
           ldx #>interrupt
           sta $0314
           stx $0315
-_source   lda timer
+_source   ldy #0
+          lda timer
           bne _timer
           lda #$81
           sta $d01a
@@ -69,7 +72,6 @@ _init     lda init_bank
           lda status
           pha
           ldx #0
-          ldy #0
           lda song
           plp
           jsr _call_init

@@ -34,7 +34,16 @@ def _text(text: str) -> re.Pattern[bytes]:
 
 
 SIGNATURES: tuple[Signature, ...] = (
-    # The player of this project: its own entry points begin like this (asm/player.asm, asm/player_full.asm).
+    # The name that its exporter puts behind the jump table: four tunes, by c0zmo, hermit and SpiderJerusalem.
+    Signature("SID-Wizard", _text("SID-WIZARD 1.")),
+    Signature("SID-Wizard (2SID)", _text("SIDWIZ-2SID")),
+    Signature("SID-Wizard (3SID)", _text("SIDWIZ-3SID")),
+    # Geir Tjelta's and Glenn Rune Gallefoss's own name for it: two tunes of the latter.
+    Signature("SID Duzz' It", re.compile(rb"-PLAYER V\d[\x20-\x7e]{0,12} BY GT\+GRG-")),
+    # Chris Huelsbeck's editor of 1986 keeps its player at $c000, play at $c020: five tunes of five authors; a slide.
+    Signature("SoundMonitor", _code("9d f5 cd 38 bd f4 cd ed 90 cd 9d f4 cd 9d 00 d4 bd")),
+    # Voice 1 is cut off, its bit is marked: Hyper Sports and Roland's Rat Race.
+    Signature("Martin Galway", _code("d0 1c a2 06 9d 00 d4 ca 10 fa a9 08 05 ?? 85 ??")),
 )
 
 
