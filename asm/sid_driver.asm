@@ -17,7 +17,7 @@ play_bank .byte $37
 raster    .word 0               ; low byte for $d012, and $d011
 latch     .word 0               ; of CIA 1 timer A
 status    .byte $04             ; P at init: I set (PSID) or clear (RSID)
-keeps     .byte 0               ; not 0: the vector at $0314 is left alone, $01 too
+keeps     .byte 0               ; not 0: the vector at $0314 is left alone, $01 too; 1 RSID, 2 PSID
 returned  .byte 0               ; counts: 1 once init is back
 calls     .byte 0               ; and calls of play that are back
 
@@ -37,8 +37,6 @@ cold      sei
           lda $dd0d
           lda #$0f
           sta $d418             ; where the time of the start is counted from
-          bit $02               ; from here to init as long as in libsidplayfp
-          nop
           ldx latch
           ldy latch+1
           cpx #$95              ; NTSC is two cycles shorter
@@ -51,7 +49,9 @@ _latch    stx $dc04
           stx $d011
           sty $d012
           lda keeps
-          bne _source
+          bne _keeps
+          bit $02               ; from the volume to init it takes as long as in libsidplayfp
+          nop
           nop
           lda #<interrupt
           ldx #>interrupt
@@ -82,6 +82,12 @@ _init     lda init_bank
           sta $01
           cli
 _idle     jmp _idle
+_keeps    lsr a                 ; 1: RSID, 2: PSID whose init sets up an interrupt
+          bcs _source
+          nop
+          nop
+          nop
+          jmp _source
 _call_init
           jmp (init)
 

@@ -17,6 +17,7 @@ BASIC_PAGES = range(0xA0, 0xC0)
 LAST_RESORTS = (0x0334, 0x0200)  # where no page is free: the tape buffer, BASIC's input buffer
 MOST_BYTES = 0xCC
 INTERRUPTS_OFF = 0x04
+KEEPS_RSID, KEEPS_PSID = 1, 2
 _FORMAT = b"1"
 
 
@@ -76,7 +77,7 @@ def driver_code(tune: SidFile, song: int, clock: Clock, base: int) -> bytes:
         + bytes([init.bank, play.bank])
         + raster
         + clock.jiffy_latch.to_bytes(2, "little")
-        + bytes([0 if rsid else INTERRUPTS_OFF, not header.play, 0, 0])
+        + bytes([0 if rsid else INTERRUPTS_OFF, KEEPS_RSID if rsid else 0 if header.play else KEEPS_PSID, 0, 0])
     )
     return parameters + _assembled(base)[len(parameters) :]
 
