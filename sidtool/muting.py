@@ -23,7 +23,7 @@ def without_voices(log: RegisterLog, voices: Collection[int]) -> RegisterLog:
     >>> from sidtool.register_log import RegisterLog
     >>> log = RegisterLog.from_writes([(5, 4, 0x21), (6, 11, 0x43)], cycles=9)
     >>> without_voices(log, [2]).raw_text()
-    '5 4 33\\n6 11 2\\n'
+    '5 4 33\n6 11 2\n'
     """
     if not voices:
         return log
