@@ -165,7 +165,7 @@ def test_debug_from_a_script(room: Path) -> None:
     )
     ran = sidtool("debug", "tune.sid", "--script", "script.txt", cwd=room)
     assert ran.returncode == 0, ran.stderr
-    assert "Breakpoint 0 added at $1003" in ran.stdout
+    assert ran.stdout.startswith(".add_breakpoint play\nBreakpoint 0 added at $1003\n")
     assert "Breakpoint 0 reached." in ran.stdout
     assert "INC" in ran.stdout
     assert "$d400 = $01" in ran.stdout

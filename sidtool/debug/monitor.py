@@ -39,7 +39,8 @@ class SidMonitor(Monitor):  # type: ignore[misc]  # py65 has no types
         self._names = names
         self._watched: set[int] = set()
         machine.cpu.skips_waits = False
-        super().__init__(argv=["sidtool debug"], stdin=io.StringIO(), stdout=stdout, mpu_type=MPU)
+        with contextlib.redirect_stdout(io.StringIO()):  # py65 prints that this input is no file
+            super().__init__(argv=["sidtool debug"], stdin=io.StringIO(), stdout=stdout, mpu_type=MPU)
         self._shortcuts |= {"c": "run", "w": "watch"}
 
     def _reset(self, mpu_type: type[MPU], getc_addr: int = 0, putc_addr: int = 0) -> None:
