@@ -11,7 +11,7 @@ Nothing here prints or exits.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
@@ -24,9 +24,12 @@ from sidtool.c64 import CLOCKS, PAL, Clock
 from sidtool.errors import SourceError, UserError
 from sidtool.fading import after, exactly, faded
 from sidtool.image import Image, machine_of, read_prg
+from sidtool.sidfile import LARGEST_SID, SidFile, is_sid
+from sidtool.sidfile import parse as parse_sid
 
 if TYPE_CHECKING:
     from sidtool.fading import Block
+    from sidtool.machine import Machine, Roms
     from sidtool.player.anatomy import TuneAnatomy
     from sidtool.register_log import RegisterLog
     from sidtool.song import Song
@@ -144,10 +147,12 @@ class Program:
 
     Attributes:
         file: the file it came from, as the user gave it.
-        chip: the SID model it was written for.
+        chip: the SID model it was written for; of a .sid file the first one's.
         song: the song it was built from, or None for a .prg. (One that was built here names its clock and chip in its
             BASIC line; any other is taken for one for PAL and an 8580.)
-        tune: which of the song's tunes it plays, from 1.
+        tune: which of the song's tunes, or of the .sid file's songs, it plays, from 1.
+        sid: the .sid file, or None.
+        more_chips: the models of its second and third SID.
     """
 
     file: str
@@ -156,6 +161,17 @@ class Program:
     chip: str = "8580"
     song: Song | None = None
     tune: int = 1
+    sid: SidFile | None = None
+    more_chips: tuple[str, ...] = ()
+
+    @property
+    def chips(self) -> tuple[str, ...]:
+        """The models of all its SIDs."""
+        return (self.chip, *self.more_chips)
+
+    def on(self, chip: str) -> Program:
+        """The program with one model for all its SIDs."""
+        return replace(self, chip=chip, more_chips=(chip,) * len(self.more_chips))
 
     @property
     def length(self) -> Length:
@@ -174,17 +190,26 @@ def _cycles(song: Song, calls: Fraction) -> int:
 
 
 def load_program(path: str | Path, assembler: Assembler = embedded_assembler, tune: int | None = None) -> Program:
-    """The program in a file: a song text is built, a .prg is taken as it is.
+    """The program in a file: a song text is built, a .prg or .sid file is taken as it is.
 
     Args:
-        tune: which tune of a song it starts, from 1; None: the first one.
+        tune: which tune of a song, or song of a .sid file, it starts, from 1; None: the first one, or the file's own.
 
     Raises:
         UserError: neither a song nor a program, a song with mistakes or without that tune; a tune of a .prg.
     """
-    content = files.read_bytes(path, files.LARGEST_TEXT)
-    if content[:4] in (b"PSID", b"RSID"):
-        raise UserError(f"{path}: .sid files cannot be played yet", "give a song text or a .prg program")
+    return program_of(files.read_bytes(path, files.LARGEST_TEXT), path, assembler, tune)
+
+
+def program_of(
+    content: bytes, path: str | Path, assembler: Assembler = embedded_assembler, tune: int | None = None
+) -> Program:
+    """The program in a file's content; ``path`` is for messages, includes, and what its name says of the kind.
+
+    See :func:`load_program`.
+    """
+    if is_sid(content):
+        return _sid_program(parse_sid(content[: LARGEST_SID + 1], str(path)), tune)
     if not _is_song(content, Path(path)):
         if tune is not None:
             raise UserError(f"{path}: a program plays what it was built for", "build the song with --subtune")
@@ -192,6 +217,19 @@ def load_program(path: str | Path, assembler: Assembler = embedded_assembler, tu
         clock, chip = machine_of(image) or ("pal", "8580")
         return Program(str(path), image, CLOCKS[clock], chip)
     return Compilation(files.decode_text(content, path), str(path), assembler, tune or 1).program
+
+
+def _sid_program(sid: SidFile, song: int | None) -> Program:
+    """The program of a .sid file; what its header leaves open is a PAL machine with a 6581, as for libsidplayfp."""
+    songs = sid.header.songs
+    if song is not None and song > songs:
+        raise UserError(
+            f"{sid.name}: there is no song {song}",
+            f"it has {songs} song{'s' if songs > 1 else ''}: --song 1 to {songs}",
+        )
+    clock = CLOCKS["ntsc" if sid.header.clock == "ntsc" else "pal"]
+    first, *more = ("8580" if model == "8580" else "6581" for model in sid.models)
+    return Program(sid.name, sid.image, clock, first, None, song or sid.header.start_song, sid, tuple(more))
 
 
 def _is_song(content: bytes, path: Path) -> bool:
@@ -239,35 +277,67 @@ def silently(_: UserError) -> None:
     """Takes a warning and does nothing about it."""
 
 
+def start(program: Program, combined: str = "average", roms: Roms | None = None) -> Machine:
+    """The machine with a program in it, at its first instruction.
+
+    Args:
+        combined: whose combined waveforms the program reads, see :func:`sidtool.sid.combined_names`.
+        roms: images of the C64's ROMs; None: our stand-in.
+
+    Raises:
+        UserError: it cannot be started: no room for a .sid file's driver, or BASIC is needed and not there.
+    """
+    from sidtool.environment import basic_program, environment
+    from sidtool.machine import Machine
+    from sidtool.sid import Digital
+
+    chips = [Digital(model, -_powered(program.clock), combined) for model in program.chips]
+    if program.sid is None:
+        machine = Machine(program.clock, chips, roms=roms)
+        machine.start(program.image)
+        return machine
+    machine = Machine(program.clock, chips, addresses=program.sid.sid_addresses, roms=roms)
+    if program.sid.header.is_basic:
+        basic_program(machine, program.sid, program.tune)
+    else:
+        machine.launch(environment(program.sid, program.tune, program.clock))
+    return machine
+
+
 def register_logs(
-    program: Program, cycles: int | None = None, warn: Warn = silently, *, combined: str = "average"
+    program: Program,
+    cycles: int | None = None,
+    warn: Warn = silently,
+    *,
+    combined: str = "average",
+    roms: Roms | None = None,
 ) -> Iterator[RegisterLog]:
     """Runs a program and gives its SID writes, slice by slice; together they cover ``cycles`` (None: without end).
 
     Args:
         warn: is told once if the program hangs after it has made a sound; the sound goes on.
         combined: whose combined waveforms the program reads, see :func:`sidtool.sid.combined_names`.
+        roms: see :func:`start`.
 
     Raises:
         UserError: the program jams or hangs, or writes nothing to the SID.
     """
-    from sidtool.machine import Machine
-    from sidtool.sid import Digital
+    from sidtool.environment import Watch
 
-    machine = Machine(program.clock, [Digital(program.chip, -_powered(program.clock), combined)])
-    machine.start(program.image)
+    machine = start(program, combined, roms)
     slice_cycles = SLICE_FRAMES * program.clock.cycles_per_frame
-    done = written = 0
+    watch = None if program.sid is None else Watch(program.sid)
+    done = 0
     told = False
     while cycles is None or done < cycles:
         log = machine.run(slice_cycles if cycles is None else min(slice_cycles, cycles - done))
         done = log.end
-        written += len(log)
-        if machine.hang is not None and not told:
-            warn(machine.hang)
+        hang = machine.hang or (watch and watch.look(machine, done))
+        if hang and not told:
+            warn(hang)
             told = True
         yield log
-    if not written and program.song is None:
+    if not machine.has_sounded and program.song is None:
         raise machine.silence()
 
 
@@ -280,31 +350,38 @@ def samples(
     *,
     preset: str = "default",
     combined: str = "average",
+    muted: Collection[int] = (),
+    roms: Roms | None = None,
 ) -> Iterator[Block]:
-    """Plays a program on a SID: blocks of mono float32 samples, -1 to 1, ``length`` long to the nearest sample.
+    """Plays a program on its SIDs: blocks of mono float32 samples, -1 to 1, ``length`` long to the nearest sample.
 
     Args:
         rate: samples a second.
-        model: ``"6581"`` or ``"8580"``.
+        model: ``"6581"`` or ``"8580"`` of the first SID; others have what the program says.
         warn: see :func:`register_logs`.
-        preset: which chip's filter, see :func:`sidtool.sid.preset_names`.
+        preset: which chip's filter, see :func:`sidtool.sid.preset_names`; for the SIDs of the first one's model.
         combined: whose combined waveforms, see :func:`sidtool.sid.combined_names`.
+        muted: voices that are not heard, from 1; 4 to 6 are the second SID's, 7 to 9 the third's.
+        roms: see :func:`start`.
 
     Raises:
         UserError: the model has no such preset or combined waveforms.
     """
+    from sidtool.muting import without_voices
     from sidtool.register_log import RegisterLog
-    from sidtool.sid import Synth
+    from sidtool.sid import ChipSet, mono_mix
 
-    synth = Synth(model, program.clock, rate, combined, preset=preset)
+    program = replace(program, chip=model)
+    presets = [preset if chip == model else "default" for chip in program.chips]
+    chips = ChipSet(program.chips, mono_mix(len(presets)), program.clock, rate, combined, preset=presets)
 
     def blocks() -> Iterator[Block]:
         # The voltages in the chip have settled by the time a program runs; without this, a song begins with a click.
-        start = -_powered(program.clock)
-        yield synth.render(RegisterLog.from_writes([], start=start, end=0, clock=program.clock))
-        for log in register_logs(replace(program, chip=model), length.cycles, warn, combined=combined):
-            yield synth.render(log)
-        yield synth.flush()
+        powered = -_powered(program.clock)
+        yield chips.render(RegisterLog.from_writes([], start=powered, end=0, clock=program.clock))[:, 0]
+        for log in register_logs(program, length.cycles, warn, combined=combined, roms=roms):
+            yield chips.render(without_voices(log, muted))[:, 0]
+        yield chips.flush()[:, 0]
 
     heard = after(blocks(), POWERED_SECONDS * rate)
     total = length.samples(rate, program.clock)

@@ -46,3 +46,26 @@ def faded(blocks: Iterator[Block], total: int, fade: int) -> Iterator[Block]:
             yield (block * np.minimum(1.0, left / fade)).astype(np.float32)
         else:
             yield block
+
+
+SILENCE_SECONDS = 5  # of silence end a tune of which no length is known
+START_SECONDS = 30  # that it may take to begin
+_QUIET = 3e-4  # -70 dB of full scale, from the lowest to the highest sample of a block
+
+
+def until_silence(blocks: Iterator[Block], rate: int) -> Iterator[Block]:
+    """Some blocks up to the end of the first :data:`SILENCE_SECONDS` of silence after a sound.
+
+    Silence is told by how far the samples of a block go, not by where they are: a SID may rest off the middle.
+    """
+    quiet, sounded = 0, False
+    for block in blocks:
+        yield block
+        if not len(block):
+            continue
+        if float(block.max()) - float(block.min()) > _QUIET:
+            quiet, sounded = 0, True
+        else:
+            quiet += len(block)
+        if quiet >= rate * (SILENCE_SECONDS if sounded else START_SECONDS):
+            return

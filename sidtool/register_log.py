@@ -192,8 +192,16 @@ class RegisterLog:
         '10 24 15\\n'
         """
         if self.chips.any():
-            return "".join(f"{cycle} {chip} {register} {value}\n" for cycle, chip, register, value in self)
+            return self.chip_text()
         return "".join(f"{cycle} {register} {value}\n" for cycle, _, register, value in self)
+
+    def chip_text(self) -> str:
+        """One line a write, ``cycle chip register value`` in decimal: what all slices of a log for several chips need.
+
+        >>> RegisterLog.from_writes([(10, 0, 24, 15)], 0, 100).chip_text()
+        '10 0 24 15\\n'
+        """
+        return "".join(f"{cycle} {chip} {register} {value}\n" for cycle, chip, register, value in self)
 
 
 LIMITS = {"cycle": (-(2**63), 2**63 - 1), "chip": (0, 255), "register": (0, SID_REGISTERS - 1), "value": (0, 255)}

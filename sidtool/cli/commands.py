@@ -8,7 +8,6 @@ import sys
 from argparse import Namespace
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,11 +15,15 @@ from sidtool import api, assets, files
 from sidtool.assemblers import ASSEMBLERS
 from sidtool.c64 import CLOCKS
 from sidtool.cli import INTERRUPTED
+from sidtool.cli.lengths import ends_in_silence, length_of
 from sidtool.cli.output import minutes, note, progress, show_diagnostics, show_warning
 from sidtool.errors import UsageError, UserError
+from sidtool.fading import until_silence
+from sidtool.muting import VOICES
 
 if TYPE_CHECKING:
     from sidtool.fading import Block
+    from sidtool.machine import Roms
 
 PROGRAM_NAME = "a.out"
 STANDARD_OUTPUT = "-"
@@ -100,7 +103,7 @@ def play(options: Namespace) -> int:
     from sidtool.audio import play as play_samples
 
     program = _program(options)
-    length = _length(program, options)
+    length = length_of(program, options)
     total = length.samples(options.rate, program.clock)
     _prepare_chip(program.chip, options)
     try:
@@ -129,9 +132,9 @@ def render(options: Namespace) -> int:
         if encoding is not Format.WAV:
             raise UsageError(f"{output}: only .wav files hold float samples", "leave --float out")
         encoding = Format.WAV_FLOAT
-    length = _length(program, options)
+    length = length_of(program, options)
     if length.cycles is None:
-        length = api.Length(program.clock.cycles(api.PROGRAM_SECONDS))
+        length = replace(length, cycles=program.clock.cycles(api.PROGRAM_SECONDS))
         note(f"{options.input} does not say how long it is: rendering {api.PROGRAM_SECONDS} s (--seconds N for more)")
     total = length.samples(options.rate, program.clock)
     files.check_place(output)
@@ -169,15 +172,39 @@ def explain(options: Namespace) -> int:
 
 
 def trace(options: Namespace) -> int:
-    """``sidtool trace``: every SID write as a line."""
-    if not options.raw:
-        raise UsageError("trace: the readable table is not there yet", "add --raw: a line a write")
+    """``sidtool trace``: what happens to the SID, a row a picture, or every write as a line."""
+    from sidtool.cli.trace import FORMS
+
     program = _program(options)
-    length = _length(program, options)
+    length = length_of(program, options)
     cycles = length.cycles or program.clock.cycles(api.PROGRAM_SECONDS)
-    for log in api.register_logs(program, cycles, show_warning):
-        sys.stdout.write(log.raw_text())
+    if options.frames is not None:
+        cycles = options.frames * program.clock.cycles_per_frame
+    logs = api.register_logs(program, cycles, show_warning, roms=_roms(options))
+    for text in FORMS[options.form](logs, len(program.chips), program.clock):
+        sys.stdout.write(text)
     return 0
+
+
+def info(options: Namespace) -> int:
+    """``sidtool info``: what a .sid file says about itself."""
+    from sidtool.cli.info import info as run
+
+    return run(options)
+
+
+def batch(options: Namespace) -> int:
+    """``sidtool batch``: a folder of tunes."""
+    from sidtool.cli.batch import batch as run
+
+    return run(options)
+
+
+def debug(options: Namespace) -> int:
+    """``sidtool debug``: a program in py65's monitor."""
+    from sidtool.cli.debug import debug as run
+
+    return run(options, _program(options), _roms(options))
 
 
 def asm_dir(_: Namespace) -> int:
@@ -194,11 +221,24 @@ def _program(options: Namespace) -> api.Program:
         program = replace(program, clock=CLOCKS[options.clock])
     if program.song is not None:
         show_diagnostics(program.song.warnings)
-    return replace(program, chip=options.chip or program.chip)
+    for repair in program.sid.repairs if program.sid is not None else ():
+        show_warning(UserError(f"{program.file}: {repair}"))
+    return program.on(options.chip) if options.chip else program
+
+
+def _roms(options: Namespace) -> Roms | None:
+    if options.kernal is options.basic is options.chargen is None:
+        return None
+    from sidtool.machine import Roms
+
+    return Roms.from_files(options.kernal, options.basic, options.chargen)
 
 
 def _samples(program: api.Program, length: api.Length, options: Namespace) -> Iterator[Block]:
-    return api.samples(
+    wrong = [voice for voice in options.mute if voice > VOICES * len(program.chips)]
+    if wrong:
+        raise UsageError(f"--mute {wrong[0]}: there is no such voice", f"there are {VOICES * len(program.chips)}")
+    blocks = api.samples(
         program,
         length,
         options.rate,
@@ -206,10 +246,7 @@ def _samples(program: api.Program, length: api.Length, options: Namespace) -> It
         show_warning,
         preset=options.preset,
         combined=options.combined,
+        muted=options.mute,
+        roms=_roms(options),
     )
-
-
-def _length(program: api.Program, options: Namespace) -> api.Length:
-    if options.seconds is None:
-        return program.length
-    return api.Length(program.clock.cycles(Fraction(str(options.seconds))))
+    return until_silence(blocks, options.rate) if ends_in_silence(program, options) else blocks

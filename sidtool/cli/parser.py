@@ -21,16 +21,17 @@ examples:
   sidtool check song.txt               every mistake in it, and how long it is
   sidtool fmt song.txt                 put its words and columns in order
   sidtool explain song.txt:12          what became of line 12
-  sidtool trace song.txt --raw         every write to the SID
+  sidtool trace song.txt               what the SID does, a row a picture; --raw: every write
+  sidtool info tune.sid                what a .sid file says about itself
   sidtool asm -a program.asm -o a.out  a 6502 program in the 64tass dialect
 """
-COMMANDS = ("build", "play", "render", "check", "fmt", "explain", "trace", "asm", "asm-dir")
+COMMANDS = ("build", "play", "render", "check", "fmt", "explain", "trace", "info", "batch", "debug", "asm", "asm-dir")
 # What other programs call them.
 ALIASES = {
     **{"compile": "build", "make": "build", "assemble": "asm", "run": "play", "listen": "play", "export": "render"},
     **{"wav": "render", "lint": "check", "validate": "check", "format": "fmt", "describe": "explain", "dump": "trace"},
 }
-INPUT = "a song text, or a C64 program (.prg, a.out)"
+INPUT = "a song text, a C64 program (.prg, a.out) or a .sid file"
 RATES = (8000, 192000)
 
 
@@ -85,6 +86,9 @@ def make_parser() -> Parser:
     _add_fmt(groups)
     _add_explain(groups)
     _add_trace(groups)
+    _add_info(groups)
+    _add_batch(groups)
+    _add_debug(groups)
     asm.add_arguments(_add(groups, "asm", "assemble 6502 sources in the 64tass dialect"))
     _add_asm_dir(groups)
     return parser
@@ -138,13 +142,54 @@ def _add_render(groups: _Groups[Parser]) -> None:
 
 
 def _add_trace(groups: _Groups[Parser]) -> None:
-    parser = _add(groups, "trace", "list every write to the SID")
+    parser = _add(groups, "trace", "show what a program does to the SID, a row a picture")
     parser.add_argument("input", metavar="FILE", help=INPUT)
-    parser.add_argument("--raw", action="store_true", help="a line a write: cycle register value, in decimal")
+    forms = parser.add_mutually_exclusive_group()
+    forms.add_argument("--csv", dest="form", action="store_const", const="csv", help="the rows as CSV, in numbers")
+    forms.add_argument(
+        "--raw",
+        dest="form",
+        action="store_const",
+        const="raw",
+        help="a line a write: cycle register value, in decimal; with several SIDs cycle chip register value",
+    )
+    parser.add_argument("--frames", type=_frames, metavar="N", help="how many pictures of it")
     _add_seconds(parser)
     _add_subtune(parser)
     _add_machine(parser)
-    parser.set_defaults(run=commands.trace)
+    parser.set_defaults(run=commands.trace, form="table")
+
+
+def _add_info(groups: _Groups[Parser]) -> None:
+    parser = _add(groups, "info", "tell what a .sid file says about itself")
+    parser.add_argument("input", metavar="FILE", help="a .sid file")
+    parser.set_defaults(run=commands.info)
+
+
+def _add_batch(groups: _Groups[Parser]) -> None:
+    parser = _add(groups, "batch", "turn a folder of tunes into sound files or traces")
+    parser.add_argument("folder", metavar="DIR", help="a folder with .sid or .prg files, also in folders below it")
+    parser.add_argument("-o", dest="output", metavar="OUT", required=True, help="the folder to write into")
+    parser.add_argument(
+        "--format", choices=("wav", "flac", "ogg", "trace"), default="wav", help="of the files (default: wav)"
+    )
+    where = parser.add_mutually_exclusive_group()
+    where.add_argument("--jobs", type=_jobs, default=1, metavar="N", help="processes at a time (default: 1)")
+    where.add_argument("--scheduler", metavar="tcp://HOST:PORT", help="a Dask cluster's, whose workers do it")
+    parser.add_argument("--chip", choices=("6581", "8580"), help="the SID model (default: as the tune says)")
+    parser.add_argument("--rate", type=_rate, default=48000, metavar="HZ", help="samples a second (default: 48000)")
+    _add_seconds(parser)
+    parser.set_defaults(run=commands.batch)
+
+
+def _add_debug(groups: _Groups[Parser]) -> None:
+    parser = _add(groups, "debug", "step through a program in py65's monitor")
+    parser.add_argument("input", metavar="FILE", help=INPUT)
+    parser.add_argument("--script", metavar="FILE", help="commands, a line each, instead of the keyboard")
+    parser.add_argument("--source", metavar="SONG", help="the song that a.out was built from: its labels and lines")
+    _add_subtune(parser)
+    _add_machine(parser)
+    parser.set_defaults(run=commands.debug)
 
 
 def _add_check(groups: _Groups[Parser]) -> None:
@@ -196,6 +241,17 @@ def _add_sound(parser: Parser) -> None:
     parser.add_argument("input", metavar="FILE", help=INPUT)
     _add_seconds(parser)
     _add_subtune(parser)
+    parser.add_argument(
+        "--fade", type=_fade, metavar="N", help="seconds at the end in which it fades out (default: 5 s of a loop)"
+    )
+    parser.add_argument(
+        "--mute",
+        type=_voice,
+        action="append",
+        default=[],
+        metavar="N",
+        help="leave out a voice, 1 to 3; the second SID has 4 to 6, the third 7 to 9; may be repeated",
+    )
     parser.add_argument("--rate", type=_rate, default=48000, metavar="HZ", help="samples a second (default: 48000)")
     _add_machine(parser)
     parser.add_argument(
@@ -221,6 +277,8 @@ def _add_machine(parser: Parser) -> None:
         choices=("pal", "ntsc"),
         help="the machine, for a program that does not name it; songs do, and what build makes of them (default: pal)",
     )
+    for name in ("kernal", "basic", "chargen"):
+        parser.add_argument(f"--{name}", metavar="FILE", help=f"your image of the C64's {name} ROM")
     _add_assembler(parser)
 
 
@@ -230,13 +288,21 @@ def _add_seconds(parser: Parser) -> None:
         type=_seconds,
         metavar="N",
         help="how much of it (default: to the song's end and 2 s more; a looping song: its loop twice, then a fade; "
-        "a program does not say how long it is: play goes on until Ctrl-C, the others take 180 s)",
+        "a program does not say how long it is: play goes on until Ctrl-C, the others take 180 s; "
+        "a .sid file ends with 5 s of silence)",
+    )
+    parser.add_argument(
+        "--songlengths", metavar="FILE", help="a Songlengths.md5 (HVSC's), which says how long .sid files are"
     )
 
 
 def _add_subtune(parser: Parser) -> None:
     parser.add_argument(
-        "--subtune", type=_subtune, metavar="N", help="which tune of a song that has several (default: 1)"
+        "--subtune",
+        "--song",
+        type=_subtune,
+        metavar="N",
+        help="which tune of a song that has several (default: 1), or song of a .sid file (default: its own)",
     )
 
 
@@ -262,6 +328,28 @@ def _seconds(text: str) -> float:
 def _subtune(text: str) -> int:
     if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= 256:
         raise argparse.ArgumentTypeError(f"'{text}' is no number of a tune: they count from 1")
+    return int(text)
+
+
+def _fade(text: str) -> float:
+    return 0.0 if text == "0" else _seconds(text)
+
+
+def _frames(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= 10_000_000:
+        raise argparse.ArgumentTypeError(f"'{text}' is no number of pictures")
+    return int(text)
+
+
+def _jobs(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= 256:
+        raise argparse.ArgumentTypeError(f"'{text}' is no number of processes: 1 to 256")
+    return int(text)
+
+
+def _voice(text: str) -> int:
+    if text not in tuple("123456789"):
+        raise argparse.ArgumentTypeError(f"'{text}' is no voice: 1 to 3, of more SIDs up to 9")
     return int(text)
 
 

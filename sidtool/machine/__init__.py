@@ -12,7 +12,9 @@ halted), the TOD alarm, serial ports, keyboard, joysticks, cartridges, BASIC.
 from __future__ import annotations
 
 from sidtool.machine.cia import CiaModel
+from sidtool.machine.launch import Launch
 from sidtool.machine.machine import Machine
+from sidtool.machine.roms import Roms
 from sidtool.machine.sid_port import Chip
 
-__all__ = ["Chip", "CiaModel", "Machine"]
+__all__ = ["Chip", "CiaModel", "Launch", "Machine", "Roms"]

@@ -68,14 +68,22 @@ class Bus:
         kernal, basic: 8,192 bytes each.
         lines: the interrupt lines.
         devices: for each of the sixteen pages from $D000 on, the device and the mask of its register number.
+        chargen: 4,096 bytes; None: zeros.
     """
 
-    def __init__(self, kernal: bytes, basic: bytes, devices: Sequence[tuple[Device, int]], lines: Lines) -> None:
+    def __init__(
+        self,
+        kernal: bytes,
+        basic: bytes,
+        devices: Sequence[tuple[Device, int]],
+        lines: Lines,
+        chargen: bytes | None = None,
+    ) -> None:
         self.memory = [*power_on_pattern(), 0, 0]
         self.writers: list[Writer | None] = [None] * 0x100
         self._under = list(power_on_pattern())
         self._devices = list(devices)
-        self._rom = {_BASIC: list(basic), _KERNAL: list(kernal), _IO: [0] * 0x1000}
+        self._rom = {_BASIC: list(basic), _KERNAL: list(kernal), _IO: list(chargen or bytes(0x1000))}
         self._shown = dict.fromkeys((_BASIC, _IO, _KERNAL), "ram")
         self._data, self._direction, self._driven = 0, 0, 0
         self.cpu = Cpu(self, lines)

@@ -13,7 +13,9 @@ from sidtool.machine.bus import Bus, ColourRam, Device, OpenBus
 from sidtool.machine.cia import Cia, CiaModel
 from sidtool.machine.flow import JamError
 from sidtool.machine.kernal import SYS_RETURN, basic_rom, kernal_rom
+from sidtool.machine.launch import Launch
 from sidtool.machine.lines import InterruptLines
+from sidtool.machine.roms import Roms
 from sidtool.machine.sid_port import Chip, ProgramEnd, SidPort
 from sidtool.machine.start import entry
 from sidtool.machine.tod import Tod
@@ -26,7 +28,12 @@ MAINS = {"pal": 50, "ntsc": 60}
 STACK_FOR_SYS = 0xF8  # BASIC has used a few bytes when SYS jumps
 SYS_NUMBER = 0x14
 CURSOR_OFF = 0xCC
+PORT_OUTPUTS, PORT_AT_START = 0x2F, 0x37  # what the KERNAL puts into $00 and $01
 BOOT_FRAMES = 12  # the KERNAL is ready after three frames
+BOOT_FRAMES_OF_ROM = 300  # Commodore's tests the memory first
+KEYS, KEY_COUNT = 0x0277, 0xC6
+RUN = b"RUN\r"
+SYS_REGISTER_A = 0x030C
 PATIENCE_SECONDS = 10  # unpackers run that long with interrupts off
 
 
@@ -39,6 +46,8 @@ class Machine:
         addresses: of the SIDs; chips[n] sits at addresses[n].
         cia: the CIAs' model.
         debug_exit: an address in $D400-$D7FF; a store there ends the program, as VICE's ``-debugcart`` does at $D7FF.
+
+        roms: images of ROMs that take the stand-in's place.
 
     Attributes:
         hang: what is to be said of a program that has written to a SID and now waits for ever; else None.
@@ -59,8 +68,10 @@ class Machine:
         addresses: Sequence[int] = (SID_BASE,),
         cia: CiaModel = CiaModel.MOS8521,
         debug_exit: int | None = None,
+        roms: Roms | None = None,
     ) -> None:
         self.clock = clock
+        self.roms = roms or Roms()
         self._chips, self._addresses, self._cia_model = tuple(chips), tuple(addresses), cia
         self._patience = clock.cycles(PATIENCE_SECONDS)
         self._debug_register = None if debug_exit is None else debug_exit - SID_BASE
@@ -74,12 +85,16 @@ class Machine:
         self.sids = SidPort(self._chips, self._addresses, self._debug_register)
         colours, nothing = ColourRam(), OpenBus()
         devices: list[tuple[Device, int]] = [(self.vic, 0x3F)] * 4 + [(self.sids, 0x3FF)] * 4 + [(colours, 0x3FF)] * 4
-        devices += [(self.cia1, 15), (self.cia2, 15), (nothing, 0xFF), (nothing, 0xFF)]
+        expansion = (self.sids.at(0xDE00), self.sids.at(0xDF00)) if self.sids.in_expansion else (nothing, nothing)
+        devices += [(self.cia1, 15), (self.cia2, 15), *((port, 0xFF) for port in expansion)]
         self._lines = InterruptLines((self.cia1.line, self.vic.irq), self.cia2.line)
-        self.bus = Bus(kernal_rom(), basic_rom(), devices, self._lines)
+        kernal, basic = self.roms.kernal or kernal_rom(), self.roms.basic or basic_rom()
+        self.bus = Bus(kernal, basic, devices, self._lines, self.roms.chargen)
         self.cpu = self.bus.cpu
         self._end = 0
         self._last_sound = -1
+        self._own_cycles = 0
+        self._stopped = False
         self._started = False
         self.hang: UserError | None = None
         self.exit_code: int | None = None
@@ -104,13 +119,51 @@ class Machine:
         self.sids.connect(self.cpu.processorCycles)
         self._started = True
 
+    def launch(self, launch: Launch) -> None:
+        """Switches the machine on with a state of memory, at an instruction; no KERNAL has run.
+
+        The bank is $37, interrupts are off, the chips are as after a reset. Cycle 0 is the first instruction.
+        """
+        self._power_on()
+        for address, data in launch.memory:
+            self.bus.load(address, data)
+        self.bus.write_port(0, PORT_OUTPUTS)
+        self.bus.write_port(1, PORT_AT_START)
+        self.cpu.pc = launch.pc
+        self.cpu.processorCycles = launch.phase
+        self._own_cycles = launch.own_cycles
+        self.sids.connect(launch.phase)
+        self._started = True
+
+    def run_basic(self, image: Image, a: int) -> None:
+        """Switches the machine on, loads a BASIC program and types RUN. Cycle 0 is then.
+
+        Args:
+            a: goes to $030c, which SYS takes for the accumulator.
+
+        Raises:
+            UserError: the ROMs do not come to READY.
+        """
+        self._power_on()
+        self._boot()
+        self.bus.load(image.load, image.data)
+        for pointer in (0x2D, 0x2F, 0x31, 0xAE):
+            self.bus.load(pointer, (image.end & 0xFFFF).to_bytes(2, "little"))
+        self.bus.load(SYS_REGISTER_A, bytes([a]))
+        self.bus.load(KEYS, RUN)
+        self.bus.load(KEY_COUNT, bytes([len(RUN)]))
+        self.sids.connect(self.cpu.processorCycles)
+        self._started = True
+
     def _boot(self) -> None:
         """Runs the KERNAL's reset until it waits for a key."""
-        for _ in range(BOOT_FRAMES):
+        for _ in range(BOOT_FRAMES if self.roms.kernal is None else BOOT_FRAMES_OF_ROM):
             self.cpu.run(self.cpu.processorCycles + self.clock.cycles_per_frame)
             if self.bus.memory[CURSOR_OFF] == 0 and self.cpu.is_waiting():
                 return
-        raise AssertionError("the KERNAL does not come to READY.")
+        if self.roms.kernal is None:
+            raise AssertionError("the KERNAL does not come to READY.")
+        raise UserError("the KERNAL ROM given does not come to READY.", "is it a C64's, and BASIC given, too?")
 
     def _call(self, address: int) -> None:
         cpu = self.cpu
@@ -133,7 +186,8 @@ class Machine:
         instruction began in the one before.
 
         Raises:
-            UserError: the program has stopped the CPU (JAM), or hangs: no interrupt can reach it any more, and it waits
+            UserError: the program has stopped the CPU (JAM; where a tune has sounded before, ``hang`` says so and time
+                goes on), or hangs: no interrupt can reach it any more, and it waits
                 without having made a sound at all (after a sound, ``hang`` is set instead), or it is busy and has not
                 written to a SID for ten seconds. Or it has written
                 nothing to a SID in its first ten seconds, whatever else it does.
@@ -145,7 +199,7 @@ class Machine:
         start, self._end = self._end, self._end + (cycles if self.exit_code is None else 0)
         origin = self.sids.origin
         try:
-            while self.exit_code is None and self.cpu.processorCycles < origin + self._end:
+            while self.exit_code is None and not self._stopped and self.cpu.processorCycles < origin + self._end:
                 self._run_to(min(origin + self._end, self.cpu.processorCycles + self.clock.cycles(1)))
         except ProgramEnd as end:
             self.exit_code = end.code
@@ -157,18 +211,35 @@ class Machine:
         try:
             cpu.run(cycle)
         except JamError:
-            raise fault.jammed(cpu) from None
-        if self.sids.log:
+            self._jam(fault.jammed(cpu))
+        if self.sids.log and self.sids.log[-1][0] >= self._own_cycles:
             self._last_sound = self.sids.log[-1][0]
         if cpu.hears_nothing():
             self._check_alive()
         if self._last_sound < 0 and cpu.processorCycles - self.sids.origin > self._patience:
             raise self.silence()
 
+    def _jam(self, error: UserError) -> None:
+        """A program that runs into data before it has made a sound is broken; a tune that has played has ended."""
+        if not self._own_cycles or not self.has_sounded:
+            raise error from None
+        self.hang = self.hang or error
+        self._stopped = True
+
+    @property
+    def has_sounded(self) -> bool:
+        """Whether the program has written to a SID; what a launch writes itself does not count."""
+        return self._last_sound >= 0
+
+    def ram(self, address: int, length: int = 1) -> bytes:
+        """Bytes of RAM, whatever lies over it."""
+        return self.bus.ram(address, length)
+
     def silence(self) -> UserError:
         """What is to be said if the program has written nothing to a SID so far: since when, and where it is."""
         seconds = self.clock.seconds(self.cpu.processorCycles - self.sids.origin)
-        return fault.silent(self.cpu, seconds, self.bus.memory[CURSOR_OFF] == 0 and self.cpu.is_waiting())
+        ready = not self._own_cycles and self.bus.memory[CURSOR_OFF] == 0 and self.cpu.is_waiting()
+        return fault.silent(self.cpu, seconds, ready)
 
     def _check_alive(self) -> None:
         """Called when no interrupt can come: the program is on its own."""

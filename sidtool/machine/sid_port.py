@@ -7,9 +7,11 @@ from typing import Protocol
 
 from sidtool.c64 import SID_BASE, SID_REGISTERS
 
-BLOCKS = 0x400 // SID_REGISTERS
+BLOCKS = 0xC00 // SID_REGISTERS  # up to $dfff
+EXPANSION = 0xDE00
 FIRST_READABLE, LAST_READABLE = 0x19, 0x1C  # paddles X and Y, oscillator 3, envelope 3
 PADDLES_OPEN = 0xFF
+NOTHING = 0xFF
 
 Write = tuple[int, int, int, int]
 
@@ -39,9 +41,10 @@ class ProgramEnd(Exception):  # noqa: N818 - not an error
 
 
 class SidPort:
-    """$D400 to $D7FF.
+    """$D400 to $D7FF, and the SIDs on the expansion port at $DE00 to $DFFF.
 
-    A SID answers at every 32 bytes. A second one sits at its own address, a multiple of 32 in this range. A SID without
+    A SID answers at every 32 bytes. A second one sits at its own address, a multiple of 32 in this range, or on the
+    expansion port. A SID without
     a Chip reads $FF for the paddles, 0 for oscillator and envelope 3, and the last value written to any of its
     registers for the others (a real one forgets that after a while).
 
@@ -51,6 +54,7 @@ class SidPort:
         debug_register: the register (0 to 1023) that ends the program, or None.
 
     Attributes:
+        in_expansion: whether a SID sits there.
         origin: the CPU's cycle of the program's first instruction.
         log: (cycle, chip, register, value) since it was last emptied.
     """
@@ -68,14 +72,23 @@ class SidPort:
         self._chips = tuple(chips)
         self._last = [0] * len(addresses)
         self._which = [0] * BLOCKS
+        self.in_expansion = any(address >= EXPANSION for address in addresses)
         for index, address in enumerate(addresses):
             if index:
                 self._which[(address - SID_BASE) // SID_REGISTERS] = index
+
+    def at(self, page: int) -> ExpansionPage:
+        """A page of the expansion port, as the bus sees it: only the SIDs in it answer."""
+        return ExpansionPage(self, page - SID_BASE)
 
     def connect(self, origin: int) -> None:
         """From here on writes are logged, with cycles counted from ``origin``."""
         self.origin = origin
         self._connected = True
+
+    def chip_at(self, register: int) -> int:
+        """Which SID answers at $D400 + register; the first one where no other does."""
+        return self._which[register >> 5]
 
     def write(self, register: int, value: int, cycle: int) -> None:
         """A write to $D400 + register (0 to 1023)."""
@@ -105,3 +118,26 @@ class SidPort:
             kept -= 1
         taken, self.log = self.log[:kept], self.log[kept:]
         return taken
+
+
+class ExpansionPage:
+    """A page of the expansion port with SIDs in it; what no SID takes reads $FF.
+
+    Args:
+        sids: the sockets.
+        offset: of the page from $D400.
+    """
+
+    def __init__(self, sids: SidPort, offset: int) -> None:
+        self._sids, self._offset = sids, offset
+
+    def read(self, register: int, cycle: int) -> int:
+        """A read from a place in the page."""
+        place = self._offset + register
+        return self._sids.read(place, cycle) if self._sids.chip_at(place) else NOTHING
+
+    def write(self, register: int, value: int, cycle: int) -> None:
+        """A write to a place in the page."""
+        place = self._offset + register
+        if self._sids.chip_at(place):
+            self._sids.write(place, value, cycle)
