@@ -317,7 +317,10 @@ sound
             .if WITH_SHORTS
             inc sounded
             jsr begin_note
-            jmp held
+            lda left,x
+            bne note_begun
+            jmp due
+note_begun  rts
             .endif
 begin_note
             .if WITH_GATES
@@ -396,6 +399,9 @@ no_program
             .endif
             lda song_wave_start,y
             .player_wave_step
+            .player_sound
+            ldy wave_at,x
+            lda song_wave,y
             sta SID_BASE + CTRL,x   ; gate, AD, SR in this order because of the envelope's delay bug: docs/player.md
             ldy instrument,x
             lda song_ad,y
@@ -412,9 +418,7 @@ no_program
             .if WITH_SHADOWS
             sta sr_now,x
             .endif
-            .if WITH_PLAIN_NOTES || WITH_SLURS
-            jmp note_done
-            .endif
+            rts
             .endif
             .if WITH_PLAIN_NOTES
 plain       lda gate_mask,x
@@ -422,6 +426,7 @@ plain       lda gate_mask,x
             bcs unstruck
             lda #$ff
             sta gate_mask,x
+            jsr unstruck
             ldy wave_at,x
             lda song_wave,y
             sta SID_BASE + CTRL,x
@@ -431,9 +436,10 @@ plain       lda gate_mask,x
             lda sr_now,x
             sta SID_BASE + SR,x
             .endif
+            rts
             .endif
-unstruck
             .if WITH_PLAIN_NOTES || WITH_SLURS
+unstruck
             .if WITH_WAVES
             dec wave_left,x         ; the tables go on
             bne waves_on
@@ -453,13 +459,18 @@ chordless
             bne note_done
             jsr arp_steps
             .endif
-            .endif
-note_done
-            .if WITH_SHORTS
+note_done   .player_sound
             rts
-            .else
-            jmp frequency
             .endif
+
+; The frequency of a note that begins; one that is over in this call leaves it to the next.
+player_sound .segment
+            .if WITH_SHORTS
+            lda left,x
+            beq *+5
+            .endif
+            jsr frequency
+            .endm
 
             .if WITH_WAVES
 wave_steps

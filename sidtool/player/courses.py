@@ -6,6 +6,7 @@ register: an exact word where a movement begins, and then so much in each call. 
 
 from __future__ import annotations
 
+import functools
 import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -56,6 +57,16 @@ def triangle(phase: Fraction) -> Fraction:
     if phase <= Fraction(3, 4):
         return 2 - 4 * phase
     return 4 * phase - 4
+
+
+@functools.lru_cache(1024)
+def peak(number: int, calls: int) -> Fraction:
+    """How high the calls of so many swings come in the triangle: 1 where one of them meets its peak.
+
+    >>> peak(3, 25), peak(1, 10)
+    (Fraction(24, 25), Fraction(4, 5))
+    """
+    return max(abs(triangle(Fraction(call * number, calls))) for call in range(calls)) or Fraction(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,6 +261,8 @@ def _course(song: Song, state: _Moves, time: Fraction, topped: bool) -> Course:
     assert note is not None
     one = song.instruments[state.tables] if state.tables >= 0 else None
     vibrato, since = state.vibrato, nearest(time - state.vibrato_began)
+    if vibrato is not None:
+        check_depth(vibrato)
     if vibrato is not None and since >= vibrato.delay:  # the phase is all that counts
         _, calls = swings(vibrato, song.clock.phi2 / song.cycles_per_call)
         since = vibrato.delay + (since - vibrato.delay) % calls
@@ -372,7 +385,7 @@ def _swing(song: Song, course: Course, call: int) -> Fraction:
     if since <= 0:
         return Fraction(0)
     number, calls = swings(course.vibrato, song.clock.phi2 / song.cycles_per_call)
-    return course.vibrato.depth * triangle(Fraction(since * number, calls))
+    return course.vibrato.depth * triangle(Fraction(since * number, calls)) / peak(number, calls)
 
 
 def nearest_word(value: float) -> int:

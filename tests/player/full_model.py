@@ -254,16 +254,26 @@ class VoiceModel:
         fitting = [one for one in near if abs(exact / one - 1) <= Fraction(1, 200)]
         return fitting[0] if fitting else min(near, key=lambda one: abs(exact / one - 1))
 
+    def depth(self) -> Fraction:
+        """So much that the call which comes nearest to the triangle's peak is as deep as asked for."""
+        assert self.vibrato is not None
+        calls = self.rate().denominator
+        nearest = min(abs(Fraction(call, calls) - Fraction(1, 4)) for call in range(calls))
+        highest = 1 - 4 * nearest
+        if calls % 2:  # the lower peak lies elsewhere between the calls
+            highest = max(highest, 1 - 4 * min(abs(Fraction(call, calls) - Fraction(3, 4)) for call in range(calls)))
+        return self.vibrato.depth / highest if highest > 0 else self.vibrato.depth
+
     def _swing(self, call: int) -> Fraction:
         since = self.since(self.vibrato_began, call) - (self.vibrato.delay if self.vibrato else 0)
         if self.vibrato is None or since <= 0:
             return Fraction(0)
-        phase = since * self.rate() % 1
+        phase, depth = since * self.rate() % 1, self.depth()
         if phase <= Fraction(1, 4):
-            return 4 * phase * self.vibrato.depth
+            return 4 * phase * depth
         if phase <= Fraction(3, 4):
-            return (2 - 4 * phase) * self.vibrato.depth
-        return (4 * phase - 4) * self.vibrato.depth
+            return (2 - 4 * phase) * depth
+        return (4 * phase - 4) * depth
 
 
 @dataclass
