@@ -23,16 +23,19 @@ from sidtool.song import Event, Glide, Instrument, Note, SetDetune, SetVibrato, 
 TOLERANCE = 0.25
 _RELATIVE = 2 ** (TOLERANCE / 1200) - 1
 # How far the rate of a vibrato may be off so that its swings fit into few calls.
-RATE_TOLERANCE = Fraction(1, 200)
+RATE_TOLERANCE = Fraction(1, 100)
 _MOST_SWINGS = 64
+# What is nearer to a whole number of semitones than this is one.
+_WHOLE = 1e-9
 # A course that does not come back to its beginning within so many calls is cut where its note is over.
 _LONGEST_LOOP = 2000
 # Calls that are worked out behind the last note of a voice at the least.
 _RELEASE = 2000
 
 
+@functools.lru_cache(1024)
 def swings(vibrato: Vibrato, calls_a_second: Fraction) -> tuple[int, int]:
-    """A number of swings and the calls that they take together: the vibrato's rate within half a percent.
+    """A number of swings and the calls that they take together: the vibrato's rate within a percent.
 
     >>> swings(Vibrato(Fraction(1, 4), Fraction(6)), Fraction(50))
     (3, 25)
@@ -123,22 +126,29 @@ class Courses:
 
     song: Song
     book: Book
-    _places: dict[tuple[Course, int], int] = field(default_factory=dict)
+    _calls: dict[Course, int] = field(default_factory=dict)  # for how many each is needed, at the most
+    _places: dict[Course, int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for voice in self.song.voices:
+            times = _times(voice)
+            following = _following(voice, list(_changes(voice)), times)
+            for index, course in _run(self.song, voice, _Moves(), times, 0):
+                if course is not None:
+                    self._calls[course] = max(following[index], self._calls.get(course, 0))
 
     def of_voice(self, voice: Voice) -> dict[int, tuple[str, str]]:
         """Where the courses of a voice's events begin: of notes, and of others where an effect changes the pitch."""
         times = _times(voice)
         courses = dict(_run(self.song, voice, _Moves(), times, 0))
-        following = _following(voice, list(_changes(voice)), times)
-        return {index: self._place(one, following[index], voice.events[index]) for index, one in courses.items() if one}
+        return {index: self._place(one, voice.events[index]) for index, one in courses.items() if one}
 
-    def _place(self, course: Course, calls: int, event: Event) -> tuple[str, str]:
+    def _place(self, course: Course, event: Event) -> tuple[str, str]:
         self.book.used.add("courses")
-        key = (course, calls)
-        if key not in self._places:
-            pieces = _pieces(self.song, course, calls)
-            self._places[key] = self.book.slopes.store(pieces, event.text)
-        return self.book.slopes.address(self._places[key])
+        if course not in self._places:
+            pieces = _pieces(self.song, course, self._calls[course])
+            self._places[course] = self.book.slopes.store(pieces, event.text)
+        return self.book.slopes.address(self._places[course])
 
 
 def settled(song: Song, voice: Voice) -> Voice:
@@ -300,7 +310,7 @@ def _pieces(song: Song, course: Course, calls: int) -> tuple[Piece, ...]:
     parts = list(_parts(song, course))
     first = max((part.first for part in parts), default=0)
     loop = math.lcm(*(part.loop for part in parts))
-    if loop > _LONGEST_LOOP or (first + loop > calls and first + loop > MOST_CALLS):
+    if loop > _LONGEST_LOOP or first + loop > calls:
         values = [word(call) for call in range(calls + 1)]
         return (*_fitted(values), Piece(0, nearest_word(values[-1])))
     head = _fitted([word(call) for call in range(first + 1)])
@@ -341,30 +351,30 @@ def _word(song: Song, course: Course) -> Callable[[int], float]:
     """The exact frequency word in a call; a whole number where no fraction of a semitone is at work."""
     one = song.instruments[course.tables] if course.tables >= 0 else None
     scale = 2**24 / float(song.clock.phi2) * song.tuning
+    steps = one.wave if one and any(step.offset or step.pitch is not None for step in one.wave.steps) else None
+    table = one.pitch if one else None
+    swing, detune, glide = _swing(song, course), float(course.detune), course.glide
 
-    def exact(pitch: Fraction) -> float:
-        if pitch.denominator == 1:
-            return pitches.word(int(pitch), song.clock, song.tuning)
-        return min(65535.0, scale * math.exp2((float(pitch) - 57) / 12))
+    def exact(pitch: float) -> float:
+        whole = round(pitch)
+        if abs(pitch - whole) < _WHOLE:
+            return pitches.word(whole, song.clock, song.tuning)
+        return min(65535.0, scale * math.exp2((pitch - 57) / 12))
 
     def word(call: int) -> float:
-        step = one.wave.step(call + course.since) if one else None
+        step = steps.step(call + course.since) if steps else None
         if step is not None and step.pitch is not None:
             return pitches.word(step.pitch, song.clock, song.tuning)
-        up = Fraction(step.offset if step else 0) + course.detune + _arp(one, course, call)
-        if one is not None and one.pitch is not None:
-            up += one.pitch.value(call + course.pitch_since)
-        up += _swing(song, course, call)
-        glide = course.glide
+        up = detune + (step.offset if step else 0) + _arp(one, course, call) + swing(call)
+        if table is not None:
+            up += float(table.value(call + course.pitch_since))
         if glide is None:
             return exact(course.pitch + up)
         left = min(call + course.glide_since, glide.calls)
-        top = course.detune if course.plain else Fraction(0)
-        begin, end = (
-            pitches.word(float(note + top), song.clock, song.tuning) for note in (course.pitch, glide.target)
-        )
+        top = detune if course.plain else 0.0
+        begin, end = (pitches.word(float(note) + top, song.clock, song.tuning) for note in (course.pitch, glide.target))
         line = begin + (end - begin) * left / glide.calls
-        return line if course.plain else min(65535.0, line * math.exp2(float(up) / 12))
+        return line if course.plain else min(65535.0, line * math.exp2(up / 12))
 
     return word
 
@@ -378,14 +388,16 @@ def _arp(one: Instrument | None, course: Course, call: int) -> int:
     return 0
 
 
-def _swing(song: Song, course: Course, call: int) -> Fraction:
-    if course.vibrato is None:
-        return Fraction(0)
-    since = call + course.vibrato_since - course.vibrato.delay
-    if since <= 0:
-        return Fraction(0)
-    number, calls = swings(course.vibrato, song.clock.phi2 / song.cycles_per_call)
-    return course.vibrato.depth * triangle(Fraction(since * number, calls)) / peak(number, calls)
+def _swing(song: Song, course: Course) -> Callable[[int], float]:
+    """The vibrato's semitones in a call."""
+    vibrato = course.vibrato
+    if vibrato is None:
+        return lambda _: 0.0
+    number, calls = swings(vibrato, song.clock.phi2 / song.cycles_per_call)
+    depth = vibrato.depth / peak(number, calls)
+    turn = [float(depth * triangle(Fraction(call * number, calls))) for call in range(calls)]
+    begins = vibrato.delay - course.vibrato_since
+    return lambda call: turn[(call - begins) % calls] if call > begins else 0.0
 
 
 def nearest_word(value: float) -> int:

@@ -9,13 +9,13 @@ from fractions import Fraction
 from sidtool.errors import UserError
 from sidtool.player import format as packed
 from sidtool.player.book import NOWHERE, Book, moves, plays_pulse, sustain_byte
+from sidtool.player.clock import Clock, make_clock
+from sidtool.player.courses import settled
 from sidtool.player.plan import FIRST_ADDRESS, LAST_ADDRESS, initial_waveform
 from sidtool.player.reach import reach, table_ends
 from sidtool.player.score import Body, Line, Scribe, route_bits
 from sidtool.player.setups import with_setups
 from sidtool.player.switches import channel_classes, make_switches
-from sidtool.player.clock import Clock, make_clock
-from sidtool.player.courses import settled
 from sidtool.player.variables import Layout, make_layout
 from sidtool.song import Event, FilterProgram, Instrument, Note, Song, StartFilter, Waveform
 
@@ -121,9 +121,7 @@ def make_full_plan(song: Song) -> FullPlan:
     """
     songs = _played(song)
     real = len(songs[0].instruments)
-    songs = [
-        replace(one, voices=tuple(settled(one, voice) for voice in one.voices)) for one in with_setups(songs)
-    ]
+    songs = [replace(one, voices=tuple(settled(one, voice) for voice in one.voices)) for one in with_setups(songs)]
     _check_instruments(song, len(songs[0].instruments))
     book = Book(songs[0])
     book.arp(None, "none")

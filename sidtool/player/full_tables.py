@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from sidtool.player import format as packed
 from sidtool.player.full_plan import FullPlan
-from sidtool.player.listing import INDENT, code_bytes, columns, comment, hex_bytes, row, wide_table
+from sidtool.player.listing import INDENT, code_bytes, comment, hex_bytes, row, wide_table
 from sidtool.player.steps import LONGEST_STEP, StepPool
 
 _A_LINE = 16

@@ -38,9 +38,7 @@ class _Sounding:
     chord: bool = False
 
 
-def note_codes(
-    song: Song, voice: Voice, book: Book, courses: Mapping[int, tuple[str, str]]
-) -> list[NoteCode | None]:
+def note_codes(song: Song, voice: Voice, book: Book, courses: Mapping[int, tuple[str, str]]) -> list[NoteCode | None]:
     """A voice's notes, by the index of their events; ``courses``: where those of them begin that have one."""
     first = _Sounding()
     codes = _codes(song, voice, book, courses, first, None)

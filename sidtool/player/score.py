@@ -19,7 +19,6 @@ from sidtool.song import (
     Note,
     Passage,
     Rest,
-    SetDetune,
     SetModes,
     SetRoute,
     SetVibrato,
@@ -103,8 +102,9 @@ class Scribe:
     def prepare(self, song: Song, clock: Clock) -> list[Line]:
         """The lines of a tune without their bits: after this, the book knows what is used."""
         lines = list[Line]()
+        found = Courses(song, self.book)
         for voice in song.voices:
-            courses = Courses(song, self.book).of_voice(voice)
+            courses = found.of_voice(voice)
             codes = note_codes(song, voice, self.book, courses)
             lines.append(Line(voice, [], None, {}, make_atoms(voice, clock, song.instruments), codes, courses))
             if any(not isinstance(voice.events[index], Note) for index in courses):

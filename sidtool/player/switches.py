@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from sidtool.player import format as packed
 from sidtool.player.book import moves
-from sidtool.player.score import Line, Scribe
 from sidtool.player.clock import Clock
+from sidtool.player.score import Line, Scribe
 from sidtool.song import Note, Song
 
 

@@ -247,11 +247,11 @@ class VoiceModel:
         return math.floor(self.tables.arp.value(self.since(start, call)) + Fraction(1, 2))
 
     def rate(self) -> Fraction:
-        """Swings a call: so many that a whole number of them takes a whole number of calls, within half a percent."""
+        """Swings a call: so many that a whole number of them takes a whole number of calls, within a percent."""
         assert self.vibrato is not None
         exact = self.vibrato.rate * self.song.cycles_per_call / self.song.clock.phi2
         near = [Fraction(number, max(1, round(number / exact))) for number in range(1, 65)]
-        fitting = [one for one in near if abs(exact / one - 1) <= Fraction(1, 200)]
+        fitting = [one for one in near if abs(exact / one - 1) <= Fraction(1, 100)]
         return fitting[0] if fitting else min(near, key=lambda one: abs(exact / one - 1))
 
     def depth(self) -> Fraction:
