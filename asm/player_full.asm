@@ -641,6 +641,7 @@ slope_jump  iny
             iny
             lda (pointer),y
             sta pointer + 1
+            sta slope_high,x
             pla
             sta pointer
             jmp slope_read
@@ -651,9 +652,8 @@ slope_next  lda slope_low,x
 slope_read  ldy #0
             lda (pointer),y
             beq slope_jump
-            php
-            and #$7f
             sta slope_count,x
+            asl a                   ; carry: the value stays
             lda #$80                ; half of the smallest unit: what is cut off is rounded
             sta slope_value,x
             iny
@@ -662,8 +662,7 @@ slope_read  ldy #0
             iny
             lda (pointer),y
             sta slope_value + 2,x
-            plp
-            bmi slope_stays
+            bcs slope_stays
             iny
             lda (pointer),y
             sta slope_step,x
@@ -673,20 +672,22 @@ slope_read  ldy #0
             iny
             lda (pointer),y
             sta slope_more + 1,x
-            jmp slope_read_on
-slope_stays lda #0
-            sta slope_step,x
-            sta slope_more,x
-            sta slope_more + 1,x
-slope_read_on
-            tya
+slope_moves tya
             sec
             adc pointer
             sta slope_low,x
-            lda pointer + 1
-            adc #0
-            sta slope_high,x
+            bcc slope_is_read
+            inc slope_high,x
+slope_is_read
             rts
+slope_stays lda slope_count,x
+            and #$7f
+            sta slope_count,x
+            lda #0
+            sta slope_step,x
+            sta slope_more,x
+            sta slope_more + 1,x
+            beq slope_moves
             .endif
 
             .if WITH_PROGRAMS
