@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 
-from sidtool.player.tempo import Tempo
+from sidtool.player.clock import Clock
+from sidtool.player.slopes import nearest
 from sidtool.song import Event, Hold, Instrument, Note, Voice
 
 
@@ -17,9 +19,9 @@ class Atom:
         index: of its event.
         event: it; the pieces behind the first are holds.
         first: the first piece of its event.
-        length: for the stream: ticks, or a row of the lengths; 0: it lasts no time.
+        length: for the stream: a row of the lengths; 0: it lasts no time.
         units: how long it lasts, in the clock's units.
-        restart: units before the next event in which a hard restart has to begin, where the note that it is for does
+        restart: calls from the beginning of a hard restart to the end of this piece, where the note that it is for does
             not say so itself; None: it does, or there is none.
     """
 
@@ -31,7 +33,7 @@ class Atom:
     restart: int | None = None
 
 
-def make_atoms(voice: Voice, tempo: Tempo, instruments: Sequence[Instrument]) -> list[Atom]:
+def make_atoms(voice: Voice, clock: Clock, instruments: Sequence[Instrument]) -> list[Atom]:
     """The voice in pieces.
 
     A hard restart begins its number of calls before the onset. The player looks one piece ahead: where holds, or
@@ -45,34 +47,33 @@ def make_atoms(voice: Voice, tempo: Tempo, instruments: Sequence[Instrument]) ->
             entry = len(atoms)
         key = (event.length.numerator, event.length.denominator)
         if key not in known:
-            known[key] = tempo.pieces(event.length) if event.length else [0]
+            known[key] = clock.pieces(event.length) if event.length else [0]
         lengths = known[key]
         for number, length in enumerate(lengths):
-            atoms.append(Atom(index, event, number == 0, length, _units(length, tempo)))
+            atoms.append(Atom(index, event, number == 0, length, clock.lengths[length - 1] if length else 0))
     if not any(one.hard_restart for one in instruments):
         return atoms
-    restarts = [one.hard_restart * tempo.step for one in instruments]
-    return [_with_restart(atoms, at, entry, restarts) for at in range(len(atoms))]
+    restarts = [one.hard_restart for one in instruments]
+    return [_with_restart(atoms, at, entry, restarts, clock.step) for at in range(len(atoms))]
 
 
-def _units(length: int, tempo: Tempo) -> int:
-    if not length:
-        return 0
-    return length * tempo.period if tempo.ticks else tempo.lengths[length - 1]
-
-
-def _with_restart(atoms: list[Atom], at: int, entry: int | None, restarts: Sequence[int]) -> Atom:
+def _with_restart(atoms: list[Atom], at: int, entry: int | None, restarts: Sequence[int], step: int) -> Atom:
     """The atom with what has to be known before it is due: it, or holds from it on, come before a note."""
     here, away, seen = at, 0, 0
-    longest = max(restarts)
+    longest = max(restarts) * step
     while away < longest and seen <= len(atoms):
         atom = atoms[here]
         if isinstance(atom.event, Note) and atom.first:
             if atom.event.instrument is None or atom.event.slurred:
                 return atoms[at]
-            restart = restarts[atom.event.instrument] - away
+            restart = restarts[atom.event.instrument]
             told = here == at and not has_orders(atom)
-            return atoms[at] if restart <= 0 or told else _replaced(atoms[at], restart)
+            if told or restart * step <= away:
+                return atoms[at]
+            # The player takes off how many calls the first of the holds lasts, when it comes to know that.
+            later = away if has_orders(atoms[at]) else away - atoms[at].units
+            restart -= nearest(Fraction(max(0, later), step))
+            return _replaced(atoms[at], restart) if restart > 0 else atoms[at]
         if atom.first and not isinstance(atom.event, Hold):
             return atoms[at]
         away += atom.units

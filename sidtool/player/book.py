@@ -6,18 +6,14 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from sidtool.errors import Span, UserError
-from sidtool.player.slopes import Code, SlopePool, after, fitted, raised
+from sidtool.player.slopes import Code, SlopePool, raised
 from sidtool.player.steps import LONG, LONGEST_STEP, StepPool, arp_steps, chord_steps, wave_steps
-from sidtool.player.vibratos import VibratoPool
-from sidtool.song import Glide, Instrument, Note, Slope, Song, Table, Vibrato, Waveform, WaveStep, WaveTable
+from sidtool.song import Instrument, Note, Song, Table, Waveform, WaveStep, WaveTable
 
 HALF = Fraction(1, 2)
 CUTOFF_SCALE = 32
 RESONANCE_SCALE = 16 * 256
 VOLUME_SCALE = 256
-PITCH_SCALE = 256
-# How far a slide, told in semitones, may be from its straight line in the frequency: 0.3 cent.
-BEND_TOLERANCE = Fraction(3, 1000)
 NOWHERE = ("0", "0")
 STILL = Table.constant(0)
 
@@ -28,8 +24,7 @@ class Book:
 
     Attributes:
         song: its first tune.
-        waves, arps, slopes, vibratos: the tables.
-        restarts: units before an event, each once.
+        waves, arps, slopes: the tables.
         markers: numbers of the markers' names, from 1.
         used: names of the features that were met.
     """
@@ -38,15 +33,10 @@ class Book:
     waves: StepPool = field(default_factory=lambda: StepPool("wave tables"))
     arps: StepPool = field(default_factory=lambda: StepPool("arps and chords"))
     slopes: SlopePool = field(default_factory=SlopePool)
-    vibratos: VibratoPool = field(init=False)
-    restarts: dict[int, int] = field(default_factory=dict)
     markers: dict[str, int] = field(default_factory=dict)
     used: set[str] = field(default_factory=set)
-    _vibratos: dict[tuple[int, int], tuple[int, Vibrato, Song]] = field(default_factory=dict)
-    _bends: dict[tuple[Fraction, int, Table | None], Table] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.vibratos = VibratoPool(self.song.file)
         if any(lasts_long(one) for one in self.song.instruments):
             self.used.add("long steps")
             self.waves.longest = self.arps.longest = LONGEST_STEP << 8
@@ -68,15 +58,6 @@ class Book:
         """The row where a note's chord begins."""
         return self.arps.add(chord_steps((note.pitch, *note.chord)), 0, note.text, note.place)
 
-    def vibrato(self, vibrato: Vibrato, tune: Song) -> int:
-        """The row of a vibrato in a tune."""
-        # Most notes share the vibrato of their instrument: the same object, which is quicker to know than its numbers.
-        key = (id(vibrato), id(tune))
-        if key not in self._vibratos:
-            row = self.vibratos.add(vibrato, tune.clock.phi2 / tune.cycles_per_call)
-            self._vibratos[key] = (row, vibrato, tune)
-        return self._vibratos[key][0]
-
     def pulse(self, table: Table, note: str) -> tuple[str, str]:
         """Where a table of pulse widths begins."""
         return self.slopes.add(table, 1, note)
@@ -93,50 +74,12 @@ class Book:
         """Where a table of volumes begins."""
         return self.slopes.add(raised(table, HALF), VOLUME_SCALE, note)
 
-    def pitch(self, table: Table, note: str) -> tuple[str, str]:
-        """Where a movement of the pitch begins."""
-        return self.slopes.add(table, PITCH_SCALE, note)
-
-    def bend(self, pitch: int, glide: Glide, table: Table | None) -> Table:
-        """A slide told in semitones from the note, with the instrument's own table of pitches added."""
-        rise = glide.target - pitch
-        key = (rise, glide.calls, table)
-        if key not in self._bends:
-            self._bends[key] = _bend(rise, glide.calls, table or STILL)
-        return self._bends[key]
-
-    def restart(self, units: int) -> int:
-        """The row of a time before an event."""
-        row = self.restarts.setdefault(units, len(self.restarts))
-        if row > 127:
-            raise UserError(f"{self.song.file}: the song needs more than 128 times of hard restart")
-        return row
-
     def marker(self, name: str) -> int:
         """A marker's number."""
         number = self.markers.setdefault(name, len(self.markers) + 1)
         if number > 255:
             raise UserError(f"{self.song.file}: the song has more than 255 markers: the cue is one byte")
         return number
-
-
-def _bend(rise: Fraction, calls: int, table: Table) -> Table:
-    from math import log2
-
-    last = 2 ** float(rise / 12)
-    values = [
-        Fraction(round(12 * log2(1 + (last - 1) * call / calls) * 65536), 65536) + table.value(call)
-        for call in range(calls)
-    ]
-    rest = raised(after(table, calls), rise)
-    slopes = fitted([*values, rest.slopes[0].start], BEND_TOLERANCE)
-    loop = None if rest.loop is None else rest.loop + len(slopes)
-    return Table((*slopes, *rest.slopes), loop)
-
-
-def straight(start: int, end: int, calls: int) -> Table:
-    """From one whole number to another in a straight line, and there it stays."""
-    return Table((Slope(Fraction(start), Fraction(end), calls), Slope(Fraction(end), Fraction(end))))
 
 
 def lasts_long(one: Instrument) -> bool:
@@ -165,4 +108,4 @@ def sustain_byte(one: Instrument, level: int) -> int:
     return sustain << 4 | one.release
 
 
-__all__ = ["NOWHERE", "STILL", "Book", "Code", "moves", "plays_pulse", "straight", "sustain_byte"]
+__all__ = ["NOWHERE", "STILL", "Book", "Code", "moves", "plays_pulse", "sustain_byte"]

@@ -47,7 +47,7 @@ POKE = 0xF5
 PROGRAM = 0xF6
 FIRST_EVENT = 0xFC
 REST = 0xFC
-NOT_FETCHED = 0x80
+NOT_FETCHED = 0xFF
 SLURRED = 0x80
 KEEPS_PULSE = 0x40
 NO_CHORD = 0xFF
@@ -63,13 +63,8 @@ SETTINGS = (
     "gate_time_high",
     "chord",
     "sustain",
-    "next_vibrato",
-    "next_detune",
-    "next_detune_high",
-    "glide_low",
-    "glide_high",
-    "pitch_low",
-    "pitch_high",
+    "course_low",
+    "course_high",
 )
 
 
@@ -142,7 +137,6 @@ def full_equates() -> list[str]:
         "REST": REST,
         "END_OF_VOICE": END_OF_VOICE,
         "HOLD": HOLD,
-        "NOT_FETCHED": NOT_FETCHED,
         "KEEPS_PULSE": KEEPS_PULSE,
         "NO_CHORD": NO_CHORD,
         "FIRST_OFFSET": FIRST_OFFSET,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -10,13 +9,13 @@ from fractions import Fraction
 from sidtool.errors import UserError
 from sidtool.player import format as packed
 from sidtool.player.book import NOWHERE, Book, moves, plays_pulse, sustain_byte
-from sidtool.player.packing import first_unpacked
+from sidtool.player.clock import Clock, make_clock
+from sidtool.player.courses import settled
 from sidtool.player.plan import FIRST_ADDRESS, LAST_ADDRESS, initial_waveform
 from sidtool.player.reach import reach, table_ends
 from sidtool.player.score import Body, Line, Scribe, route_bits
 from sidtool.player.setups import with_setups
 from sidtool.player.switches import channel_classes, make_switches
-from sidtool.player.tempo import Tempo, choose_tempo, fits_swing, fraction_tempo, swung_tempo
 from sidtool.player.variables import Layout, make_layout
 from sidtool.song import Event, FilterProgram, Instrument, Note, Song, StartFilter, Waveform
 
@@ -43,7 +42,6 @@ class InstrumentRow:
     wave: int
     arp: int
     pulse: tuple[str, str]
-    pitch: tuple[str, str]
     filter: int
     restart: int
 
@@ -64,12 +62,12 @@ class FullPlan:
     """A song with all its tunes, ready to be written down as assembly.
 
     Attributes:
-        tempo: the clock, the same for all tunes.
+        clock: the lengths of events, the same for all tunes.
         first_setup: row of the instruments from which on they are set-ups of voices.
         lowest, highest: semitones that the frequency tables hold; the lowest may be below 0.
     """
 
-    tempo: Tempo
+    clock: Clock
     tunes: tuple[Tune, ...]
     book: Book
     bodies: tuple[Body, ...]
@@ -93,15 +91,9 @@ class FullPlan:
         return self.table_bias + (0x100 - packed.ZERO_OFFSET if self.switches["WITH_OFFSETS"] else 0)
 
     @property
-    def urgent(self) -> tuple[int, int]:
-        """Ticks, and the highest byte of a clock, below which the next event has to be known: a restart may be due."""
-        tempo = self.tempo
-        units = max(self.book.restarts, default=0) + tempo.step
-        ticks = 2
-        if tempo.ticks and not tempo.second:
-            ticks = units // tempo.period + 2
-            units = tempo.period if ticks > 2 else units
-        return ticks, min(0xFF, (units >> 8 * (tempo.width - 1)) + 1)
+    def urgent(self) -> int:
+        """With fewer calls left the next event has to be known: a restart may be due."""
+        return max((one.restart for one in self.instruments), default=0) + 1
 
     @property
     def data_bytes(self) -> int:
@@ -109,11 +101,9 @@ class FullPlan:
         book = self.book
         streams = sum(line_size(line) for tune in self.tunes for line in tune.lines)
         bodies = sum(1 + sum(len(bit.code) for bit in body.bits) for body in self.bodies)
-        tables = (
-            5 * len(book.waves.values) + 4 * len(book.arps.values) + book.slopes.size + 11 * len(book.vibratos.rows)
-        )
-        rows = 11 * len(self.instruments) + 5 * len(self.programs)
-        clock = self.tempo.width * (len(self.tempo.lengths) + len(book.restarts) + 2) + len(book.restarts)
+        tables = 5 * len(book.waves.values) + 4 * len(book.arps.values) + book.slopes.size
+        rows = 8 * len(self.instruments) + 5 * len(self.programs)
+        clock = (self.clock.width + 1) * len(self.clock.lengths)
         state = self.layout.size + (self.layout.image + 4) * len(self.tunes)
         return streams + bodies + tables + rows + clock + state + 2 * (self.highest - self.lowest + 2) + 13
 
@@ -131,15 +121,13 @@ def make_full_plan(song: Song) -> FullPlan:
     """
     songs = _played(song)
     real = len(songs[0].instruments)
-    songs = with_setups(songs)
+    songs = [replace(one, voices=tuple(settled(one, voice) for voice in one.voices)) for one in with_setups(songs)]
     _check_instruments(song, len(songs[0].instruments))
     book = Book(songs[0])
     book.arp(None, "none")
-    tempo = _tempo(songs)
+    clock = _clock(songs)
     scribe = Scribe(book)
-    prepared = [(one, scribe.prepare(one, tempo)) for one in songs]
-    if any(moves(one.pitch) for one in songs[0].instruments):
-        book.used.add("pitches")
+    prepared = [(one, scribe.prepare(one, clock)) for one in songs]
     for one, lines in prepared:
         scribe.write(one, lines)
     plain = {
@@ -149,17 +137,17 @@ def make_full_plan(song: Song) -> FullPlan:
     }
     played = songs[0].instruments
     widths = "pulse" in book.used or any(map(plays_pulse, played[:real]))
-    rows = tuple(_instrument_row(one, widths, book, tempo) for one in played)
+    rows = tuple(_instrument_row(one, widths, book) for one in played)
     programs = tuple(_program_row(one, book) for one in songs[0].filters)
     reached = (one for tune, lines in prepared for line in lines for one in reach(tune, line.voice, line.codes))
     lowest, highest = table_ends(reached)
     if not all(any(line.codes) for _, lines in prepared for line in lines):
         lowest = min(0, lowest)  # a voice without a note stands at 0C
-    switches = make_switches(prepared, scribe, tempo, setups=len(played) > real, widths=widths)
-    layout = make_layout(switches, tempo.width, channel_classes(switches))
+    switches = make_switches(prepared, scribe, clock, setups=len(played) > real, widths=widths)
+    layout = make_layout(switches, clock.width, channel_classes(switches))
     tunes = tuple(Tune(one, tuple(lines), f"tune{one.number}_" if one.number > 1 else "") for one, lines in prepared)
     bodies = tuple(scribe.bodies)
-    plan = FullPlan(tempo, tunes, book, bodies, rows, programs, switches, layout, real, lowest, highest, plain)
+    plan = FullPlan(clock, tunes, book, bodies, rows, programs, switches, layout, real, lowest, highest, plain)
     _check(plan)
     return plan
 
@@ -214,28 +202,13 @@ def _check_instruments(song: Song, count: int) -> None:
         )
 
 
-def _tempo(songs: Sequence[Song]) -> Tempo:
-    """One clock for all tunes: of fractions, where there are several."""
-    voices = [voice for song in songs for voice in song.voices]
-    lines = [([event.length for event in voice.events if event.length], voice.loop) for voice in voices]
-    parts = Counter((length.numerator, length.denominator) for lengths, _ in lines for length in lengths)
-    counted = Counter({Fraction(*part): count for part, count in parts.items()}) or Counter({Fraction(1): 1})
-    restart = max((one.hard_restart for one in songs[0].instruments), default=0)
-    if len(songs) > 1:
-        return fraction_tempo(counted, restart, packed.FULL_LONGEST)
-    sheets = [voice.events for voice in voices if first_unpacked(voice) is None]
-    pairs = {(events[0].length, events[1].length) for events in sheets if len(events) > 1}
-    swung = [pair for pair in pairs if pair[0] != pair[1]]
-    if len(swung) == 1 and all(fits_swing(swung[0], lengths, loop) for lengths, loop in lines):
-        tempo = swung_tempo(swung[0], restart, packed.FULL_LONGEST)
-        if tempo is not None:
-            return tempo
-    steady = [events[0].length for events in sheets]
-    tempo = choose_tempo(counted, 0, steady, packed.FULL_LONGEST)
-    return tempo if tempo.ticks else fraction_tempo(counted, restart, packed.FULL_LONGEST)
+def _clock(songs: Sequence[Song]) -> Clock:
+    """One clock for all tunes."""
+    events = (event for song in songs for voice in song.voices for event in voice.events)
+    return make_clock([event.length for event in events if event.length] or [Fraction(1)], packed.FULL_LONGEST)
 
 
-def _instrument_row(one: Instrument, widths: bool, book: Book, tempo: Tempo) -> InstrumentRow:
+def _instrument_row(one: Instrument, widths: bool, book: Book) -> InstrumentRow:
     return InstrumentRow(
         one.name,
         one.attack << 4 | one.decay,
@@ -243,9 +216,8 @@ def _instrument_row(one: Instrument, widths: bool, book: Book, tempo: Tempo) -> 
         book.wave(one.wave, one.name, one.place),
         book.arp(one.arp if moves(one.arp) else None, one.name, one.place),
         book.pulse(one.pulse, one.name) if widths and plays_pulse(one) else NOWHERE,
-        book.pitch(one.pitch, one.name) if one.pitch is not None and moves(one.pitch) else NOWHERE,
         packed.NOTHING if one.filter is None else one.filter,
-        book.restart(one.hard_restart * tempo.step) if one.hard_restart else packed.NOTHING,
+        one.hard_restart,
     )
 
 

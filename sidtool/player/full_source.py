@@ -50,7 +50,7 @@ def full_source(song: Song, tune: int) -> str:
 
 
 def _figures(plan: FullPlan, tune: Tune) -> Iterator[str]:
-    song, tempo, book = tune.song, plan.tempo, plan.book
+    song, clock = tune.song, plan.clock
     yield "; the machine"
     yield equal("CLOCK", song.clock.name.upper())
     yield equal("MACHINE", f'"{song.clock.name} {song.chip}"', "told behind REM")
@@ -61,21 +61,15 @@ def _figures(plan: FullPlan, tune: Tune) -> Iterator[str]:
     yield equal("CALL_CYCLES", song.cycles_per_call, "CPU cycles from call to call")
     yield ""
     yield "; the clock"
-    unit = f"{tempo.period}/{tempo.step} calls a tick" if tempo.ticks else f"1/{tempo.step} of a call is the unit"
-    yield equal("CLOCK_STEP", tempo.step, unit)
-    yield equal("CLOCK_PERIOD", tempo.period)
-    yield equal("CLOCK_WIDTH", tempo.width, "bytes")
-    yield equal("LENGTHS", len(tempo.lengths), "rows of song_lengths")
-    ticks, units = plan.urgent
-    yield equal("URGENT_TICKS", ticks, "the next event is fetched at once when fewer are left")
-    yield equal("URGENT", units, "... and this is more than the clock's highest byte")
+    yield equal("CLOCK_STEP", clock.step, "the units of a call that lengths are told in")
+    yield equal("CLOCK_WIDTH", clock.width, "bytes of what is less than a call")
+    yield equal("LENGTHS", len(clock.lengths), "rows of song_calls")
+    yield equal("URGENT", plan.urgent, "with fewer calls left the next event is fetched at once")
     yield ""
     yield "; tables"
-    yield equal("RESTARTS", len(book.restarts))
     yield equal("FIRST_SETUP", plan.first_setup, "from this instrument on they are set-ups of voices")
-    yield equal("VIBRATOS", len(book.vibratos.rows))
     yield equal("LOWEST_NOTE", plan.lowest)
-    yield equal("HIGHEST_NOTE", plan.highest + 1)
+    yield equal("HIGHEST_NOTE", plan.highest)
     yield equal("LOWEST_INDEX", plan.lowest + plan.table_bias, "LOWEST_NOTE as a note is counted")
     yield equal("NOTE_BIAS", plan.note_bias, "what a voice's note is more than the stream's")
     yield equal("CALL_SIZE", CALL_SIZE, "bytes of a pattern's call")
@@ -94,7 +88,8 @@ def _variables(plan: FullPlan) -> Iterator[str]:
     yield equal("STATE_BYTES", layout.size)
     yield equal("IMAGE_BYTES", layout.image, "of them begin with a value of their own")
     yield equal("CHANNELS", layout.channels)
-    for name in ("filter", "pulse", "pitch", "glide"):
+    yield equal("CHANNEL_STEPS", layout.steps)
+    for name in ("filter", "course", "pulse"):
         yield equal(f"{name.upper()}_CLASS", layout.classes.get(name, 0))
     yield "song_variables .segment"
     for name, place in layout.places.items():
@@ -148,12 +143,14 @@ def _started(plan: FullPlan, tune: Tune) -> Iterator[tuple[int, int | str]]:
         for name, value in values.items():
             if name in plan.layout.places:
                 yield plan.layout.of_voice(name, number), value
-    for offset, byte in enumerate(plan.tempo.start.to_bytes(plan.tempo.width, "little")):
-        if plan.tempo.ticks:
-            yield plan.layout.clock + offset, byte
-        else:
-            for number in lines:
-                yield plan.layout.of_voice("remain", number) + offset, byte
+    for number in (1, 2, 3):
+        if number not in lines:
+            yield plan.layout.of_voice("left", number), 1
+            yield plan.layout.of_voice("pending", number), packed.END_OF_VOICE
+            yield plan.layout.of_voice("wave_at", number), plan.plain_waves[tune.song.number, number]
+        elif plan.clock.width:
+            for offset, byte in enumerate(plan.clock.start.to_bytes(plan.clock.width, "little")):
+                yield plan.layout.of_voice("parts", number) + offset, byte
     yield from _filter_start(plan, tune.song)
 
 
@@ -166,13 +163,11 @@ def _voice_start(plan: FullPlan, tune: Tune, number: int, line: Line) -> dict[st
         "high": f">{label}",
         "length": line.start["length"],
         "left": 1,
-        "pending": packed.NOT_FETCHED,
+        "restart": packed.NOT_FETCHED,
         "instrument": line.start["instrument"],
         "gate_mask": 0xFE,
         "wave_at": plan.plain_waves[tune.song.number, number],
         "key": first + plan.note_bias & 0xFF,
-        "next_vibrato": packed.NOTHING,
-        "vibrato": packed.NOTHING,
         "chord": packed.NO_CHORD,
         "sustain": line.start["sustain"],
     }

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from sidtool.player import format as packed
 from sidtool.player.full_plan import FullPlan
-from sidtool.player.listing import INDENT, code_bytes, columns, comment, hex_bytes, row, wide_table
+from sidtool.player.listing import INDENT, code_bytes, comment, hex_bytes, row, wide_table
 from sidtool.player.steps import LONGEST_STEP, StepPool
 
 _A_LINE = 16
@@ -16,28 +16,23 @@ def frequency_tables(plan: FullPlan) -> Iterator[str]:
     """The frequency words, and the lengths that the clock knows."""
     yield "; the SID's frequency words"
     yield f"{INDENT}.sid.frequencies song_frequency_low, song_frequency_high, LOWEST_NOTE, HIGHEST_NOTE"
-    tempo = plan.tempo
-    if tempo.lengths:
-        yield ""
-        yield f"; lengths of events, in {tempo.step} parts of a call"
-        yield from wide_table("song_lengths", [(one, f"{one / tempo.step:.4g}") for one in tempo.lengths], tempo.width)
-    if tempo.second:
-        yield ""
-        yield f"; the ticks that take turns, in {tempo.step} parts of a call"
-        ticks = [(units, f"{units / tempo.step:.4g}") for units in (tempo.period, tempo.second)]
-        yield from wide_table("song_periods", ticks, tempo.width)
+    clock = plan.clock
+    notes = [f"{units / clock.step:.4g}" for units in clock.lengths]
+    yield ""
+    yield "; lengths of events: whole calls" + (f", and the rest in {clock.step} parts of one" if clock.width else "")
+    yield from _long("song_calls", [units // clock.step for units in clock.lengths], notes)
+    if clock.width:
+        rests = [units % clock.step for units in clock.lengths]
+        yield from wide_table("song_fractions", list(zip(rests, notes, strict=True)), clock.width)
 
 
 def note_tables(plan: FullPlan) -> Iterator[str]:
-    """Instruments, hard restarts, waveforms, arps; where the variables stand that a stream sets."""
+    """Instruments, waveforms, arps; where the variables stand that a stream sets."""
     places, switches = plan.layout.places, plan.switches
     if switches["WITH_SETTINGS"]:
         yield "; variables that a stream sets"
         yield "song_settings"
         yield row(hex_bytes(places.get(name, 0) for name in packed.SETTINGS), "")
-    if switches["WITH_RESTARTS"]:
-        yield "; hard restart: time before the next event"
-        yield from _restarts(plan)
     if plan.instruments:
         yield from _instruments(plan)
     yield "; waveforms: control register, pitch, calls, next row"
@@ -45,20 +40,6 @@ def note_tables(plan: FullPlan) -> Iterator[str]:
     if switches["WITH_ARPS"]:
         yield "; arps and chords: semitones, calls, next row"
         yield from _steps("song_arp", plan.book.arps, [""])
-
-
-def _restarts(plan: FullPlan) -> Iterator[str]:
-    tempo = plan.tempo
-    rows = list(plan.book.restarts)
-    notes = [f"{units / tempo.step:.4g}" for units in rows]
-    if not tempo.ticks or tempo.second:
-        ticks, rests = [1] * len(rows), rows
-    else:
-        ticks = [units // tempo.period + 1 for units in rows]
-        rests = [units % tempo.period for units in rows]
-    yield from wide_table("song_restart", list(zip(rests, notes, strict=True)), tempo.width)
-    if tempo.ticks:
-        yield from columns("song_restart_ticks", list(zip(ticks, notes, strict=True)))
 
 
 def _instruments(plan: FullPlan) -> Iterator[str]:
@@ -74,13 +55,10 @@ def _instruments(plan: FullPlan) -> Iterator[str]:
     if switches["WITH_PULSE"]:
         values["song_pulse_low"] = [one.pulse[0] for one in rows]
         values["song_pulse_high"] = [one.pulse[1] for one in rows]
-    if switches["WITH_PITCHES"]:
-        values["song_pitch_low"] = [one.pitch[0] for one in rows]
-        values["song_pitch_high"] = [one.pitch[1] for one in rows]
     if switches["WITH_PROGRAMS"]:
         values["song_filter"] = [one.filter for one in rows]
     if switches["WITH_RESTARTS"]:
-        values["song_restart_row"] = [one.restart for one in rows]
+        values["song_restart"] = [one.restart for one in rows]
     for name, column in values.items():
         yield name
         for value, note in zip(column, names, strict=True):
@@ -104,20 +82,8 @@ def _long(name: str, values: Sequence[int], notes: Sequence[str]) -> Iterator[st
 
 
 def channel_tables(plan: FullPlan) -> Iterator[str]:
-    """Vibratos, filter programs, and the slopes that pulse width, cutoff, pitch, ... move along."""
+    """Filter programs, and the slopes that pulse width, cutoff, pitch, ... move along."""
     book, switches = plan.book, plan.switches
-    if book.vibratos.rows:
-        yield "; vibratos, in 1/65536 semitone: step a call, peak (in 1/256), peak to peak"
-        rows = book.vibratos.rows
-        notes = [f"{one.depth / 65536:.3g}" for one in rows]
-        yield from wide_table("song_vibrato_step", [(one.step, n) for one, n in zip(rows, notes, strict=True)], 3)
-        depths = [(one.depth + 0xFF >> 8, note) for one, note in zip(rows, notes, strict=True)]
-        yield from wide_table("song_vibrato_depth", depths, 2)
-        yield from wide_table("song_vibrato_swing", [(2 * one.depth, n) for one, n in zip(rows, notes, strict=True)], 3)
-        yield from _long("song_vibrato_sign", [0x80 if one.falls else 0 for one in rows], notes)
-        yield from _long("song_vibrato_wait", [one.wait + 1 & 0xFF for one in rows], notes)
-        if switches["WITH_LONG_WAITS"]:
-            yield from _long("song_vibrato_wait_high", [one.wait + 1 >> 8 for one in rows], notes)
     if switches["WITH_PROGRAMS"]:
         yield from _programs(plan)
     if switches["WITH_SLOPES"]:

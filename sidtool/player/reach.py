@@ -9,11 +9,10 @@ from math import ceil, floor
 
 from sidtool.errors import UserError
 from sidtool.player.notes import NoteCode
-from sidtool.song import Instrument, Note, SetDetune, SetVibrato, Song, Table, Vibrato, Voice
+from sidtool.song import Instrument, Note, Song, Table, Voice
 
-# An index of the table is a byte, and one row more is needed to find what lies between two semitones.
-WIDEST = 0xFF - 1
-_MARGIN = Fraction(1, 64)
+# An index of the table is a byte.
+WIDEST = 0xFF
 
 Range = tuple[Fraction, Fraction]
 
@@ -47,37 +46,33 @@ def table_ends(found: Iterable[Reached]) -> tuple[int, int]:
 
 
 def reach(song: Song, voice: Voice, codes: Sequence[NoteCode | None]) -> Iterator[Reached]:
-    """How far the notes of a voice are moved, each by what sounds with it.
+    """How far the notes of a voice are moved from row to row of the table, each by what sounds with it.
 
     Args:
-        codes: of its events; a slide ends at a code's pitch.
+        codes: of its events; notes with a course of their own need no row.
     """
-    commands = [command for event in voice.events for command in event.commands]
-    detunes = [command.semitones for command in commands if isinstance(command, SetDetune)]
-    vibratos = [command.vibrato for command in commands if isinstance(command, SetVibrato)]
     spreads = [_spread(one) for one in song.instruments]
     known = dict[tuple[object, ...], tuple[int, int]]()  # most notes are moved alike, and adding fractions is slow
     for index, sounding in _sounding(voice):
         note, code = voice.events[index], codes[index]
         assert isinstance(note, Note)
         assert code is not None
-        ends = [note.pitch, code.pitch]
-        if note.glide:
-            ends += floor(note.glide.target), ceil(note.glide.target)
+        if code.course:
+            continue
         spread = _NONE if sounding is None else spreads[sounding]
         chord = tuple(one - note.pitch for one in note.chord)
-        key = sounding, chord, note.detune.numerator, note.detune.denominator, id(note.vibrato)
+        key = sounding, chord
         if key not in known:
-            known[key] = _moved(spread, chord, _fine([note.detune, *detunes], [note.vibrato, *vibratos]))
+            known[key] = _moved(spread, chord)
         down, up = known[key]
-        yield Reached(min(*ends, *spread[3]) + down, max(*ends, *spread[3]) + up, note)
+        yield Reached(min((note.pitch, *spread[2])) + down, max((note.pitch, *spread[2])) + up, note)
 
 
-def _moved(spread: _Spread, chord: Sequence[int], fine: Range) -> tuple[int, int]:
+def _moved(spread: _Spread, chord: Sequence[int]) -> tuple[int, int]:
     """How far all together move a note, in whole semitones; a chord takes the place of the arp."""
-    steps, arp, pitch, _ = spread
+    steps, arp, _ = spread
     arp = _range(map(Fraction, chord)) if chord else arp
-    low, high = (sum((steps[k], arp[k], pitch[k], fine[k]), start=Fraction(0)) for k in (0, 1))
+    low, high = (steps[k] + arp[k] for k in (0, 1))
     return floor(low), ceil(high)
 
 
@@ -96,15 +91,15 @@ def _sounding(voice: Voice) -> Iterator[tuple[int, int | None]]:
 
 
 _ZERO = (Fraction(0), Fraction(0))
-_Spread = tuple[Range, Range, Range, tuple[int, ...]]
-_NONE: _Spread = (_ZERO, _ZERO, _ZERO, ())
+_Spread = tuple[Range, Range, tuple[int, ...]]
+_NONE: _Spread = (_ZERO, _ZERO, ())
 
 
 def _spread(one: Instrument) -> _Spread:
-    """How far an instrument moves a note: offsets of the wave, arp, pitch; and the waveforms' own pitches."""
+    """How far an instrument moves a note: offsets of the wave, arp; and the waveforms' own pitches."""
     offsets = _range(Fraction(step.offset) for step in one.wave.steps if step.pitch is None)
     fixed = tuple(step.pitch for step in one.wave.steps if step.pitch is not None)
-    return offsets, _table(one.arp), _table(one.pitch), fixed
+    return offsets, _table(one.arp), fixed
 
 
 def _table(table: Table | None) -> Range:
@@ -117,10 +112,3 @@ def _range(values: Iterable[Fraction]) -> Range:
     """The ends of some values and 0."""
     found = [Fraction(0), *values]
     return min(found), max(found)
-
-
-def _fine(detunes: Sequence[Fraction], vibratos: Sequence[Vibrato | None]) -> Range:
-    low, high = min(detunes), max(detunes)
-    depth = max((one.depth for one in vibratos if one is not None), default=Fraction(0))
-    margin = _MARGIN if low or high or depth else Fraction(0)
-    return low - depth - margin, high + depth + margin

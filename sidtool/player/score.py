@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 from sidtool.player import format as packed
 from sidtool.player.atoms import Atom, has_orders, make_atoms
 from sidtool.player.book import Book, Code
-from sidtool.player.notes import NoteCode, detune_bytes, note_codes, vibrato_row
-from sidtool.player.tempo import Tempo
+from sidtool.player.clock import Clock
+from sidtool.player.courses import Courses, check_depth
+from sidtool.player.notes import NoteCode, note_codes
 from sidtool.song import (
     Command,
     GateOff,
@@ -18,7 +19,6 @@ from sidtool.song import (
     Note,
     Passage,
     Rest,
-    SetDetune,
     SetModes,
     SetRoute,
     SetVibrato,
@@ -33,17 +33,13 @@ from sidtool.song import (
 
 State = dict[str, int | None]
 CALL_SIZE = 4
-_STICKY = ("instrument", "length", "gate_time", "gate_time_high", "chord", "sustain", "next_vibrato")
-STICKY = (*_STICKY, "next_detune", "next_detune_high")
+STICKY = ("instrument", "length", "gate_time", "gate_time_high", "chord", "sustain")
 # What has to be done away with where a feature is not used by the song: name of the setting, of the feature.
 _FEATURES = {
     "gate_time": "gates",
     "gate_time_high": "long gates",
     "chord": "chords",
     "sustain": "levels",
-    "next_vibrato": "vibrato",
-    "next_detune": "detune",
-    "next_detune_high": "detune",
 }
 
 
@@ -87,6 +83,7 @@ class Line:
     start: dict[str, int]
     atoms: list[Atom]
     codes: list[NoteCode | None]
+    courses: dict[int, tuple[str, str]]
 
 
 @dataclass(slots=True)
@@ -102,24 +99,28 @@ class Scribe:
     bodies: list[Body] = field(default_factory=list)
     _numbers: dict[tuple[object, ...], int] = field(default_factory=dict)
 
-    def prepare(self, song: Song, tempo: Tempo) -> list[Line]:
+    def prepare(self, song: Song, clock: Clock) -> list[Line]:
         """The lines of a tune without their bits: after this, the book knows what is used."""
         lines = list[Line]()
+        found = Courses(song, self.book)
         for voice in song.voices:
-            codes = note_codes(song, voice, self.book)
-            lines.append(Line(voice, [], None, {}, make_atoms(voice, tempo, song.instruments), codes))
+            courses = found.of_voice(voice)
+            codes = note_codes(song, voice, self.book, courses)
+            lines.append(Line(voice, [], None, {}, make_atoms(voice, clock, song.instruments), codes, courses))
+            if any(not isinstance(voice.events[index], Note) for index in courses):
+                self.book.used |= {"orders", "sweeps"}
             for event in voice.events:
                 if event.commands or event.markers:
-                    self._survey(song, event.commands)
+                    self._survey(event.commands)
                 for name in event.markers:
                     self.book.marker(name)
         return lines
 
-    def _survey(self, song: Song, commands: Sequence[Command]) -> None:
+    def _survey(self, commands: Sequence[Command]) -> None:
         for command in commands:
             if isinstance(command, SetVibrato) and command.vibrato:
-                vibrato_row(song, command.vibrato, self.book)
-        names = {SetDetune: "detune", SweepPulse: "pulse", SweepCutoff: "cutoff"}
+                check_depth(command.vibrato)
+        names: dict[type[Command], str] = {SweepPulse: "pulse", SweepCutoff: "cutoff"}
         names |= {SweepResonance: "resonance", SweepVolume: "volume", SetModes: "mode", SetRoute: "route"}
         self.book.used |= {"orders"} | {names[type(command)] for command in commands if type(command) in names}
         if any(isinstance(c, SweepPulse | SweepCutoff | SweepResonance | SweepVolume) for c in commands):
@@ -174,7 +175,7 @@ class _Writer:
 
     def _start(self) -> State:
         state: State = dict.fromkeys(STICKY, 0)
-        state |= {"chord": packed.NO_CHORD, "next_vibrato": packed.NOTHING, "length": self.line.atoms[0].length or 1}
+        state |= {"chord": packed.NO_CHORD, "length": self.line.atoms[0].length or 1}
         notes = [event for event in self.line.voice.events if isinstance(event, Note)]
         first = next((one.instrument for one in notes), None)
         state["instrument"] = packed.NO_INSTRUMENT if first is None else first
@@ -281,10 +282,14 @@ class _Writer:
             for name, once in note.once:
                 code += (_setting(name), once)
         if atom.restart is not None:
-            code += (_setting("restart"), self.book.restart(atom.restart))
+            self.book.used.add("late restarts")
+            code += (_setting("restart"), atom.restart)
         markers: tuple[str, ...] = ()
         if has_orders(atom):
-            code += self._orders(event.commands, isinstance(event, Note))
+            code += self._orders(event.commands)
+            if atom.index in self.line.courses and not isinstance(event, Note):
+                place = f"COURSE_CLASS+{7 * (self.line.voice.number - 1)}"
+                code += (packed.SWEEP, place, *self.line.courses[atom.index])
             for name in event.markers:
                 code += (packed.POKE, "player.cue - player.state", self.book.marker(name))
             markers = event.markers
@@ -292,15 +297,9 @@ class _Writer:
             code.append(_event_byte(atom, note, transposition))
         return tuple(code), markers
 
-    def _orders(self, commands: Sequence[Command], at_note: bool) -> Iterator[int | str]:
+    def _orders(self, commands: Sequence[Command]) -> Iterator[int | str]:
         for command in commands:
             match command:
-                case SetVibrato() if not at_note and self.book.vibratos.rows:
-                    yield from self._set_vibrato(command)
-                case SetDetune() if not at_note:
-                    low, high = detune_bytes(command.semitones)
-                    yield from self._poke("detune", low)
-                    yield from self._poke("detune_high", high)
                 case SweepPulse():
                     place = f"PULSE_CLASS+{7 * (self.line.voice.number - 1)}"
                     yield from (packed.SWEEP, place, *self.book.pulse(command.table, "!pw"))
@@ -318,24 +317,6 @@ class _Writer:
                     yield from (packed.PROGRAM, command.filter)
                 case _:
                     pass
-
-    def _poke(self, name: str, value: int, offset: int = 0) -> tuple[int | str, ...]:
-        place = f"player.{name} - player.state + {7 * (self.line.voice.number - 1) + offset}"
-        return packed.POKE, place, value
-
-    def _set_vibrato(self, command: SetVibrato) -> Iterator[int | str]:
-        if command.vibrato is None:
-            yield from self._poke("vibrato", packed.NOTHING)
-            return
-        number = vibrato_row(self.song, command.vibrato, self.book)
-        row = self.book.vibratos.rows[number]
-        yield from self._poke("vibrato", number)
-        for offset in range(3):
-            yield from self._poke("swing", 0x80 if not offset else 0, offset)
-        yield from self._poke("swing_sign", 0x80 if row.falls else 0)
-        yield from self._poke("wait", row.wait + 1 & 0xFF)
-        if self.book.vibratos.waits_long:
-            yield from self._poke("wait_high", row.wait + 1 >> 8)
 
 
 def route_bits(voices: Sequence[int]) -> int:

@@ -3,8 +3,8 @@
 ========================  ==========================================================
 bytes                     meaning
 ========================  ==========================================================
-n, value (2)              the value stays for n calls, n = 1 to 127
-80+n, value, step (3)     it is the value, and then moves by the step in each call
+80+n, value (2)           the value stays for n calls, n = 1 to 127
+n, value (2), step (3)    it is the value, and then moves by the step in each call
 00, address (2)           the table goes on at this address
 80, value (2)             the end: the value stays
 ========================  ==========================================================
@@ -23,8 +23,6 @@ from math import floor
 from sidtool.song import Slope, Table
 
 MOST_CALLS = 127
-# A channel that is told to start stands on the three bytes before its table, and finds that they are over.
-BEFORE = 3
 
 Code = tuple[int | str, ...]
 
@@ -53,7 +51,7 @@ class SlopePool:
     _known: dict[tuple[Table, int], int] = field(default_factory=dict)
 
     def add(self, table: Table, scale: int, note: str) -> tuple[str, str]:
-        """Where a channel has to stand to start a table: low and high byte, as expressions.
+        """Where a table begins: low and high byte, as expressions.
 
         Args:
             scale: what one unit of the table counts in the channel.
@@ -61,34 +59,50 @@ class SlopePool:
         """
         place = self._known.get((table, scale))
         if place is None:
-            pieces = tuple(_pieces(table, scale))
-            place = self._places.get(pieces)
-            if place is None:
-                place = self._places[pieces] = self.size
-                code = tuple(_code(pieces, place))
-                self.rows.append((code, note))
-                self.size += len(code)
-            self._known[table, scale] = place
-        at = f"song_slopes+{place}-{BEFORE}"
+            place = self._known[table, scale] = self.store(tuple(_pieces(table, scale)), note)
+        return self.address(place)
+
+    def store(self, pieces: tuple[Piece, ...], note: str) -> int:
+        """The place of a table, equal ones once."""
+        place = self._places.get(pieces)
+        if place is None:
+            place = self._places[pieces] = self.size
+            code = tuple(_code(pieces, place))
+            self.rows.append((code, note))
+            self.size += len(code)
+        return place
+
+    def address(self, place: int) -> tuple[str, str]:
+        """Low and high byte of where a table begins, as expressions."""
+        at = f"song_slopes+{place}"
         return f"<({at})", f">({at})"
 
 
 @dataclass(frozen=True, slots=True)
-class _Piece:
-    calls: int  # 0: the end
+class Piece:
+    """A part of a table as the player reads it.
+
+    Attributes:
+        calls: that it lasts, 1 to 127; 0: the end.
+        value: that it begins with.
+        step: added in each call, in 1/256.
+        jump: the piece where the table goes on; None: this is no jump.
+    """
+
+    calls: int
     value: int
     step: int = 0
-    jump: int | None = None  # to this piece
+    jump: int | None = None
 
     @property
     def size(self) -> int:
         return 6 if self.step else 3
 
 
-def _pieces(table: Table, scale: int) -> Iterator[_Piece]:
+def _pieces(table: Table, scale: int) -> Iterator[Piece]:
     last = table.slopes[-1]
     if table.is_constant:
-        yield _Piece(0, nearest(last.end * scale))
+        yield Piece(0, nearest(last.end * scale))
         return
     count, entry = 0, 0
     for index, slope in enumerate(table.slopes):
@@ -98,12 +112,12 @@ def _pieces(table: Table, scale: int) -> Iterator[_Piece]:
             yield piece
             count += 1
     if table.loop is None:
-        yield _Piece(0, nearest(last.end * scale))
+        yield Piece(0, nearest(last.end * scale))
     else:
-        yield _Piece(0, 0, jump=entry)
+        yield Piece(0, 0, jump=entry)
 
 
-def _cut(slope: Slope, scale: int) -> Iterator[_Piece]:
+def _cut(slope: Slope, scale: int) -> Iterator[Piece]:
     rise = (slope.end - slope.start) * scale / slope.calls
     step = nearest(rise * 256)
     first = 0
@@ -112,7 +126,7 @@ def _cut(slope: Slope, scale: int) -> Iterator[_Piece]:
         calls = min(MOST_CALLS, slope.calls - first)
         if first + calls < slope.calls and step:  # cut where the exact value is nearly whole
             calls = _whole_at(value, rise, calls)
-        yield _Piece(calls, nearest(value), step if calls > 1 else 0)
+        yield Piece(calls, nearest(value), step if calls > 1 else 0)
         first += calls
 
 
@@ -125,7 +139,7 @@ def _whole_at(value: Fraction, rise: Fraction, most: int) -> int:
     return min(range(most, most // 2, -1), key=error)
 
 
-def _code(pieces: Iterable[_Piece], place: int) -> Iterator[int | str]:
+def _code(pieces: Iterable[Piece], place: int) -> Iterator[int | str]:
     places, at = [], place
     for piece in pieces:
         places.append(at)
@@ -134,56 +148,12 @@ def _code(pieces: Iterable[_Piece], place: int) -> Iterator[int | str]:
             target = f"song_slopes+{places[piece.jump]}"
             yield from (0, f"<({target})", f">({target})")
             return
-        yield piece.calls | (0x80 if piece.step or not piece.calls else 0)
+        yield piece.calls | (0 if piece.step else 0x80)
         yield from (piece.value & 0xFF, piece.value >> 8 & 0xFF)
         if piece.step:
             yield from (piece.step & 0xFF, piece.step >> 8 & 0xFF, piece.step >> 16 & 0xFF)
 
 
-def after(table: Table, calls: int) -> Table:
-    """What a table does from a call on.
-
-    >>> falling = Table((Slope(Fraction(8), Fraction(0), 4), Slope(Fraction(5), Fraction(5))), loop=0)
-    >>> [int(after(falling, 7).value(call)) for call in range(5)]
-    [4, 2, 5, 8, 6]
-    """
-    slopes, left, loop = table.slopes, calls, table.loop
-    whole = sum(slope.calls for slope in slopes)
-    if left >= whole:
-        if loop is None:
-            return Table.constant(slopes[-1].end)
-        left -= whole
-        slopes, loop = slopes[loop:], 0
-        left %= sum(slope.calls for slope in slopes)
-    kept = list[Slope]()
-    for index, slope in enumerate(slopes):
-        if left >= slope.calls:
-            left -= slope.calls
-            continue
-        middle = slope.start + (slope.end - slope.start) * left / slope.calls
-        kept = [Slope(middle, slope.end, slope.calls - left), *slopes[index + 1 :]]
-        break
-    if loop is None:
-        return Table(tuple(kept))
-    return Table((*kept, *slopes[loop:]), len(kept))
-
-
 def raised(table: Table, by: Fraction) -> Table:
     """A table with something added to all its values."""
     return Table(tuple(Slope(one.start + by, one.end + by, one.calls) for one in table.slopes), table.loop)
-
-
-def fitted(values: list[Fraction], tolerance: Fraction) -> list[Slope]:
-    """Slopes that come within a tolerance of a value a call; the last of ``values`` is the one that follows them."""
-    slopes = list[Slope]()
-    spans = [(0, len(values) - 1)]
-    while spans:
-        first, end = spans.pop()
-        calls = end - first
-        rise = values[end] - values[first]
-        bent = any(abs(values[first] + rise * k / calls - values[first + k]) > tolerance for k in range(1, calls))
-        if bent:
-            spans += [(first + calls // 2, end), (first, first + calls // 2)]
-        else:
-            slopes.append(Slope(values[first], values[end], calls))
-    return slopes

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 
 from sidtool.player import format as packed
 from sidtool.player.book import moves
+from sidtool.player.clock import Clock
 from sidtool.player.score import Line, Scribe
-from sidtool.player.tempo import Tempo
 from sidtool.song import Note, Song
 
 
 def make_switches(
-    prepared: Sequence[tuple[Song, list[Line]]], scribe: Scribe, tempo: Tempo, *, setups: bool, widths: bool
+    prepared: Sequence[tuple[Song, list[Line]]], scribe: Scribe, clock: Clock, *, setups: bool, widths: bool
 ) -> dict[str, bool]:
     """The value of each ``WITH_...`` symbol, in the order of the listing.
 
@@ -37,17 +37,14 @@ def make_switches(
     )
     rests = any(type(event).__name__ == "Rest" for event in events)
     restarts = any(one.hard_restart for one in instruments)
-    pitches = "pitches" in used
-    moving = widths or pitches or "glides" in used or cutoff or bool(used & {"resonance", "volume"})
+    courses = "courses" in used
+    moving = widths or courses or cutoff or bool(used & {"resonance", "volume"})
     settings = any(
         isinstance(byte, int) and packed.FIRST_SETTING <= byte < packed.FIRST_JUMP for code in codes for byte in code
     )
     return {
         "WITH_TUNES": len(songs) > 1,
-        "WITH_TICKS": tempo.ticks,
-        "WITH_FRACTIONS": not tempo.ticks,
-        "WITH_SWING": bool(tempo.second),
-        "WITH_SHORTS": any(length < tempo.step for length in tempo.lengths),
+        "WITH_SHORTS": any(length < clock.step for length in clock.lengths),
         "WITH_ABSENT": any(len(song.voices) < 3 for song in songs),
         "WITH_ENDS": any(line.voice.loop is None for line in lines),
         "WITH_INSTRUMENTS": bool(instruments),
@@ -56,6 +53,7 @@ def make_switches(
         "WITH_SHADOWS": rests and plain,
         "WITH_LEVELS": "levels" in used,
         "WITH_RESTARTS": restarts,
+        "WITH_LATE_RESTARTS": "late restarts" in used,
         "WITH_SILENCE": restarts or rests,
         "WITH_GATES": "gates" in used,
         "WITH_LONG_GATES": "long gates" in used,
@@ -69,12 +67,7 @@ def make_switches(
         "WITH_CHORDS": "chords" in used,
         "WITH_PULSE": widths,
         "WITH_KEPT_PULSE": "kept pulse" in used and widths,
-        "WITH_PITCHES": pitches,
-        "WITH_DETUNE": "detune" in used,
-        "WITH_VIBRATO": bool(book.vibratos.rows),
-        "WITH_LONG_WAITS": book.vibratos.waits_long,
-        "WITH_FINE": pitches or bool(book.vibratos.rows) or "detune" in used,
-        "WITH_GLIDES": "glides" in used,
+        "WITH_COURSES": courses,
         "WITH_SLOPES": moving,
         "WITH_PROGRAMS": programs,
         "WITH_PROGRAM_ORDERS": "program orders" in used,
@@ -96,6 +89,5 @@ def make_switches(
 def channel_classes(switches: dict[str, bool]) -> list[str]:
     """The classes of channels that there are, the filter's first."""
     filters = any(switches[f"WITH_{name}"] for name in ("CUTOFF", "ROUTE", "MODE"))
-    names = {"filter": filters, "pulse": switches["WITH_PULSE"]}
-    names |= {"pitch": switches["WITH_PITCHES"], "glide": switches["WITH_GLIDES"]}
+    names = {"filter": filters, "course": switches["WITH_COURSES"], "pulse": switches["WITH_PULSE"]}
     return [name for name, present in names.items() if present]

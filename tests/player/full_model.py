@@ -56,6 +56,17 @@ class Moving:
         return self.table.value(call - self.start)
 
 
+@dataclass(frozen=True)
+class Moment:
+    """When something begins: the call, and the exact time in calls, of which the call is the nearest."""
+
+    call: int
+    time: Fraction
+
+
+START = Moment(0, Fraction(0))
+
+
 @dataclass
 class Expected:
     """Registers after a call: exact ones, (value, tolerance) of those that move; the control registers of gates that
@@ -85,15 +96,16 @@ class VoiceModel:
     struck: bool = False  # in this call, where the gate was open
     closes: int | None = None
     note: Note | None = None
-    onset: int = 0
+    onset: Moment = START
     tables: Instrument | None = None
-    began: int = 0
-    arp: tuple[str, int] | None = None  # what the arp is, and since when
+    began: Moment = START
+    arp: tuple[str, Moment] | None = None  # what the arp is, and since when
     bent: bool = False
-    pitch_began: int = 0
+    pitch_began: Moment = START
     detune: Fraction = Fraction(0)
     vibrato: Vibrato | None = None
-    vibrato_began: int = 0
+    vibrato_began: Moment = START
+    course: Moment | None = None  # when the course of the pitch began, if it has one
     ended: bool = False
 
     @property
@@ -107,25 +119,40 @@ class VoiceModel:
         changed = any(isinstance(command, SetVibrato | SetDetune) for command in commands)
         return bool(self.note.chord or self.note.vibrato or self.tables or changed)
 
-    def play(self, event: Event, call: int) -> None:
+    def play(self, event: Event, now: Moment) -> None:
         match event:
             case Note():
-                self._onset(event, call)
+                self._onset(event, now)
+                self._begin_course(now, always=False)
             case GateOff():
                 self.gate = False
             case Rest():
                 self.gate = False
                 self.ad = self.sr = 0
 
-    def _onset(self, note: Note, call: int) -> None:
+    def _begin_course(self, now: Moment, *, always: bool) -> None:
+        """What moves the pitch of an event is worked out from its beginning on, with times between whole calls rounded."""
+        assert self.note is not None
+        table = self.tables.pitch if self.tables else None
+        own = table is not None and any(slope.start or slope.end for slope in table.slopes)
+        fine = own or self.note.glide or self.vibrato or self.detune
+        self.course = now if fine or always else None
+
+    def since(self, start: Moment, call: int) -> int:
+        """Calls since something began."""
+        if self.course is None:
+            return call - start.call
+        return math.floor(self.course.time - start.time + Fraction(1, 2)) + call - self.course.call
+
+    def _onset(self, note: Note, now: Moment) -> None:
         # A slide takes the instrument's table of pitches along, from its beginning; so does the note after it.
         if note.glide or (self.note and self.note.glide):
-            self.pitch_began = call
-        self.note, self.onset = note, call
-        self.closes = None if note.gate is None else call + note.gate
+            self.pitch_began = now
+        self.note, self.onset = note, now
+        self.closes = None if note.gate is None else now.call + note.gate
         self.detune = note.detune
         if not (note.slurred and note.vibrato == self.vibrato):
-            self.vibrato, self.vibrato_began = note.vibrato, call
+            self.vibrato, self.vibrato_began = note.vibrato, now
         if note.instrument is None:
             if not note.slurred:
                 self._set_up_again(note)
@@ -133,12 +160,12 @@ class VoiceModel:
                 self.ad, self.sr = self.own_ad, self.own_sr
             self.gate = True
         elif not note.slurred:
-            self._retrigger(note, call)
+            self._retrigger(note, now)
         kind = self.arp[0] if self.arp else ""
         if note.chord:
-            self.arp = ("chord", call)
+            self.arp = ("chord", now)
         elif kind == "chord":
-            self.arp = ("arp", call) if self.tables and self.tables.arp else None
+            self.arp = ("arp", now) if self.tables and self.tables.arp else None
 
     def _set_up_again(self, note: Note) -> None:
         """A note without an instrument sounds as the voice's setup says, the sustain scaled by its level."""
@@ -153,31 +180,31 @@ class VoiceModel:
         self.tables = None
         self.ad, self.sr = self.own_ad, self.own_sr = ad, sr
 
-    def _retrigger(self, note: Note, call: int) -> None:
+    def _retrigger(self, note: Note, now: Moment) -> None:
         assert note.instrument is not None
         one = self.song.instruments[note.instrument]
-        self.tables, self.began, self.pitch_began = one, call, call
-        self.arp = ("arp", call) if one.arp else None
+        self.tables, self.began, self.pitch_began = one, now, now
+        self.arp = ("arp", now) if one.arp else None
         self.struck, self.gate = self.gate, True
         self.ad = self.own_ad = one.attack << 4 | one.decay
         self.sr = self.own_sr = scaled(one.sustain, note.level) << 4 | one.release
         if not note.keeps_pulse and any(step.waveform & Waveform.PULSE for step in one.wave.steps):
-            self.width = Moving(one.pulse, call)
+            self.width = Moving(one.pulse, now.call)
 
     def control(self, call: int) -> int:
-        waveform = self.waveform if self.tables is None else int(self.tables.wave.step(call - self.began).waveform)
+        waveform = self.waveform if self.tables is None else int(self.tables.wave.step(call - self.began.call).waveform)
         return waveform | self.gate
 
     def frequency(self, call: int) -> tuple[float, float] | None:
         """The frequency word in a call and how far it may be off."""
         if self.note is None:
             return None
-        step = self.tables.wave.step(call - self.began) if self.tables else None
+        step = self.tables.wave.step(self.since(self.began, call)) if self.tables else None
         if step is not None and step.pitch is not None:
             return self._word(step.pitch), 0
         up = Fraction(step.offset if step else 0) + self._arp(call) + self.detune
         if self.tables and self.tables.pitch:
-            up += self.tables.pitch.value(call - self.pitch_began)
+            up += self.tables.pitch.value(self.since(self.pitch_began, call))
         up += self._swing(call)
         glide = self.note.glide
         if glide is None:
@@ -186,7 +213,7 @@ class VoiceModel:
                 return self._word(total), 0
             several = bool(self.vibrato) + bool(self.detune) + bool(self.tables and self.tables.pitch) > 1
             return self._near(self._ideal(float(total)), 1.4 if several else 1)
-        return self._gliding(glide, call - self.onset, up)
+        return self._gliding(glide, self.since(self.onset, call), up)
 
     def _gliding(self, glide: Glide, call: int, up: Fraction) -> tuple[float, float]:
         assert self.note is not None
@@ -214,21 +241,39 @@ class VoiceModel:
         kind, start = self.arp
         if kind == "chord":
             pitches = (self.note.pitch, *self.note.chord)
-            return pitches[(call - start) % len(pitches)] - self.note.pitch
+            return pitches[self.since(start, call) % len(pitches)] - self.note.pitch
         assert self.tables is not None
         assert self.tables.arp is not None
-        return math.floor(self.tables.arp.value(call - start) + Fraction(1, 2))
+        return math.floor(self.tables.arp.value(self.since(start, call)) + Fraction(1, 2))
+
+    def rate(self) -> Fraction:
+        """Swings a call: so many that a whole number of them takes a whole number of calls, within a percent."""
+        assert self.vibrato is not None
+        exact = self.vibrato.rate * self.song.cycles_per_call / self.song.clock.phi2
+        near = [Fraction(number, max(1, round(number / exact))) for number in range(1, 65)]
+        fitting = [one for one in near if abs(exact / one - 1) <= Fraction(1, 100)]
+        return fitting[0] if fitting else min(near, key=lambda one: abs(exact / one - 1))
+
+    def depth(self) -> Fraction:
+        """So much that the call which comes nearest to the triangle's peak is as deep as asked for."""
+        assert self.vibrato is not None
+        calls = self.rate().denominator
+        nearest = min(abs(Fraction(call, calls) - Fraction(1, 4)) for call in range(calls))
+        highest = 1 - 4 * nearest
+        if calls % 2:  # the lower peak lies elsewhere between the calls
+            highest = max(highest, 1 - 4 * min(abs(Fraction(call, calls) - Fraction(3, 4)) for call in range(calls)))
+        return self.vibrato.depth / highest if highest > 0 else self.vibrato.depth
 
     def _swing(self, call: int) -> Fraction:
-        since = call - self.vibrato_began - (self.vibrato.delay if self.vibrato else 0)
+        since = self.since(self.vibrato_began, call) - (self.vibrato.delay if self.vibrato else 0)
         if self.vibrato is None or since <= 0:
             return Fraction(0)
-        phase = since * self.vibrato.rate * self.song.cycles_per_call / self.song.clock.phi2 % 1
+        phase, depth = since * self.rate() % 1, self.depth()
         if phase <= Fraction(1, 4):
-            return 4 * phase * self.vibrato.depth
+            return 4 * phase * depth
         if phase <= Fraction(3, 4):
-            return (2 - 4 * phase) * self.vibrato.depth
-        return (4 * phase - 4) * self.vibrato.depth
+            return (2 - 4 * phase) * depth
+        return (4 * phase - 4) * depth
 
 
 @dataclass
@@ -261,8 +306,12 @@ class Model:
         rows = []
         for call in range(self.calls):
             for voice, line, broken in zip(voices, lines, breaks, strict=True):
-                self._call(voice, line.get(call, ()), call, call in broken)
+                self._call(voice, line.get(call, ()), call, call in broken[0])
             rows.append(self._expected(voices, call))
+            for voice, (_, loose) in zip(voices, breaks, strict=True):
+                if call in loose:
+                    for register in (4, 5, 6):
+                        del rows[-1].exact[voice.base + register]
             self.cues.append(self.cue)
         return rows
 
@@ -272,16 +321,16 @@ class Model:
         ad, sr = one.attack << 4 | one.decay, one.sustain << 4 | one.release
         return VoiceModel(self.song, voice, int(one.waveform), ad, sr, ad, sr, one.pulse_width, one)
 
-    def _call(self, voice: VoiceModel, events: tuple[Event | None, ...], call: int, broken: bool) -> None:
+    def _call(self, voice: VoiceModel, events: tuple[Due, ...], call: int, broken: bool) -> None:
         voice.struck = False
         if voice.closes == call and not voice.ended:
             voice.gate = False
-        for event in events:
+        for time, event in events:
             if event is None:
                 voice.gate, voice.ended = False, True
                 continue
-            self._commands(voice, event, call)
-            voice.play(event, call)
+            self._commands(voice, event, Moment(call, time))
+            voice.play(event, Moment(call, time))
             if isinstance(event, Note) and event.instrument is not None and not event.slurred:
                 index = self.song.instruments[event.instrument].filter
                 if index is not None:
@@ -303,12 +352,12 @@ class Model:
         if program.cutoff is not None:
             self.cutoff = Moving(program.cutoff, call)
 
-    def _commands(self, voice: VoiceModel, event: Event, call: int) -> None:
-        at_note = isinstance(event, Note)
+    def _commands(self, voice: VoiceModel, event: Event, now: Moment) -> None:
+        at_note, call = isinstance(event, Note), now.call
         for command in event.commands:
             match command:
                 case SetVibrato() if not at_note:
-                    voice.vibrato, voice.vibrato_began = command.vibrato, call
+                    voice.vibrato, voice.vibrato_began = command.vibrato, now
                 case SetDetune() if not at_note:
                     voice.detune = command.semitones
                 case SweepPulse():
@@ -325,6 +374,8 @@ class Model:
                     self.route = sum(1 << one - 1 for one in set(command.voices))
                 case StartFilter():
                     self._program(voice, command.filter, call)
+        if not at_note and voice.note and any(isinstance(one, SetVibrato | SetDetune) for one in event.commands):
+            voice._begin_course(now, always=True)
         for name in event.markers:
             self.cue = self.markers.index(name) + 1
 
@@ -365,17 +416,26 @@ def marker_numbers(song: Song) -> list[str]:
     return list(dict.fromkeys(name for event in events for name in event.markers))
 
 
-def events_by_call(voice: Voice, calls: int) -> dict[int, tuple[Event | None, ...]]:
-    """The events of a voice, by the calls they are due at; None: its end."""
-    found: dict[int, tuple[Event | None, ...]] = {}
+Due = tuple[Fraction, Event | None]
+
+
+def events_by_call(voice: Voice, calls: int) -> dict[int, tuple[Due, ...]]:
+    """The events of a voice with their exact times, by the calls they are due at; None: its end."""
+    found: dict[int, tuple[Due, ...]] = {}
+    time = Fraction(0)
     for call, event in timeline(voice, calls):
-        found[call] = (*found.get(call, ()), event)
+        found[call] = (*found.get(call, ()), (time, event))
+        time += event.length if event is not None else 0
     return found
 
 
-def restarts(song: Song, voice: Voice, calls: int) -> set[int]:
-    """The calls in which a hard restart begins."""
-    found = set[int]()
+def restarts(song: Song, voice: Voice, calls: int) -> tuple[set[int], set[int]]:
+    """The calls in which a hard restart begins; and those in which it may begin as well.
+
+    The player hears of a restart that begins before an effect only when that has been done: it takes the nearest whole
+    number of calls for what lies between, and may be a call off.
+    """
+    found, loose, ordered = set[int](), set[int](), False
     before: tuple[int, Event] | None = None
     noted = -1  # the last call in which a note began: it sounds for this call at the least
     for call, event in timeline(voice, calls + 300):
@@ -384,10 +444,13 @@ def restarts(song: Song, voice: Voice, calls: int) -> set[int]:
             at = max(call - song.instruments[event.instrument].hard_restart, earliest)
             if at < call:
                 found.add(at)
+            if ordered:
+                loose |= {at - 1, at}
         noted = call if isinstance(event, Note) else noted
+        ordered = event is not None and not isinstance(event, Note) and bool(event.commands or event.markers)
         if (event is not None and not isinstance(event, Hold)) or (before is None and event is not None):
             before = (call, event)
-    return found
+    return found, loose
 
 
 def registers_near(values: list[int], name: str) -> float:

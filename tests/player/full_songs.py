@@ -181,6 +181,9 @@ def random_voice(dice: Random, number: int, lengths: list[Fraction], instruments
     if some(dice, 0.2):
         last = tuple(command(dice, filters) for _ in range(2))
         events.append(Hold(Fraction(0), HERE, "", 0, commands=last, markers=("end",)))
+    # An instrument's tables cannot begin anew in each pass of a loop in which nothing is struck.
+    if loop is not None and not any(isinstance(event, Note) for event in events[loop:]):
+        loop = next((index for index, event in enumerate(events) if isinstance(event, Note)), None)
     # What a slur or a slide leaves at a loop's end is for the loop's beginning to say: there a note begins anew.
     if loop is not None and isinstance(events[loop], Note):
         events[loop] = replace(events[loop], slurred=False)  # type: ignore[call-arg]
