@@ -137,6 +137,8 @@ def call_function(asm: Context, function: Function, statement: Statement, label:
     arguments = [_operand_value(asm, expression, statement) for expression in parse(statement.operand)]
     start = asm.section.offset
     code = asm.label(statement, Scope("")) if label else None
+    if code is not None:
+        asm.record_label(statement)
     scope = asm.scope.nameless(id(asm.line))
     with asm.inside(_frame(asm, "function", function.file, statement)):
         _run(asm, function, arguments, scope)

@@ -106,6 +106,8 @@ class Context(Naming):
             handler(self, block, statement)
         except Fatal:
             raise
+        except RecursionError:
+            raise Fatal("blocks are nested too deeply") from None
         except Fault as fault:
             self.report(fault)
         if block.closing is None:

@@ -21,5 +21,10 @@ small2  .xs
         .byte 2
         .send
         jmp store
+emit    .function value
+        .byte value
+        .endf
+call    .emit 3
+plain   emit 4
 quotes = ["it's ""q""", "it's", "a""b", "'a""b'c"]
         .text repr("''""")
