@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import sys
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -12,6 +13,9 @@ from sidtool.tass.context import Context
 from sidtool.tass.faults import Fatal
 from sidtool.tass.frames import EndOfFile, Frame
 from sidtool.tass.reporting import MOST_PASSES
+
+#: Python's own limit of 1000 calls would end before 100 macros inside each other, each with its conditions and loops
+CALLS = 5000
 
 COMMAND_LINE = "<command line>"
 
@@ -29,9 +33,12 @@ class Assembler(Context):
     def assemble(self, sources: Sequence[Source]) -> None:
         """Runs passes over the sources until nothing changes.
 
+        Python's limit of nested calls is raised to :data:`CALLS`, and stays so.
+
         Raises:
             SourceError: the last pass found mistakes.
         """
+        sys.setrecursionlimit(max(sys.getrecursionlimit(), CALLS))
         if self.options.defines:
             sources = [Source("\n".join(self.options.defines), COMMAND_LINE), *sources]
         for source in sources:

@@ -96,7 +96,8 @@ def call_macro(asm: Context, macro: Macro, statement: Statement, label: str) -> 
     from sidtool.tass.structures import run_members  # it calls macros itself
 
     start = asm.section.offset
-    scope = asm.scope.nameless(id(asm.line)) if macro.kind != "segment" else None
+    here = macro.kind == "segment" or (macro.kind in ("struct", "union") and not label)
+    scope = None if here else asm.scope.nameless(id(asm.line))
     code = None
     if label:
         owner = scope
@@ -106,7 +107,7 @@ def call_macro(asm: Context, macro: Macro, statement: Statement, label: str) -> 
         asm.record_label(statement)
     with asm.inside(frame):
         if scope is None:
-            asm.run(macro.body)
+            run_members(asm, macro.kind, macro.body)
         else:
             with asm.entering(scope):
                 run_members(asm, macro.kind, macro.body)
@@ -136,6 +137,8 @@ def call_function(asm: Context, function: Function, statement: Statement, label:
     arguments = [_operand_value(asm, expression, statement) for expression in parse(statement.operand)]
     start = asm.section.offset
     code = asm.label(statement, Scope("")) if label else None
+    if code is not None:
+        asm.record_label(statement)
     scope = asm.scope.nameless(id(asm.line))
     with asm.inside(_frame(asm, "function", function.file, statement)):
         _run(asm, function, arguments, scope)

@@ -8,7 +8,7 @@ from sidtool.tass import coercion
 from sidtool.tass.blocks import CLOSER_OF, CLOSERS, CONDITIONS, Block, Line, Node, Stray
 from sidtool.tass.calls import call_function, call_macro, expand, function_value
 from sidtool.tass.conversions import convert
-from sidtool.tass.directives import BLOCKS, DIRECTIVES, OWN_CLOSING, QUIET_LABEL, WITHOUT_OPERAND
+from sidtool.tass.directives import BLOCKS, DIRECTIVES, LISTED_LABEL, OWN_CLOSING, QUIET_LABEL, WITHOUT_OPERAND
 from sidtool.tass.evaluating import no_operand
 from sidtool.tass.faults import Fatal, Fault, unsupported
 from sidtool.tass.frames import Goto
@@ -106,6 +106,8 @@ class Context(Naming):
             handler(self, block, statement)
         except Fatal:
             raise
+        except RecursionError:
+            raise Fatal("blocks are nested too deeply") from None
         except Fault as fault:
             self.report(fault)
         if block.closing is None:
@@ -187,6 +189,8 @@ class Context(Naming):
             return
         start = self.section.offset
         code = self.label(statement)
+        if statement.name in LISTED_LABEL:
+            self.record_label(statement)
         try:
             handler(self, statement, code)
         finally:

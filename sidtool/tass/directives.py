@@ -34,6 +34,13 @@ BLOCKS: dict[str, Callable[[Context, Block, Statement], None]] = {
 }
 #: directives that use the label in front of them as something else than an address
 QUIET_LABEL = frozenset(("lbl", "var", "binclude", "sfunction", "dstruct", "dunion"))
+#: directives that list nothing themselves: a label in front of them has a line of its own in the listing
+LISTED_LABEL = frozenset(
+    (
+        *("dsection", "cpu", "eor", "offs", "enc", "cdef", "edef", "tdef", "hidemac", "showmac"),
+        *("as", "al", "xs", "xl", "autsiz", "mansiz", "dpage", "databank"),
+    )
+)
 #: blocks whose opening directive takes no operand
 WITHOUT_OPERAND = frozenset(("block", "page", "proc", "weak"))
 #: blocks that read what follows their closing directive themselves

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from sidtool.errors import Diagnostic
+
 
 class Fault(Exception):  # noqa: N818  a fault lies in the source
     """A mistake found while a line is assembled.
@@ -34,7 +36,13 @@ class Undefined(Fault):
 
 
 class Fatal(Fault):
-    """A fault after which going on makes no sense: a missing include, endless recursion."""
+    """A fault after which going on makes no sense: a missing include, endless recursion.
+
+    Attributes:
+        placed: the whole message, once the file or macro that it came up in is being left.
+    """
+
+    placed: Diagnostic | None = None
 
 
 def unsupported(what: str) -> Fault:

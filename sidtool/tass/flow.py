@@ -124,7 +124,7 @@ def loop_block(asm: Context, block: Block, statement: Statement) -> None:
             asm.loops += 1
             if turn >= MOST_TURNS or asm.loops > MOST_TURNS_OF_ALL:
                 most = MOST_TURNS if turn >= MOST_TURNS else MOST_TURNS_OF_ALL
-                asm.line = block.opening
+                asm.line, asm.statement = block.opening, statement
                 raise Fatal(f"more than {most} turns of loops: this does not end", statement.name_column)
             if not _turn(asm, block, scopes if scoped else None):
                 break

@@ -37,7 +37,7 @@ def represent(value: Value) -> str:
     if isinstance(value, float):
         return _float(value)
     if isinstance(value, str):
-        quote = "'" if '"' in value and "'" not in value else '"'
+        quote = "'" if value.count('"') > value.count("'") else '"'
         return quote + value.replace(quote, quote * 2) + quote
     if isinstance(value, bytes):
         return _bytes(value)

@@ -48,10 +48,12 @@ def virtual_block(asm: Context, block: Block, statement: Statement) -> None:
         inner.width = width_of(value)
     inner.start = inner.offset
     inner.sections = outer.sections
+    if statement.label:
+        asm.record_label(statement)  # listed where the program is, though its value is the address inside
     asm.section = inner
     start = inner.offset
     try:
-        code = labelled(asm, statement)
+        code = asm.label(statement) if statement.label else None
         asm.run(block.body)
         if code is not None:
             asm.finish(code, start)

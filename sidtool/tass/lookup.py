@@ -60,6 +60,8 @@ class Lookup(Output):
         """The value of ``a.b.c``."""
         try:
             first, *rest = path.split(".")
+            if not first:
+                raise Fault("an expression is expected")
             value = self.lookup(self.fold(first), first)
             for part in rest:
                 value = self.member(value, self.fold(part), part)

@@ -141,6 +141,8 @@ class Naming(Evaluating):
             code.unit = before.unit
         symbol = self.define(name, code, statement.label_column, probed=_probed(statement))
         lost = symbol.value != code  # a weak label gave way to another definition
+        if lost:
+            code.scope = None  # nobody sees it, nor waits for its size to settle
         # Before a directive a label leaves the region for local symbols as it is.
         begins = scope is None and last[0] != "_" and statement.kind in (INSTRUCTION, NONE)
         if begins and not lost:

@@ -30,7 +30,8 @@ class Reporting(State):
             key = (fault.message, *place)
             if key not in self.told:
                 self.told[key] = self.frame  # which keeps the frame, and with it its number
-                self.errors.append(self._diagnostic(fault, Severity.ERROR))
+                placed = fault.placed if isinstance(fault, Fatal) else None
+                self.errors.append(placed or self._diagnostic(fault, Severity.ERROR))
 
     def warn(self, message: str, column: int) -> None:
         """Keeps a warning."""
@@ -60,5 +61,8 @@ class Reporting(State):
         self.frame = frame
         try:
             yield
+        except Fatal as fault:  # on its way out it is still told where it came up, with the chain of calls
+            fault.placed = fault.placed or self._diagnostic(fault, Severity.ERROR)
+            raise
         finally:
             self.frame, self.line, self.statement = saved

@@ -26,11 +26,12 @@ def labelled(asm: Context, statement: Statement) -> Code | None:
 
 
 def named_scope(asm: Context, name: str, column: int, node: object) -> Scope:
-    """The scope of a block with a label: the same one in every pass."""
+    """The scope of a block with a label: the same one in every pass, and another one for a weak block of that name."""
     home, last, _ = asm.target(name, column)
-    scope = home.inner.get((asm.fold(last), -1))
+    key = (asm.fold(last), -1 - asm.weak)
+    scope = home.inner.get(key)
     if scope is None:
-        scope = home.inner[(asm.fold(last), -1)] = Scope(f"{home.name}.{last}".lstrip("."))
+        scope = home.inner[key] = Scope(f"{home.name}.{last}".lstrip("."))
     return scope
 
 
@@ -126,6 +127,7 @@ def with_block(asm: Context, block: Block, statement: Statement) -> None:
 
 def weak_block(asm: Context, block: Block, statement: Statement) -> None:
     """``.weak``: what is defined inside gives way to other definitions."""
+    labelled(asm, statement)
     asm.weak += 1
     try:
         asm.run(block.body)

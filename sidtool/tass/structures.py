@@ -70,6 +70,8 @@ def _instance(asm: Context, statement: Statement, code: Code | None) -> None:
     value = asm.path_value(name, statement.column + place)
     if not isinstance(value, Macro) or value.kind not in ("struct", "union"):
         raise Fault(f"this is no structure: {show(value)}", statement.column)
+    if value.kind != statement.name[1:]:  # .dstruct of a struct, .dunion of a union
+        raise Fault(f"wrong type '{value.kind}', expected '{statement.name[1:]}'", statement.column)
     arguments = statement.operand[pieces[1][1] :] if len(pieces) > 1 else ""
     call = Statement(statement.text, statement.label, statement.label_column, statement.kind, name)
     call.name_column, call.operand, call.column = statement.name_column, arguments, statement.column

@@ -222,7 +222,11 @@ def test_include_folders_are_searched_after_the_files_own(tmp_path: Path) -> Non
         ("here .fill 300 - here, 0\n", ""),
         ("lab .if lab == 0\n nop\n .endif\nx1 = lab2 == 0 ? 1 : 0\n .fill x1\nlab2\n", ""),
         (" .byte " + "(" * 5000 + "1" + ")" * 5000, ""),
-        (" .byte " + "-" * 5000 + "1", ""),
+        (" .byte " + "-" * 50_000 + "1", "expression too complex"),
+        (" .if 1\n" * 3000 + " nop\n" + " .endif\n" * 3000, "blocks are nested too deeply"),
+        (" .block\n" * 3000 + " nop\n" + " .bend\n" * 3000, "blocks are nested too deeply"),
+        ("st .struct\n .dstruct .text st\n .ends\n", "an expression is expected"),
+        ("u1 .union\na1 .byte ?\n .endu\nx1 .dstruct u1\n", "wrong type 'union', expected 'struct'"),
         (" .byte " + "[" * 3000, "an expression is expected"),
         (' .text "open', "expected"),
         (" lda $", "an expression is expected"),
@@ -252,8 +256,25 @@ def test_what_goes_wrong_badly_is_told_and_does_not_hang(source: str, message: s
     assert message in told
 
 
+def test_what_ends_everything_is_told_where_it_came_up_with_the_chain_of_calls() -> None:
+    (deep,) = errors_of("m .macro\n nop\n .m\n .endm\n .m\n")
+    assert (deep.message, deep.span.line, deep.source) == ("macro recursion too deep", 3, " .m")
+    assert deep.notes == ("in macro called from error.asm:3:2",) * 12
+    endless = errors_of("m .macro\n .while 1\nv := 1\n .endwhile\n .endm\n .m\n")[-1]
+    assert (endless.span.line, endless.source) == (2, " .while 1")
+    assert endless.notes == ("in macro called from error.asm:6:2",)
+
+
+def test_macros_inside_each_other_may_have_blocks_of_their_own() -> None:
+    blocks = " .if \\n > 0\n .block\n .rept 1\n .byte \\n\n .m \\n-1\n .next\n .bend\n .endif\n"
+    image = assemble(f"m .macro n\n{blocks} .endm\n*=$1000\n .m 95\n", "deep.asm").image
+    assert image.data == bytes(range(95, 0, -1))
+
+
 def test_include_cycle(tmp_path: Path) -> None:
     (tmp_path / "a.asm").write_text(' .include "b.asm"\n')
     (tmp_path / "b.asm").write_text(' .include "a.asm"\n')
     found = errors_of(' .include "a.asm"\n', str(tmp_path / "main.asm"))
     assert "file recursion" in found[-1].message
+    assert found[-1].span.file == str(tmp_path / "b.asm")
+    assert found[-1].notes[0] == f"included from {tmp_path / 'a.asm'}:1:2"
