@@ -3,8 +3,8 @@
     python benchmarks/player.py            # the songs of songs/
     python benchmarks/player.py a.txt ...
 
-A table for docs/player.md: each song plays for a minute of calls in py65, whose counts are put right. A raster line has 63
-cycles (PAL) or 65 (NTSC). "Player" is everything from its label to the end of its variables.
+A table for docs/player.md: each song plays for a minute of calls in py65, whose counts are put right. A raster line has
+63 cycles (PAL) or 65 (NTSC). "Player" is everything from its label to the end of its variables.
 """
 
 from __future__ import annotations

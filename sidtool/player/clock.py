@@ -1,7 +1,7 @@
 """How the full player counts a song's exact lengths in whole calls, without drift.
 
-An event is due at the call ``floor(s + 1/2)``, ``s`` being the exact sum of the lengths before it, in calls. Lengths are
-rows of a table: whole calls, and the rest in units of ``1/q`` of a call. A voice adds up the rests, beginning with
+An event is due at the call ``floor(s + 1/2)``, ``s`` being the exact sum of the lengths before it, in calls. Lengths
+are rows of a table: whole calls, and the rest in units of ``1/q`` of a call. A voice adds up the rests, beginning with
 ``q // 2``; when they come to a whole call, the event lasts one call more. Nothing is ever rounded.
 """
 

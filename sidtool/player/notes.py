@@ -41,9 +41,9 @@ class _Sounding:
 def note_codes(song: Song, voice: Voice, book: Book, courses: Mapping[int, tuple[str, str]]) -> list[NoteCode | None]:
     """A voice's notes, by the index of their events; ``courses``: where those of them begin that have one."""
     first = _Sounding()
-    codes = _codes(song, voice, book, courses, first, None)
+    codes = _codes(song, voice, book, courses, first)
     if voice.loop is not None and first.chord:
-        codes = _codes(song, voice, book, courses, _Sounding(), first)
+        codes = _codes(song, voice, book, courses, _Sounding(), at_loop=first)
     return codes
 
 
@@ -53,7 +53,8 @@ def _codes(
     book: Book,
     courses: Mapping[int, tuple[str, str]],
     sounding: _Sounding,
-    at_loop: _Sounding | None,
+    *,
+    at_loop: _Sounding | None = None,
 ) -> list[NoteCode | None]:
     """A voice's notes; ``at_loop``: what may sound there, because the loop's end leaves it."""
     codes = list[NoteCode | None]()

@@ -274,28 +274,36 @@ class _Writer:
             code.append(packed.length_byte(atom.length))
             self.known["length"] = atom.length
         if note is not None:
-            for name, value in note.settings:
-                if self.known[name] != value:
-                    self.known[name] = value
-                    if _FEATURES[name] in self.book.used:
-                        code += (_setting(name), value)
-            for name, once in note.once:
-                code += (_setting(name), once)
+            code += self._settings(note)
         if atom.restart is not None:
             self.book.used.add("late restarts")
             code += (_setting("restart"), atom.restart)
         markers: tuple[str, ...] = ()
         if has_orders(atom):
             code += self._orders(event.commands)
-            if atom.index in self.line.courses and not isinstance(event, Note):
-                place = f"COURSE_CLASS+{7 * (self.line.voice.number - 1)}"
-                code += (packed.SWEEP, place, *self.line.courses[atom.index])
+            if not isinstance(event, Note):
+                code += self._course(atom.index)
             for name in event.markers:
                 code += (packed.POKE, "player.cue - player.state", self.book.marker(name))
             markers = event.markers
         if atom.length:
             code.append(_event_byte(atom, note, transposition))
         return tuple(code), markers
+
+    def _settings(self, note: NoteCode) -> Iterator[int | str]:
+        for name, value in note.settings:
+            if self.known[name] != value:
+                self.known[name] = value
+                if _FEATURES[name] in self.book.used:
+                    yield from (_setting(name), value)
+        for name, once in note.once:
+            yield from (_setting(name), once)
+
+    def _course(self, index: int) -> Iterator[int | str]:
+        """The course that begins under a note which goes on, with an effect."""
+        if index in self.line.courses:
+            place = f"COURSE_CLASS+{7 * (self.line.voice.number - 1)}"
+            yield from (packed.SWEEP, place, *self.line.courses[index])
 
     def _orders(self, commands: Sequence[Command]) -> Iterator[int | str]:
         for command in commands:

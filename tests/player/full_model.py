@@ -131,7 +131,7 @@ class VoiceModel:
                 self.ad = self.sr = 0
 
     def _begin_course(self, now: Moment, *, always: bool) -> None:
-        """What moves the pitch of an event is worked out from its beginning on, with times between whole calls rounded."""
+        """What moves the pitch of an event is worked out from its beginning on; times between calls are rounded."""
         assert self.note is not None
         table = self.tables.pitch if self.tables else None
         own = table is not None and any(slope.start or slope.end for slope in table.slopes)
