@@ -146,4 +146,6 @@ def _in_head(kind: str, before: str, state: _State) -> Place:
         return Place.OPENING
     if state is _State.BLOCK and kind == "RBRACE":
         return Place.CLOSING
+    if before == "FIELD":  # `x:3` would be one point, where `x :3` is a setting and a length without a value
+        return Place.PART
     return Place.GLUED if kind in (*_TIGHT, "COLON") or before == "TO" else Place.PART

@@ -36,6 +36,10 @@ LAYOUTS = {
         "instrument b { wave saw hr 0f }\ninstrument a { adsr 10 9 8 4 wave tri }\n",
         "instrument b { wave saw  hr 0f }\ninstrument a { adsr 10 9 8 4  wave tri }\n",
     ),
+    "a length behind what is no setting": (
+        "instrument a { arp 0 G :3 4 :3 }\n",
+        "instrument a { arp 0  G :3 4:3 }\n",
+    ),
     "long block": (
         "instrument a { adsr 0 9 8 4\n wave saw ; sharp\n  }\nfilter f {\n mode low\n\n   res 14\n}\n",
         "instrument a { adsr 0 9 8 4\n               wave saw  ; sharp\n             }\n"
