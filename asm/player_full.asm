@@ -219,10 +219,7 @@ course
             beq course_done
             dec slope_count + COURSE_CLASS,x
             bne course_goes
-            .player_slope_next COURSE_CLASS
-            lda slope_value + COURSE_CLASS + 1,x
-            sta SID_BASE + FREQ_LO,x
-            lda slope_value + COURSE_CLASS + 2,x
+            .player_slope_next COURSE_CLASS, FREQ_LO
             jmp course_high_byte
 course_goes .player_slope COURSE_CLASS, FREQ_LO
 course_high_byte
@@ -234,10 +231,7 @@ course_done
             beq pulse_stays
             dec slope_count + PULSE_CLASS,x
             bne pulse_goes
-            .player_slope_next PULSE_CLASS
-            lda slope_value + PULSE_CLASS + 1,x
-            sta SID_BASE + PW_LO,x
-            lda slope_value + PULSE_CLASS + 2,x
+            .player_slope_next PULSE_CLASS, PW_LO
             sta SID_BASE + PW_HI,x
             rts
 pulse_goes  .player_slope PULSE_CLASS, PW_LO
@@ -530,6 +524,7 @@ player_arp_step .segment
             .endif
             .endm
 
+; A channel of two registers moves on: the low byte is written, the high one is in A.
 player_slope .segment class, register
             clc
             lda slope_value + \class,x
@@ -544,7 +539,7 @@ player_slope .segment class, register
             sta slope_value + \class + 2,x
             .endm
 
-player_slope_next .segment class
+player_slope_next .segment class, register
             .if \class != 0
             txa
             clc
@@ -558,6 +553,9 @@ player_slope_next .segment class
             .else
             jsr slope_next
             .endif
+            lda slope_value + \class + 1,x
+            sta SID_BASE + \register,x
+            lda slope_value + \class + 2,x
             .endm
 
 player_filter .segment

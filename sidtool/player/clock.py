@@ -13,12 +13,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
-from sidtool.player.tempo import LARGEST_DENOMINATOR, ROUNDED_DENOMINATOR
+from sidtool.player.tempo import LARGEST_DENOMINATOR, ROUNDED_DENOMINATOR, length_table, rows_of
 
 # Calls of a row at the most: with one more that the fractions add, they are still a byte.
 LONGEST_ROW = 254
 _LONG_PIECE = 192
-WIDEST = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +41,7 @@ class Clock:
 
     def pieces(self, length: Fraction) -> list[int]:
         """A length as rows of the table, from 1; longer ones in pieces."""
-        return [row for part in parts(length) for row in self._rows(round(part * self.step))]
-
-    def _rows(self, units: int) -> list[int]:
-        units = max(1, units)
-        if units in self.lengths:
-            return [self.lengths.index(units) + 1]
-        bits = [1 << bit for bit in range(units.bit_length()) if units >> bit & 1]
-        return [self.lengths.index(bit) + 1 for bit in bits]
+        return [row for part in parts(length) for row in rows_of(max(1, round(part * self.step)), self.lengths)]
 
 
 def parts(length: Fraction) -> list[Fraction]:
@@ -78,12 +70,5 @@ def make_clock(lengths: Iterable[Fraction], most: int) -> Clock:
             distinct[part] += count
     step = math.lcm(*(one.denominator for one in distinct))
     step = step if step <= LARGEST_DENOMINATOR else ROUNDED_DENOMINATOR
-    rows = Counter[int]()
-    for length, count in distinct.items():
-        rows[max(1, round(length * step))] += count
-    table = sorted(rows)
-    if len(rows) > most:  # the rarest lengths are put together from powers of two
-        powers = [1 << bit for bit in range((LONGEST_ROW * step).bit_length() - 1)]
-        kept = [row for row, _ in sorted(rows.items(), key=lambda item: (-item[1], item[0])) if row not in powers]
-        table = sorted(powers + kept[: most - len(powers)])
-    return Clock(step, tuple(table), -(-(step - 1).bit_length() // 8))
+    table = length_table(distinct, step, most, (LONGEST_ROW * step).bit_length() - 1)
+    return Clock(step, table, -(-(step - 1).bit_length() // 8))

@@ -126,6 +126,7 @@ class Courses:
 
     song: Song
     book: Book
+    _found: dict[int, dict[int, Course]] = field(default_factory=dict)  # by the voice's number and the event's index
     _calls: dict[Course, int] = field(default_factory=dict)  # for how many each is needed, at the most
     _places: dict[Course, int] = field(default_factory=dict)
 
@@ -133,15 +134,14 @@ class Courses:
         for voice in self.song.voices:
             times = _times(voice)
             following = _following(voice, list(_changes(voice)), times)
-            for index, course in _run(self.song, voice, _Moves(), times, 0):
-                if course is not None:
-                    self._calls[course] = max(following[index], self._calls.get(course, 0))
+            found = {index: one for index, one in _run(self.song, voice, _Moves(), times, 0) if one is not None}
+            for index, course in found.items():
+                self._calls[course] = max(following[index], self._calls.get(course, 0))
+            self._found[voice.number] = found
 
     def of_voice(self, voice: Voice) -> dict[int, tuple[str, str]]:
         """Where the courses of a voice's events begin: of notes, and of others where an effect changes the pitch."""
-        times = _times(voice)
-        courses = dict(_run(self.song, voice, _Moves(), times, 0))
-        return {index: self._place(one, voice.events[index]) for index, one in courses.items() if one}
+        return {index: self._place(one, voice.events[index]) for index, one in self._found[voice.number].items()}
 
     def _place(self, course: Course, event: Event) -> tuple[str, str]:
         self.book.used.add("courses")

@@ -66,7 +66,7 @@ class Tempo:
     def pieces(self, length: Fraction) -> list[int]:
         """A length as the numbers of the stream (ticks, or rows from 1), longer ones in pieces, the last not small."""
         if not self.ticks:
-            return _rows(round(length * self.step), self.lengths)
+            return rows_of(round(length * self.step), self.lengths)
         units = length * self.step
         if self.second:
             pairs, rest = divmod(units, self.period + self.second)
@@ -78,16 +78,13 @@ class Tempo:
         return [small + 1] * larger + [small] * (parts - larger)
 
 
-def choose_tempo(
-    lengths: Iterable[Fraction], hard_restart: int = 0, steady: Iterable[Fraction] = (), longest: int = LONGEST
-) -> Tempo:
+def choose_tempo(lengths: Iterable[Fraction], hard_restart: int = 0, steady: Iterable[Fraction] = ()) -> Tempo:
     """The clock for a song with these lengths of events, in calls.
 
     Args:
         lengths: of every event; all above 0.
         hard_restart: the longest of the song, in calls; 0 without.
         steady: lengths that must not be made of pieces: those of voices that are plain note sheets.
-        longest: ticks of an event, or rows of the table, at the most.
 
     >>> choose_tempo([Fraction(17), Fraction(34)])
     Tempo(ticks=True, step=1, period=17, second=0, lengths=(), width=1, longest=120)
@@ -97,21 +94,21 @@ def choose_tempo(
     counted = Counter(lengths)
     common = math.lcm(*(length.denominator for length in counted))
     tick = Fraction(math.gcd(*(int(length * common) for length in counted)), common)
-    if tick < max(1, hard_restart) or max(steady, default=tick) > longest * tick:
-        return fraction_tempo(counted, hard_restart, longest)
+    if tick < max(1, hard_restart) or max(steady, default=tick) > LONGEST * tick:
+        return fraction_tempo(counted, hard_restart)
     if tick.denominator > LARGEST_DENOMINATOR:
         tick = Fraction(round(tick * ROUNDED_DENOMINATOR), ROUNDED_DENOMINATOR)
     p, q = tick.numerator, tick.denominator
-    return Tempo(True, q, p, 0, (), _width(max(p, q * hard_restart)), longest)
+    return Tempo(True, q, p, 0, (), _width(max(p, q * hard_restart)))
 
 
-def swung_tempo(pair: tuple[Fraction, Fraction], hard_restart: int, longest: int = LONGEST) -> Tempo | None:
+def swung_tempo(pair: tuple[Fraction, Fraction], hard_restart: int) -> Tempo | None:
     """The clock whose ticks last the two lengths in turn, or None: they need fractions."""
     step = math.lcm(*(length.denominator for length in pair))
     if min(pair) < max(1, hard_restart) or step > LARGEST_DENOMINATOR:
         return None
     first, second = (int(length * step) for length in pair)
-    return Tempo(True, step, first, second, (), _width(max(first, second, step * hard_restart)), longest)
+    return Tempo(True, step, first, second, (), _width(max(first, second, step * hard_restart)))
 
 
 def fits_swing(pair: tuple[Fraction, Fraction], lengths: Sequence[Fraction], loop: int | None) -> bool:
@@ -140,25 +137,36 @@ def _fitting_step(common: int, longest: Fraction) -> int:
     return step
 
 
-def fraction_tempo(counted: Counter[Fraction], hard_restart: int, most: int = LONGEST) -> Tempo:
-    """The clock of fractions for lengths that come so often; ``most``: rows of its table."""
+def fraction_tempo(counted: Counter[Fraction], hard_restart: int) -> Tempo:
+    """The clock of fractions for lengths that come so often."""
     step = _fitting_step(math.lcm(*(length.denominator for length in counted)), max(counted))
+    longest = max(1, round(max(counted) * step))
+    table = length_table(counted, step, LONGEST, longest.bit_length())
+    # A bit more than the values need: the highest one is the sign.
+    width = _width(2 * max(longest + step, step * (hard_restart + 1)))
+    return Tempo(False, step, 0, 0, table, width)
+
+
+def length_table(counted: Counter[Fraction], step: int, most: int, bits: int) -> tuple[int, ...]:
+    """The rows of a table of lengths, in units of ``1/step`` of a call.
+
+    Args:
+        counted: the lengths in calls, and how often they come.
+        most: rows. Where more are needed, the rarest lengths are put together from powers of two.
+        bits: how many of these there are then.
+    """
     rows = Counter[int]()
     for length, count in counted.items():
         rows[max(1, round(length * step))] += count
-    longest = max(rows)
-    if len(rows) > most:  # the rarest lengths are put together from powers of two
-        powers = [1 << bit for bit in range(longest.bit_length())]
-        kept = [row for row, _ in sorted(rows.items(), key=lambda item: (-item[1], item[0])) if row not in powers]
-        table = sorted(powers + kept[: most - len(powers)])
-    else:
-        table = sorted(rows)
-    # A bit more than the values need: the highest one is the sign.
-    width = _width(2 * max(longest + step, step * (hard_restart + 1)))
-    return Tempo(False, step, 0, 0, tuple(table), width, most)
+    if len(rows) <= most:
+        return tuple(sorted(rows))
+    powers = [1 << bit for bit in range(bits)]
+    kept = [row for row, _ in sorted(rows.items(), key=lambda item: (-item[1], item[0])) if row not in powers]
+    return tuple(sorted(powers + kept[: most - len(powers)]))
 
 
-def _rows(units: int, table: tuple[int, ...]) -> list[int]:
+def rows_of(units: int, table: tuple[int, ...]) -> list[int]:
+    """A length as rows of such a table, from 1."""
     if units in table:
         return [table.index(units) + 1]
     bits = [1 << bit for bit in range(units.bit_length()) if units >> bit & 1]
