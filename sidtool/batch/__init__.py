@@ -11,10 +11,11 @@ from __future__ import annotations
 
 from sidtool.batch.pools import DaskPool, LocalPool, Pool
 from sidtool.batch.running import Report, run
-from sidtool.batch.tasks import FORMS, Outcome, Settings, Task, convert, tasks_of
+from sidtool.batch.tasks import FORMS, SOUND_FORMS, Outcome, Settings, Task, convert, tasks_of
 
 __all__ = [
     "FORMS",
+    "SOUND_FORMS",
     "DaskPool",
     "LocalPool",
     "Outcome",

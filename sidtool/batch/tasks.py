@@ -17,6 +17,7 @@ from sidtool.fading import until_silence
 
 if TYPE_CHECKING:
     from sidtool.fading import Block
+    from sidtool.sidfile import SongLengths
 
 SOUND_FORMS = ("wav", "flac", "ogg")
 FORMS = (*SOUND_FORMS, "trace")
@@ -78,23 +79,25 @@ def tasks_of(folder: Path, output: Path, settings: Settings, songlengths: Path |
     Raises:
         UserError: the song lengths cannot be read.
     """
+    from sidtool.sidfile import SongLengths
+
+    database = None if songlengths is None else SongLengths.read(songlengths)
     suffix = ".txt" if settings.form == "trace" else f".{settings.form}"
     for source in sorted(path for path in folder.rglob("*") if path.suffix.lower() in SUFFIXES and path.is_file()):
         relative = source.relative_to(folder)
-        yield Task(source, output / relative.with_name(relative.name + suffix), settings, _known(source, songlengths))
+        yield Task(source, output / relative.with_name(relative.name + suffix), settings, _known(source, database))
 
 
-def _known(source: Path, songlengths: Path | None) -> Fraction | None:
-    from sidtool.sidfile import parse, song_lengths
+def _known(source: Path, database: SongLengths | None) -> Fraction | None:
+    from sidtool.sidfile import parse
 
-    if songlengths is None or source.suffix.lower() != ".sid":
+    if database is None or source.suffix.lower() != ".sid":
         return None
     try:
         tune = parse(files.read_bytes(source, files.LARGEST_TEXT), str(source))
     except UserError:  # is told when it is converted
         return None
-    lengths = song_lengths(songlengths, tune.md5)
-    return lengths[tune.header.start_song - 1] if lengths and tune.header.start_song <= len(lengths) else None
+    return database.of_song(tune.md5, tune.header.start_song)
 
 
 def convert(task: Task, content: bytes) -> Outcome:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from sidtool import batch as work
 from sidtool import files
-from sidtool.cli.output import note, shown
+from sidtool.cli.output import compile_chip, note, shown
 from sidtool.errors import UserError
 
 REPORT_NAME = "failures.txt"
@@ -28,10 +28,8 @@ def batch(options: Namespace) -> int:
     tasks = list(work.tasks_of(folder, output, settings, songlengths))
     if not tasks:
         raise UserError(f"{folder}: there are no .sid or .prg files in it")
-    if options.format in ("wav", "flac", "ogg") and options.scheduler is None:
-        from sidtool.sid import compile_kernels
-
-        compile_kernels(lambda: note("compiling the SID for this machine: some seconds, the first time only ..."))
+    if options.format in work.SOUND_FORMS and options.scheduler is None:
+        compile_chip()
     pool: work.Pool = work.DaskPool(options.scheduler) if options.scheduler else work.LocalPool(options.jobs)
     with _progress(len(tasks)) as tell:
         report = work.run(tasks, pool, tell)

@@ -16,7 +16,7 @@ from sidtool.assemblers import ASSEMBLERS
 from sidtool.c64 import CLOCKS
 from sidtool.cli import INTERRUPTED
 from sidtool.cli.lengths import ends_in_silence, length_of
-from sidtool.cli.output import minutes, note, progress, show_diagnostics, show_warning
+from sidtool.cli.output import compile_chip, minutes, note, progress, show_diagnostics, show_warning
 from sidtool.errors import UsageError, UserError
 from sidtool.fading import until_silence
 from sidtool.muting import VOICES
@@ -70,15 +70,12 @@ def _forbid_overwriting(source: str, output: str) -> None:
 
 
 def _prepare_chip(model: str, options: Namespace) -> None:
-    """Looks whether there is such a chip, then compiles the SID's kernels where that has not been done on this machine.
-
-    That takes a while, and is told.
-    """
-    from sidtool.sid import combined_names, compile_kernels, preset_names
+    """Looks whether there is such a chip, then compiles it where that has not been done on this machine."""
+    from sidtool.sid import combined_names, preset_names
 
     _check_choice("--preset", options.preset, model, preset_names)
     _check_choice("--combined", options.combined, model, combined_names)
-    compile_kernels(lambda: note("compiling the SID for this machine: some seconds, the first time only ..."))
+    compile_chip()
 
 
 def _check_choice(option: str, chosen: str, model: str, names: Callable[[str], Sequence[str]]) -> None:

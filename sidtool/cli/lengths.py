@@ -43,7 +43,6 @@ def _whole(program: api.Program, options: Namespace) -> api.Length:
 def _known(program: api.Program, options: Namespace) -> Fraction | None:
     if program.sid is None or options.songlengths is None:
         return None
-    from sidtool.sidfile import song_lengths
+    from sidtool.sidfile import SongLengths
 
-    lengths = song_lengths(options.songlengths, program.sid.md5)
-    return lengths[program.tune - 1] if lengths and program.tune <= len(lengths) else None
+    return SongLengths.read(options.songlengths).of_song(program.sid.md5, program.tune)

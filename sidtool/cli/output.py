@@ -121,3 +121,10 @@ def minutes(seconds: float) -> str:
     """
     whole = int(seconds)
     return f"{whole // 60}:{whole % 60:02d}"
+
+
+def compile_chip() -> None:
+    """Compiles the SID's kernels where that has not been done on this machine; it takes a while, and is told."""
+    from sidtool.sid import compile_kernels
+
+    compile_kernels(lambda: note("compiling the SID for this machine: some seconds, the first time only ..."))

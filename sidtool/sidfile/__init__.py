@@ -10,7 +10,7 @@ the SID file format document of the High Voltage SID Collection, and what libsid
 from __future__ import annotations
 
 from sidtool.sidfile.header import FIELDS, HEADER_BYTES, Field, SidHeader
-from sidtool.sidfile.lengths import song_lengths
+from sidtool.sidfile.lengths import SongLengths, song_lengths
 from sidtool.sidfile.players import player_of
 from sidtool.sidfile.reading import LARGEST_SID, HeaderError, SidFile, is_sid, parse, read
 
@@ -22,6 +22,7 @@ __all__ = [
     "HeaderError",
     "SidFile",
     "SidHeader",
+    "SongLengths",
     "is_sid",
     "parse",
     "player_of",

@@ -7,6 +7,7 @@ with one to three decimals of a second; what stands behind a time in parentheses
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
@@ -27,16 +28,45 @@ def song_lengths(path: str | Path, md5: str) -> tuple[Fraction, ...] | None:
     Raises:
         UserError: it cannot be read, is no such file, or the tune's entry is not understood, with its line.
     """
-    content = files.read_bytes(path, LARGEST_DATABASE)
-    key = md5.lower().encode() + b"="
-    if not content.lstrip(b"\xef\xbb\xbf").startswith(b"[Database]"):
-        raise UserError(f"{path}: this is no Songlengths.md5: it does not begin with [Database]")
-    found = content.find(b"\n" + key)
-    if found < 0:
-        return None
-    line = content[found + 1 + len(key) :].split(b"\n", 1)[0].decode("ascii", "replace").strip()
-    place = content.count(b"\n", 0, found + 1) + 1
-    return tuple(_seconds(word, f"{path}:{place}") for word in line.split())
+    return SongLengths.read(path).of(md5)
+
+
+@dataclass(frozen=True, slots=True)
+class SongLengths:
+    """A Songlengths.md5, read once for many tunes.
+
+    Attributes:
+        name: of the file, for messages.
+        content: of the file.
+    """
+
+    name: str
+    content: bytes
+
+    @classmethod
+    def read(cls, path: str | Path) -> SongLengths:
+        """The database in a file; see :func:`song_lengths` for the errors."""
+        content = files.read_bytes(path, LARGEST_DATABASE)
+        if not content.lstrip(b"\xef\xbb\xbf").startswith(b"[Database]"):
+            raise UserError(f"{path}: this is no Songlengths.md5: it does not begin with [Database]")
+        return cls(str(path), content)
+
+    def of(self, md5: str) -> tuple[Fraction, ...] | None:
+        """The lengths in seconds of a tune's songs, or None; raises UserError where its entry is not understood."""
+        key = md5.lower().encode() + b"="
+        found = self.content.find(b"\n" + key)
+        if found < 0:
+            return None
+        rest = found + 1 + len(key)
+        end = self.content.find(b"\n", rest)
+        line = self.content[rest : end if end >= 0 else None].decode("ascii", "replace").strip()
+        place = self.content.count(b"\n", 0, found + 1) + 1
+        return tuple(_seconds(word, f"{self.name}:{place}") for word in line.split())
+
+    def of_song(self, md5: str, song: int) -> Fraction | None:
+        """The length in seconds of a tune's song, from 1; None where nothing is known of it."""
+        lengths = self.of(md5)
+        return lengths[song - 1] if lengths and song <= len(lengths) else None
 
 
 def _seconds(word: str, place: str) -> Fraction:
