@@ -65,12 +65,7 @@ class Includes:
             self.report.error(messages.BAD_DIRECTIVE, directive.value, value=value, what="include", right=right)
             return None
         name = os.path.normpath(Path(file).parent / directive.value.text[1:-1])
-        if "\0" in name:
-            self.report.error(
-                messages.INCLUDE_UNREADABLE, directive.value, reason=f"{name!r}: this is no file name", hint=""
-            )
-            return None
-        path = os.path.realpath(name)
+        path = name if "\0" in name else os.path.realpath(name)  # reading it will tell that this is no name
         if any(path == other.path for other in self._open):
             folder = os.path.dirname(self._open[0].name) or "."
             chain = [os.path.relpath(each, folder) for each in (*(other.name for other in self._open), name)]
