@@ -2,7 +2,7 @@
 ;
 ; Wants: START_TUNE (the subtune, from 0), JIFFY (the KERNAL's 60 Hz tick calls), CALL_CYCLES (CPU cycles from call to
 ; call), MACHINE (a text: which clock and SID the song is for; whoever lists or runs the program finds it behind REM), and
-; the player's block.
+; the player's block, song_end (behind all of its data).
 
             .word stub_end, 10      ; 10 SYS2072: REM PAL 8580
             .byte $9e
@@ -12,6 +12,10 @@
 stub_end    .word 0
 
 main        sei
+            .if song_end > $a000    ; some of the song lies under the BASIC ROM, which is not needed any more
+            lda #$36
+            sta $01
+            .endif
             lda #START_TUNE
             jsr player.init
             lda #<interrupt

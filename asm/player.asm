@@ -1,10 +1,11 @@
 ; player.asm - plays a song's streams. Entries: player + 0 initialises (A = subtune), player + 3 is called once a call.
 ;
 ; docs/player.md tells the format of the streams; sidtool writes the song around this file: the WITH_... switches (a song
-; pays for what it uses), the clock's figures, the tables that are named song_... and the streams. Uses A, X, Y, $fb, $fc.
+; pays for what it uses), the clock's figures, the tables that are named song_... and the streams. Uses A, X, Y and
+; two bytes of the zero page, from ZERO_PAGE on.
 
 player      .block
-pointer     = $fb                   ; into a stream, only while the player runs
+pointer     = ZERO_PAGE             ; into a stream, only while the player runs
 
 ; The voices' state: seven bytes a voice, so that X = 0, 7, 14 points to a voice's state and registers alike.
 low         = state                 ; the next byte of its stream

@@ -3,10 +3,10 @@
 ;
 ; docs/player.md tells the format of streams and tables; sidtool writes the song around this file: the WITH_... switches
 ; (a song pays for what it uses), the clock's figures, the places of the variables, the tables that are named song_... and
-; the streams. Uses A, X, Y, $fb, $fc.
+; the streams. Uses A, X, Y and two bytes of the zero page, from ZERO_PAGE on.
 
 player      .block
-pointer     = $fb                   ; a stream or table; only while the player runs
+pointer     = ZERO_PAGE             ; a stream or table; only while the player runs
 
 ; X = 0, 7, 14 points to a voice's variables and registers alike. A channel moves one value along a table of slopes:
 ; X + the channel's class points to it.

@@ -30,6 +30,7 @@ from sidtool.sidfile import parse as parse_sid
 if TYPE_CHECKING:
     from sidtool.fading import Block
     from sidtool.machine import Machine, Roms
+    from sidtool.player import Placement
     from sidtool.player.anatomy import TuneAnatomy
     from sidtool.register_log import RegisterLog
     from sidtool.song import Song
@@ -51,26 +52,48 @@ class Compilation:
         file: its name, for messages; what it includes is relative to it.
         assembler: how the 64tass source becomes an Image.
         tune: the one that the program starts, from 1.
+        place: where the program stands, and what stands around the player; None: a program that RUN starts.
 
     Example:
         >>> Compilation("v1: 4A x", "tune.txt").song.voices[0].events[0].text
         '4A'
     """
 
-    def __init__(self, text: str, file: str, assembler: Assembler = embedded_assembler, tune: int = 1) -> None:
+    def __init__(
+        self,
+        text: str,
+        file: str,
+        assembler: Assembler = embedded_assembler,
+        tune: int = 1,
+        place: Placement | None = None,
+    ) -> None:
         self.text = text
         self.file = file
         self.tune = tune
         self._assembler = assembler
+        self._place = place
 
     @classmethod
-    def of_file(cls, path: str | Path, assembler: Assembler = embedded_assembler, tune: int = 1) -> Compilation:
+    def of_file(
+        cls,
+        path: str | Path,
+        assembler: Assembler = embedded_assembler,
+        tune: int = 1,
+        place: Placement | None = None,
+    ) -> Compilation:
         """The compilation of a song in a file; what it includes is looked for beside it.
 
         Raises:
             UserError: the file cannot be read or is no text.
         """
-        return cls(files.read_text(path), str(path), assembler, tune)
+        return cls(files.read_text(path), str(path), assembler, tune, place)
+
+    @property
+    def place(self) -> Placement:
+        """Where the program stands."""
+        from sidtool.player import Placement
+
+        return self._place or Placement()
 
     @cached_property
     def song(self) -> Song:
@@ -84,7 +107,7 @@ class Compilation:
         """The program as 64tass source. Raises UserError where it does not fit, or where there is no such tune."""
         from sidtool.player import compile_song
 
-        return compile_song(self.song, self.tune)
+        return compile_song(self.song, self.tune, self.place)
 
     @cached_property
     def packed(self) -> Mapping[int, bytes]:
@@ -99,8 +122,13 @@ class Compilation:
 
     @cached_property
     def assembly(self) -> Assembly:
-        """The assembled program with its listing and labels."""
-        return self._assembler(self.source, f"{Path(self.file).stem}.asm")
+        """The assembled program with its listing and labels. Raises UserError where it is longer than its place."""
+        from sidtool.player import misfit
+
+        try:
+            return self._assembler(self.source, f"{Path(self.file).stem}.asm")
+        except UserError as error:
+            raise misfit(error, self.file, self.place) from None
 
     @property
     def image(self) -> Image:

@@ -24,6 +24,7 @@ from sidtool.muting import VOICES
 if TYPE_CHECKING:
     from sidtool.fading import Block
     from sidtool.machine import Roms
+    from sidtool.player import Placement
 
 PROGRAM_NAME = "a.out"
 STANDARD_OUTPUT = "-"
@@ -31,7 +32,9 @@ STANDARD_OUTPUT = "-"
 
 def build(options: Namespace) -> int:
     """``sidtool build``: a song becomes a program, or one of the texts on the way there."""
-    compilation = api.Compilation.of_file(options.song, ASSEMBLERS[options.assembler], options.subtune or 1)
+    compilation = api.Compilation.of_file(
+        options.song, ASSEMBLERS[options.assembler], options.subtune or 1, _placement(options)
+    )
     content = _emit(compilation, options.emit)
     show_diagnostics(compilation.song.warnings)
     text = isinstance(content, str)
@@ -41,7 +44,28 @@ def build(options: Namespace) -> int:
     if output != STANDARD_OUTPUT and not text:
         image = compilation.image
         note(f"{output}: {len(image.data)} bytes, ${image.load:04x}-${image.end - 1:04x}")
+        _warn_of_roms(compilation)
     return 0
+
+
+def _warn_of_roms(compilation: api.Compilation) -> None:
+    bank = compilation.place.bank(compilation.image.end)
+    if bank is not None:
+        end = compilation.image.end - 1
+        show_warning(
+            UserError(
+                f"{compilation.file}: the data reach to ${end:04x}, under a ROM",
+                f"bank it out around the calls of init and play: $01 is ${bank:02x} there",
+            )
+        )
+
+
+def _placement(options: Namespace) -> Placement:
+    from sidtool.player.placement import ZERO_PAGE, Frame, Placement
+
+    frame = Frame.BARE if options.bare else Frame.PROGRAM
+    first, last = options.at or (None, None)
+    return Placement(frame, first, last, ZERO_PAGE if options.zp is None else options.zp)
 
 
 def _emit(compilation: api.Compilation, form: str) -> bytes | str:

@@ -117,9 +117,26 @@ def _add_build(groups: _Groups[Parser]) -> None:
         help="prg: the program; asm: its 64tass source; listing, labels: in 64tass's form; "
         "packed: each voice's bytes (default: prg)",
     )
+    _add_place(parser)
     _add_subtune(parser)
     _add_assembler(parser)
     parser.set_defaults(run=commands.build)
+
+
+def _add_place(parser: Parser) -> None:
+    parser.add_argument(
+        "--at",
+        type=_window,
+        metavar="ADDRESS[-LAST]",
+        help="where the player and its data stand, and the last address that they may use: 0x1000, '$1000', "
+        "0x1000-0x1fff (default: behind the main program; with --bare 0x1000)",
+    )
+    parser.add_argument(
+        "--zp", type=_address, metavar="ADDRESS", help="the player's two bytes of the zero page (default: 0xfb)"
+    )
+    parser.add_argument(
+        "--bare", action="store_true", help="the player alone: no BASIC line, main program and title screen"
+    )
 
 
 def _add_play(groups: _Groups[Parser]) -> None:
@@ -329,6 +346,24 @@ def _subtune(text: str) -> int:
     if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= 256:
         raise argparse.ArgumentTypeError(f"'{text}' is no number of a tune: they count from 1")
     return int(text)
+
+
+def _address(text: str) -> int:
+    """An address in hex ($1000, 0x1000) or decimal."""
+    digits, base = (text[1:], 16) if text.startswith("$") else (text, 0)
+    try:
+        address = int(digits, base)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"'{text}' is no address: write 0x1000, '$1000' or 4096") from None
+    if not 0 <= address <= 0xFFFF:
+        raise argparse.ArgumentTypeError(f"'{text}' is no address: the last one is 0xffff")
+    return address
+
+
+def _window(text: str) -> tuple[int, int | None]:
+    """An address, or the first and the last one."""
+    first, dash, last = text.partition("-")
+    return _address(first), _address(last) if dash else None
 
 
 def _fade(text: str) -> float:

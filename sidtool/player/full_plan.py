@@ -11,7 +11,8 @@ from sidtool.player import format as packed
 from sidtool.player.book import NOWHERE, Book, moves, plays_pulse, sustain_byte
 from sidtool.player.clock import Clock, make_clock
 from sidtool.player.courses import settled
-from sidtool.player.plan import FIRST_ADDRESS, LAST_ADDRESS, initial_waveform
+from sidtool.player.placement import PROGRAM, Placement
+from sidtool.player.plan import initial_waveform
 from sidtool.player.reach import reach, table_ends
 from sidtool.player.score import Body, Line, Scribe, route_bits
 from sidtool.player.setups import with_setups
@@ -113,7 +114,7 @@ def line_size(line: Line) -> int:
     return sum(len(bit.code) for bit in line.bits) + (1 if line.voice.loop is None else 3)
 
 
-def make_full_plan(song: Song) -> FullPlan:
+def make_full_plan(song: Song, place: Placement = PROGRAM) -> FullPlan:
     """Decides how a song is played.
 
     Raises:
@@ -148,7 +149,7 @@ def make_full_plan(song: Song) -> FullPlan:
     tunes = tuple(Tune(one, tuple(lines), f"tune{one.number}_" if one.number > 1 else "") for one, lines in prepared)
     bodies = tuple(scribe.bodies)
     plan = FullPlan(clock, tunes, book, bodies, rows, programs, switches, layout, real, lowest, highest, plain)
-    _check(plan)
+    _check(plan, place)
     return plan
 
 
@@ -231,16 +232,16 @@ def _program_row(one: FilterProgram, book: Book) -> ProgramRow:
     )
 
 
-def _check(plan: FullPlan) -> None:
+def _check(plan: FullPlan, place: Placement) -> None:
     song = plan.tunes[0].song
     plan.book.waves.check()
     plan.book.arps.check()
-    room = LAST_ADDRESS + 1 - FIRST_ADDRESS - CODE_RESERVE
+    room = place.room(CODE_RESERVE)
     if plan.data_bytes > room:
         line = max((line for tune in plan.tunes for line in tune.lines), key=line_size)
         raise UserError(
-            f"{song.file}: the song is {plan.data_bytes - room} bytes too long for the C64's memory: its notes "
-            f"and tables take {plan.data_bytes} bytes, and {room} are free up to ${LAST_ADDRESS:04x}",
+            f"{song.file}: the song is {plan.data_bytes - room} bytes too long for {place.name}: its notes "
+            f"and tables take {plan.data_bytes} bytes, and {room} are free up to ${place.end:04x}",
             f"voice {line.voice.number} is the longest with {line_size(line)} bytes: shorten it, or let it loop",
         )
     if plan.layout.size > 0xFF:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
 from sidtool.player import format as packed
+from sidtool.player.frames import program, program_end
 from sidtool.player.full_plan import FullPlan, Tune, line_size, make_full_plan
 from sidtool.player.full_tables import channel_tables, frequency_tables, note_tables
 from sidtool.player.listing import (
@@ -14,13 +15,12 @@ from sidtool.player.listing import (
     comment,
     equal,
     header,
-    program,
-    program_end,
     row,
     setup_lines,
     setup_macro,
     truth,
 )
+from sidtool.player.placement import Placement
 from sidtool.player.score import CALL_SIZE, Bit, Line
 from sidtool.player.variables import STRIDE
 from sidtool.song import FilterSetup, Song, VoiceSetup, VolumeSetup
@@ -28,14 +28,14 @@ from sidtool.song import FilterSetup, Song, VoiceSetup, VolumeSetup
 _BYTES_A_LINE = 64
 
 
-def full_source(song: Song, tune: int) -> str:
+def full_source(song: Song, tune: int, place: Placement) -> str:
     """A song with all that the notation can say, as source."""
-    plan = make_full_plan(song)
+    plan = make_full_plan(song, place)
     sections = (
         header(song),
         _figures(plan, plan.tunes[tune - 1]),
         _variables(plan),
-        program("player_full.asm"),
+        program("player_full.asm", place),
         _setups(plan),
         frequency_tables(plan),
         note_tables(plan),
@@ -44,7 +44,7 @@ def full_source(song: Song, tune: int) -> str:
         *(_state(plan, one) for one in plan.tunes),
         *(_pattern(number, plan) for number in range(len(plan.bodies))),
         *_voices(plan),
-        program_end(),
+        program_end(place),
     )
     return "\n".join(line for section in sections for line in [*section, ""])
 

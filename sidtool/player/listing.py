@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import PurePath
 
-from sidtool.player.plan import FIRST_ADDRESS, LAST_ADDRESS
 from sidtool.song import FilterSetup, Note, Setup, Song, Voice, VoiceSetup, VolumeSetup, Waveform
 
 _LONGEST_COMMENT = 200
@@ -41,21 +40,6 @@ def equal(name: str, value: object, note: str = "") -> str:
 
 def truth(value: bool) -> str:
     return "true" if value else "false"
-
-
-def program(player: str) -> Iterator[str]:
-    """The program's frame around one of the players, a file of ``asm/``."""
-    yield f'{INDENT}.include "sid.asm"'
-    yield ""
-    yield f"*           = ${FIRST_ADDRESS:04x}"
-    yield f'{INDENT}.include "main.asm"'
-    yield f'{INDENT}.include "{player}"'
-
-
-def program_end() -> Iterator[str]:
-    """The label behind all bytes, and the assembler's own check of them."""
-    yield "song_end"
-    yield f'{INDENT}.cerror * > ${LAST_ADDRESS + 1:04x}, "the song does not fit into memory"'
 
 
 def setup_macro(song: Song) -> Iterator[str]:

@@ -7,12 +7,11 @@ from dataclasses import dataclass, replace
 from sidtool.errors import UserError
 from sidtool.player import format as packed
 from sidtool.player.packing import first_unpacked
+from sidtool.player.placement import PROGRAM, Placement
 from sidtool.player.stream import Stream, encode_voice, lengths_of
 from sidtool.player.tempo import Tempo, choose_tempo, fits_swing, swung_tempo
 from sidtool.song import Instrument, Note, Song, VoiceSetup, Waveform
 
-FIRST_ADDRESS = 0x0801
-LAST_ADDRESS = 0xCFFF
 # What the code (BASIC line, main program, player, set-up macros) may take at the most; a test measures it.
 CODE_RESERVE = 1024
 STATE_BYTES = 21
@@ -59,7 +58,7 @@ class Plan:
         )
 
 
-def make_plan(song: Song) -> Plan:
+def make_plan(song: Song, place: Placement = PROGRAM) -> Plan:
     """Decides how a song is played.
 
     Raises:
@@ -71,7 +70,7 @@ def make_plan(song: Song) -> Plan:
     notes = [event.pitch for voice in song.voices for event in voice.events if isinstance(event, Note)] or [0]
     switches = _switches(song, instruments, tempo, streams)
     plan = Plan(song, tempo, streams, instruments, switches, min(notes), max(notes))
-    _check_room(plan)
+    _check_room(plan, place)
     return plan
 
 
@@ -151,12 +150,12 @@ def initial_waveform(song: Song, voice: int) -> int:
     return waveforms[-1] if waveforms else 0
 
 
-def _check_room(plan: Plan) -> None:
-    room = LAST_ADDRESS + 1 - FIRST_ADDRESS - CODE_RESERVE
+def _check_room(plan: Plan, place: Placement) -> None:
+    room = place.room(CODE_RESERVE)
     if plan.data_bytes > room:
         longest = max(plan.streams, key=lambda stream: stream.size)
         raise UserError(
-            f"{plan.song.file}: the song is {plan.data_bytes - room} bytes too long for the C64's memory: its notes "
-            f"and tables take {plan.data_bytes} bytes, and {room} are free up to ${LAST_ADDRESS:04x}",
+            f"{plan.song.file}: the song is {plan.data_bytes - room} bytes too long for {place.name}: its notes "
+            f"and tables take {plan.data_bytes} bytes, and {room} are free up to ${place.end:04x}",
             f"voice {longest.number} is the longest with {longest.size} bytes: shorten it, or let it loop",
         )

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from sidtool.player import format as packed
+from sidtool.player.frames import program, program_end
 from sidtool.player.listing import (
     INDENT,
     columns,
@@ -13,13 +14,12 @@ from sidtool.player.listing import (
     equal,
     header,
     hex_bytes,
-    program,
-    program_end,
     row,
     setup_macro,
     truth,
     wide_table,
 )
+from sidtool.player.placement import Placement
 from sidtool.player.plan import Plan, initial_waveform, make_plan
 from sidtool.player.stream import Piece, Stream
 from sidtool.song import Song
@@ -27,18 +27,18 @@ from sidtool.song import Song
 _BYTES_A_LINE = 64  # a bar stands on one line, unless it is a very full one
 
 
-def plain_source(song: Song) -> str:
+def plain_source(song: Song, place: Placement) -> str:
     """A song that the small player suffices for, as source."""
-    plan = make_plan(song)
+    plan = make_plan(song, place)
     sections = (
         header(plan.song),
         _figures(plan),
-        program("player.asm"),
+        program("player.asm", place),
         _setup(plan.song),
         _tables(plan),
         _state(plan),
         *(_voice(stream) for stream in plan.streams),
-        program_end(),
+        program_end(place),
     )
     return "\n".join(line for section in sections for line in [*section, ""])
 

@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 from player_harness import Bare, hold, instrument, note, off, real_64tass, song_of
 
 from sidtool import pitch
-from sidtool.c64 import CLOCKS, NTSC, PAL, Clock
+from sidtool.c64 import BASIC_START, CLOCKS, NTSC, PAL, Clock
 from sidtool.errors import SourceError, UserError
 from sidtool.player import compile_song, pack, packed_voices
-from sidtool.player.plan import CODE_RESERVE, FIRST_ADDRESS, LAST_ADDRESS, make_plan
+from sidtool.player.placement import LAST_ADDRESS
+from sidtool.player.plan import CODE_RESERVE, make_plan
 from sidtool.song import FilterSetup, Song, Speed, Voice, VoiceSetup, VolumeSetup, Waveform
 
 WICKED = (
@@ -106,7 +107,7 @@ player  .sid.frequencies low_bytes, high_bytes
 
 
 def test_a_song_that_does_not_fit_says_by_how_much() -> None:
-    room = LAST_ADDRESS + 1 - FIRST_ADDRESS - CODE_RESERVE
+    room = LAST_ADDRESS + 1 - BASIC_START - CODE_RESERVE
     empty = make_plan(song_of(Voice(1, (note(40),), 0))).data_bytes - 1
     fits = Voice(1, (note(40),) * (room - empty), 0)
     program = real_64tass(compile_song(song_of(fits)))
