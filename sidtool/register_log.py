@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from numbers import Integral, Real
@@ -252,6 +252,20 @@ def _wrong(place: int, row: list[int], column: int, names: list[str]) -> WriteEr
     return WriteError(
         f"write {place} in cycle {row[0]} has the {names[column]} {row[column]}", f"it has to be {least} to {most}"
     )
+
+
+def write_lines(logs: Iterable[RegisterLog], chips: int) -> Iterator[str]:
+    """The writes of slices that follow each other as text, a piece for each slice.
+
+    Args:
+        chips: how many there are; with several, all lines name theirs, whether a slice has writes to others or not.
+
+    >>> log = RegisterLog.from_writes([(10, 0, 24, 15)], 0, 100)
+    >>> list(write_lines([log], 1)), list(write_lines([log], 2))
+    (['10 24 15\\n'], ['10 0 24 15\\n'])
+    """
+    for log in logs:
+        yield log.raw_text() if chips == 1 else log.chip_text()
 
 
 def join(logs: list[RegisterLog]) -> RegisterLog:

@@ -16,6 +16,9 @@ from running import sidtool
 sys.path.insert(0, str(Path(__file__).resolve().parent / "sidfile"))
 from sid_files import COUNTER, RSID, sid_file
 
+from sidtool.cli import main
+from sidtool.sidfile import SongLengths
+
 # A saw on voice 1, a pulse on voice 2; silent after 40 calls.
 TONES = """
 *=$1000
@@ -118,6 +121,20 @@ def test_song_lengths_and_fade(room: Path) -> None:
     faded, _ = rendered(room, "--seconds", "0.5", "--fade", "0.4")
     assert len(faded) == 0.5 * rate
     assert np.abs(faded[-rate // 100 :]).max() < 0.05 * np.abs(faded).max()
+
+
+def test_the_song_lengths_are_read_once(room: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    read = []
+    plain = SongLengths.read
+
+    def counted(path: str) -> SongLengths:
+        read.append(path)
+        return plain(path)
+
+    monkeypatch.setattr(SongLengths, "read", counted)
+    monkeypatch.chdir(room)
+    assert main(["render", "tones.sid", "-o", "once.wav", "--songlengths", "Songlengths.md5"]) == 0
+    assert read == ["Songlengths.md5"]
 
 
 def line_level(samples: np.ndarray, rate: int, hertz: float) -> float:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from sidtool.batch.pools import DaskPool, LocalPool, Pool
 from sidtool.batch.running import Report, run
-from sidtool.batch.tasks import FORMS, SOUND_FORMS, Outcome, Settings, Task, convert, tasks_of
+from sidtool.batch.tasks import FORMS, SOUND_FORMS, Outcome, Settings, Task, convert, song_tasks_of, tasks_of
 
 __all__ = [
     "FORMS",
@@ -25,5 +25,6 @@ __all__ = [
     "Task",
     "convert",
     "run",
+    "song_tasks_of",
     "tasks_of",
 ]

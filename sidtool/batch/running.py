@@ -25,8 +25,8 @@ class Report:
     failures: list[Outcome] = field(default_factory=list)
 
     def text(self) -> str:
-        """A line for each failure: the tune's file, and why."""
-        return "".join(f"{each.task.source}: {_reason(each)}\n" for each in self.failures)
+        """A line for each failure: the tune's file, which song where all of them are converted, and why."""
+        return "".join(f"{each.task}: {_reason(each)}\n" for each in self.failures)
 
 
 def _reason(outcome: Outcome) -> str:

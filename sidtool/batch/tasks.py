@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
+import gc
 import tempfile
 import time
 import traceback
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sidtool import api, files
+from sidtool import api
 from sidtool.errors import UserError
 from sidtool.fading import until_silence
 
 if TYPE_CHECKING:
     from sidtool.fading import Block
-    from sidtool.sidfile import SongLengths
+    from sidtool.sidfile import SidFile, SongLengths
 
 SOUND_FORMS = ("wav", "flac", "ogg")
 FORMS = (*SOUND_FORMS, "trace")
-SUFFIXES = (".sid", ".prg")
+SID_SUFFIX = ".sid"
+SUFFIXES = (SID_SUFFIX, ".prg")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +52,17 @@ class Task:
         source: the tune's file.
         target: the file to be made.
         known: its length in seconds, where a song length database knows it.
+        song: which of its songs, from 1; None: the file's own first one.
     """
 
     source: Path
     target: Path
     settings: Settings
     known: Fraction | None = None
+    song: int | None = None
+
+    def __str__(self) -> str:
+        return f"{self.source}" if self.song is None else f"{self.source}, song {self.song}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +81,13 @@ class Outcome:
     bug: bool = False
 
 
+def tunes_in(folder: Path) -> list[Path]:
+    """The tunes in a folder and those below it, in the order of their names."""
+    return sorted(path for path in folder.rglob("*") if path.suffix.lower() in SUFFIXES and path.is_file())
+
+
 def tasks_of(folder: Path, output: Path, settings: Settings, songlengths: Path | None = None) -> Iterator[Task]:
-    """A task for each tune in a folder and those below it, in the order of their names.
+    """A task for each tune in a folder: its own first song, ``a/b.sid`` to ``a/b.sid.wav``.
 
     Raises:
         UserError: the song lengths cannot be read.
@@ -82,22 +95,63 @@ def tasks_of(folder: Path, output: Path, settings: Settings, songlengths: Path |
     from sidtool.sidfile import SongLengths
 
     database = None if songlengths is None else SongLengths.read(songlengths)
-    suffix = ".txt" if settings.form == "trace" else f".{settings.form}"
-    for source in sorted(path for path in folder.rglob("*") if path.suffix.lower() in SUFFIXES and path.is_file()):
-        relative = source.relative_to(folder)
-        yield Task(source, output / relative.with_name(relative.name + suffix), settings, _known(source, database))
+    for source in tunes_in(folder):
+        target = _target(source, folder, output, f"{source.name}{_suffix(settings)}")
+        tune = None if database is None else _tune(source)
+        yield Task(source, target, settings, _known(tune, database))
 
 
-def _known(source: Path, database: SongLengths | None) -> Fraction | None:
-    from sidtool.sidfile import parse
+def song_tasks_of(folder: Path, output: Path, settings: Settings, songlengths: Path | None = None) -> Iterator[Task]:
+    """A task for each song of each tune in a folder: the third of ``a/b.sid`` to ``a/b-03.wav``.
 
-    if database is None or source.suffix.lower() != ".sid":
+    Where only case tells two tunes from each other the whole name is kept, ``a/b.SID-03.wav``. What has no songs by
+    number (a program, a file with something wrong) is as for :func:`tasks_of`.
+
+    Raises:
+        UserError: the song lengths cannot be read.
+    """
+    from sidtool.sidfile import SongLengths
+
+    database = None if songlengths is None else SongLengths.read(songlengths)
+    tunes = tunes_in(folder)
+    stems = Counter(path.with_suffix("") for path in tunes if path.suffix.lower() == SID_SUFFIX)
+    for source in tunes:
+        tune = _tune(source)
+        if tune is None:
+            yield Task(source, _target(source, folder, output, f"{source.name}{_suffix(settings)}"), settings)
+            continue
+        songs = tune.header.songs
+        stem = source.stem if stems[source.with_suffix("")] == 1 else source.name
+        digits = max(2, len(str(songs)))
+        for song in range(1, songs + 1):
+            target = _target(source, folder, output, f"{stem}-{song:0{digits}}{_suffix(settings)}")
+            yield Task(source, target, settings, _known(tune, database, song), song)
+
+
+def _suffix(settings: Settings) -> str:
+    return ".txt" if settings.form == "trace" else f".{settings.form}"
+
+
+def _target(source: Path, folder: Path, output: Path, name: str) -> Path:
+    return output / source.relative_to(folder).with_name(name)
+
+
+def _tune(source: Path) -> SidFile | None:
+    """The tune in a .sid file; what is wrong with it is told when it is converted."""
+    from sidtool.sidfile import read
+
+    if source.suffix.lower() != SID_SUFFIX:
         return None
     try:
-        tune = parse(files.read_bytes(source, files.LARGEST_TEXT), str(source))
-    except UserError:  # is told when it is converted
+        return read(source)
+    except UserError:
         return None
-    return database.of_song(tune.md5, tune.header.start_song)
+
+
+def _known(tune: SidFile | None, database: SongLengths | None, song: int | None = None) -> Fraction | None:
+    if tune is None or database is None:
+        return None
+    return database.of_song(tune.md5, song or tune.header.start_song)
 
 
 def convert(task: Task, content: bytes) -> Outcome:
@@ -113,12 +167,14 @@ def convert(task: Task, content: bytes) -> Outcome:
         return Outcome(task, None, str(error), time.perf_counter() - start)
     except Exception:  # one bad tune stops nothing
         return Outcome(task, None, traceback.format_exc(), time.perf_counter() - start, bug=True)
+    finally:
+        gc.collect()  # a machine's parts know each other; left to Python a worker would grow from tune to tune
     return Outcome(task, made, seconds=time.perf_counter() - start)
 
 
 def _converted(task: Task, content: bytes) -> bytes:
     settings = task.settings
-    program = api.program_of(content, task.source)
+    program = api.program_of(content, task.source, tune=task.song)
     program = program.on(settings.chip) if settings.chip else program
     seconds = settings.seconds or task.known
     length = api.Length(program.clock.cycles(seconds or api.PROGRAM_SECONDS))
@@ -131,9 +187,9 @@ def _converted(task: Task, content: bytes) -> bytes:
 
 
 def _traced(program: api.Program, length: api.Length) -> bytes:
-    logs = api.register_logs(program, length.cycles)
-    several = len(program.chips) > 1
-    return "".join(log.chip_text() if several else log.raw_text() for log in logs).encode()
+    from sidtool.register_log import write_lines
+
+    return "".join(write_lines(api.register_logs(program, length.cycles), len(program.chips))).encode()
 
 
 def _encoded(settings: Settings, blocks: Iterator[Block]) -> bytes:

@@ -25,7 +25,8 @@ def batch(options: Namespace) -> int:
     seconds = None if options.seconds is None else Fraction(str(options.seconds))
     settings = work.Settings(options.format, seconds, options.rate, options.chip)
     songlengths = None if options.songlengths is None else Path(options.songlengths)
-    tasks = list(work.tasks_of(folder, output, settings, songlengths))
+    tasks_of = work.song_tasks_of if options.all_songs else work.tasks_of
+    tasks = list(tasks_of(folder, output, settings, songlengths))
     if not tasks:
         raise UserError(f"{folder}: there are no .sid or .prg files in it")
     if options.format in work.SOUND_FORMS and options.scheduler is None:

@@ -15,7 +15,7 @@ from sidtool import api, assets, files
 from sidtool.assemblers import ASSEMBLERS
 from sidtool.c64 import CLOCKS
 from sidtool.cli import INTERRUPTED
-from sidtool.cli.lengths import ends_in_silence, length_of
+from sidtool.cli.lengths import Extent, extent_of
 from sidtool.cli.output import compile_chip, minutes, note, progress, show_diagnostics, show_warning
 from sidtool.errors import UsageError, UserError
 from sidtool.fading import until_silence
@@ -124,12 +124,12 @@ def play(options: Namespace) -> int:
     from sidtool.audio import play as play_samples
 
     program = _program(options)
-    length = length_of(program, options)
-    total = length.samples(options.rate, program.clock)
+    extent = extent_of(program, options)
+    total = extent.length.samples(options.rate, program.clock)
     _prepare_chip(program.chip, options)
     try:
         with progress(f"{Path(options.input).name}  {program.chip}", total, options.rate) as advance:
-            played = play_samples(_samples(program, length, options), options.rate, advance)
+            played = play_samples(_samples(program, extent, options), options.rate, advance)
     except KeyboardInterrupt:  # how one stops listening: nothing has gone wrong
         return 0
     except NoSoundError as error:
@@ -153,14 +153,15 @@ def render(options: Namespace) -> int:
         if encoding is not Format.WAV:
             raise UsageError(f"{output}: only .wav files hold float samples", "leave --float out")
         encoding = Format.WAV_FLOAT
-    length = length_of(program, options)
-    if length.cycles is None:
-        length = replace(length, cycles=program.clock.cycles(api.PROGRAM_SECONDS))
+    extent = extent_of(program, options)
+    if extent.length.cycles is None:
+        cycles = program.clock.cycles(api.PROGRAM_SECONDS)
+        extent = replace(extent, length=replace(extent.length, cycles=cycles))
         note(f"{options.input} does not say how long it is: rendering {api.PROGRAM_SECONDS} s (--seconds N for more)")
-    total = length.samples(options.rate, program.clock)
+    total = extent.length.samples(options.rate, program.clock)
     files.check_place(output)
     _prepare_chip(program.chip, options)
-    blocks = _samples(program, length, options)
+    blocks = _samples(program, extent, options)
     try:
         with progress(f"rendering {output}", total, options.rate) as advance:
             done = write_file(output, blocks, options.rate, advance, encoding)
@@ -197,8 +198,7 @@ def trace(options: Namespace) -> int:
     from sidtool.cli.trace import FORMS
 
     program = _program(options)
-    length = length_of(program, options)
-    cycles = length.cycles or program.clock.cycles(api.PROGRAM_SECONDS)
+    cycles = extent_of(program, options).length.cycles or program.clock.cycles(api.PROGRAM_SECONDS)
     if options.frames is not None:
         cycles = options.frames * program.clock.cycles_per_frame
     logs = api.register_logs(program, cycles, show_warning, roms=_roms(options))
@@ -255,13 +255,13 @@ def _roms(options: Namespace) -> Roms | None:
     return Roms.from_files(options.kernal, options.basic, options.chargen)
 
 
-def _samples(program: api.Program, length: api.Length, options: Namespace) -> Iterator[Block]:
+def _samples(program: api.Program, extent: Extent, options: Namespace) -> Iterator[Block]:
     wrong = [voice for voice in options.mute if voice > VOICES * len(program.chips)]
     if wrong:
         raise UsageError(f"--mute {wrong[0]}: there is no such voice", f"there are {VOICES * len(program.chips)}")
     blocks = api.samples(
         program,
-        length,
+        extent.length,
         options.rate,
         program.chip,
         show_warning,
@@ -270,4 +270,4 @@ def _samples(program: api.Program, length: api.Length, options: Namespace) -> It
         muted=options.mute,
         roms=_roms(options),
     )
-    return until_silence(blocks, options.rate) if ends_in_silence(program, options) else blocks
+    return until_silence(blocks, options.rate) if extent.ends_in_silence else blocks

@@ -190,6 +190,11 @@ def _add_batch(groups: _Groups[Parser]) -> None:
     parser.add_argument(
         "--format", choices=("wav", "flac", "ogg", "trace"), default="wav", help="of the files (default: wav)"
     )
+    parser.add_argument(
+        "--all-songs",
+        action="store_true",
+        help="every song of each .sid file, into tune-01.wav, tune-02.wav ... (default: the file's own first one)",
+    )
     where = parser.add_mutually_exclusive_group()
     where.add_argument("--jobs", type=_jobs, default=1, metavar="N", help="processes at a time (default: 1)")
     where.add_argument("--scheduler", metavar="tcp://HOST:PORT", help="a Dask cluster's, whose workers do it")

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from sidtool import pitch
 from sidtool.c64 import Clock
-from sidtool.register_log import RegisterLog
+from sidtool.register_log import RegisterLog, write_lines
 
 REGISTERS = 25
 VOICES = (0, 7, 14)
@@ -37,8 +37,7 @@ def _frames(logs: Iterable[RegisterLog], chips: int, clock: Clock) -> Iterator[F
 
 def raw(logs: Iterable[RegisterLog], chips: int, _: Clock) -> Iterator[str]:
     """Every write as a line; with several SIDs the chip's number is the second column."""
-    for log in logs:
-        yield log.raw_text() if chips == 1 else log.chip_text()
+    return write_lines(logs, chips)
 
 
 def _word(state: State, low: int) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import signal
 import sys
@@ -15,7 +16,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from running import sidtool
 from sid_files import COUNTER, sid_file
 
-from sidtool.batch import DaskPool, LocalPool, Outcome, Report, Settings, Task, run, tasks_of
+from sidtool.batch import DaskPool, LocalPool, Outcome, Report, Settings, Task, run, song_tasks_of, tasks_of
 from sidtool.errors import UserError
 
 TRACE = Settings("trace", seconds=1)
@@ -56,6 +57,61 @@ def test_a_batch_with_bad_tunes_and_its_resumption(folder: Path, tmp_path: Path)
     assert "1 done, 2 were there, 0 failed" in ran.stderr
     assert files(out) == ["a.sid.txt", "b.SID.txt", "below/c.sid.txt"]
     assert (out / "b.SID.txt").read_text() == "kept"
+
+
+# The song's number is in the frequency's high byte.
+SONGS = ["a-01.txt", "a-02.txt", "a-03.txt", "below/a-01.txt", "below/a.prg.txt"]
+
+
+def test_all_songs_of_each_tune_and_their_resumption(tmp_path: Path) -> None:
+    tunes, out = tmp_path / "in", tmp_path / "out"
+    (tunes / "below").mkdir(parents=True)
+    (tunes / "a.sid").write_bytes(sid_file(COUNTER, songs=3))
+    (tunes / "below" / "a.sid").write_bytes(sid_file(COUNTER))
+    (tunes / "below" / "a.prg").write_bytes(bytes.fromhex("01080b080a009e32303631000000a9078d01d460"))
+    (tunes / "bad.sid").write_bytes(b"PSID")
+    command = ["batch", "in", "-o", "out", "--format", "trace", "--seconds", "1", "--all-songs"]
+    ran = sidtool(*command, cwd=tmp_path)
+    assert ran.returncode == 1
+    assert files(out) == [*SONGS, "failures.txt"]
+    assert (out / "failures.txt").read_text().startswith("in/bad.sid: cut off")
+    for song in (1, 2, 3):
+        assert f" 1 {song - 1}\n" in (out / f"a-{song:02}.txt").read_text()
+    (out / "a-02.txt").unlink()
+    (out / "a-03.txt").write_text("kept")
+    (tunes / "bad.sid").unlink()
+    ran = sidtool(*command, cwd=tmp_path)
+    assert ran.returncode == 0
+    assert "1 done, 4 were there, 0 failed" in ran.stderr
+    assert files(out) == SONGS
+    assert " 1 1\n" in (out / "a-02.txt").read_text()
+    assert (out / "a-03.txt").read_text() == "kept"
+
+
+def test_a_song_that_fails_is_named(tmp_path: Path) -> None:
+    source = "*=$1000\n jmp i\n rts\ni cmp #1\n bne +\n .byte 2\n+ sta $d401\n rts\n"
+    (tmp_path / "a.sid").write_bytes(sid_file(source, songs=2))
+    report = run(song_tasks_of(tmp_path, tmp_path / "out", TRACE), LocalPool(1))
+    assert report.done == 1
+    assert report.text().startswith(f"{tmp_path / 'a.sid'}, song 2: the program stops the CPU at $1008")
+
+
+def test_the_names_and_lengths_of_all_songs(tmp_path: Path) -> None:
+    tune = sid_file(COUNTER, songs=100)
+    for name in ("a.sid", "A.sid", "b.sid", "b.SID"):
+        (tmp_path / name).write_bytes(tune)
+    if len(list(tmp_path.iterdir())) < 4:
+        pytest.skip("this file system does not tell b.sid from b.SID")
+    lengths = tmp_path / "Songlengths.md5"
+    times = " ".join(f"0:{song % 60:02}" for song in range(1, 101))
+    lengths.write_text(f"[Database]\n{hashlib.md5(tune).hexdigest()}={times}\n")
+    tasks = list(song_tasks_of(tmp_path, Path("out"), TRACE, lengths))
+    targets = [task.target for task in tasks]
+    assert len(set(targets)) == len(targets) == 400
+    third = [task for task in tasks if task.song == 3]
+    names = ["A-003.txt", "a-003.txt", "b.SID-003.txt", "b.sid-003.txt"]
+    assert sorted(task.target.name for task in third) == names
+    assert {task.known for task in third} == {3}
 
 
 def test_sound_files(folder: Path, tmp_path: Path) -> None:
@@ -121,6 +177,11 @@ def test_a_cluster_loses_nothing_when_a_worker_is_killed(cluster: object, tmp_pa
     assert report.done == 12
     assert [each.task.source.name for each in report.failures] == ["bad.sid"]
     assert len(files(tmp_path / "out")) == 12
+    again = run(
+        song_tasks_of(tunes, tmp_path / "out", TRACE),
+        DaskPool(cluster.scheduler_address),  # type: ignore[attr-defined]
+    )
+    assert (again.done, again.skipped, len(again.failures)) == (sum(range(1, 13)), 0, 1)
 
 
 def test_no_scheduler_is_told() -> None:
