@@ -28,6 +28,7 @@ from sidtool.sidfile import LARGEST_SID, SidFile, is_sid
 from sidtool.sidfile import parse as parse_sid
 
 if TYPE_CHECKING:
+    from sidtool.cost import Cost
     from sidtool.fading import Block
     from sidtool.machine import Machine, Roms
     from sidtool.player import Placement
@@ -126,9 +127,13 @@ class Compilation:
         from sidtool.player import misfit
 
         try:
-            return self._assembler(self.source, f"{Path(self.file).stem}.asm")
+            return self._assembler(self.source, self._source_file)
         except UserError as error:
             raise misfit(error, self.file, self.place) from None
+
+    @property
+    def _source_file(self) -> str:
+        return f"{Path(self.file).stem}.asm"
 
     @property
     def image(self) -> Image:
@@ -141,6 +146,28 @@ class Compilation:
         from sidtool.player import anatomy
 
         return {tune.number: tune for tune in anatomy(self.song)}
+
+    @property
+    def cycles_to_measure(self) -> int:
+        """CPU cycles of music that :meth:`cost` runs."""
+        from sidtool.cost import cycles_to_run
+
+        return cycles_to_run(self.song)
+
+    def cost(self, advance: Callable[[int], None] = lambda _: None) -> Cost:
+        """What the song costs on the machine: all its tunes are run to their loops' ends, which takes seconds.
+
+        Args:
+            advance: is told now and then how many of the cycles to be measured are done.
+        """
+        from sidtool.cost import measure
+        from sidtool.tass.assembly import Assembly as Embedded
+
+        assembly = self.assembly
+        if not isinstance(assembly, Embedded):  # the real 64tass does not tell which line made which byte
+            assembly = embedded_assembler(self.source, self._source_file)
+            assert isinstance(assembly, Embedded)
+        return measure(self.song, self.source, self._source_file, assembly, advance)
 
     @property
     def program(self) -> Program:

@@ -219,7 +219,7 @@ def test_a_bug_of_ours_is_told_apart(room: Path) -> None:
     code = (
         "import sidtool.cli.commands as c, sidtool.cli, sys\n"
         "def broken(*_): raise ZeroDivisionError('oops')\n"
-        "c.api.Compilation.of_file = broken\n"
+        "c.api.Compilation = broken\n"
         "sys.exit(sidtool.cli.main(['build', 'song.txt']))"
     )
     ran = subprocess.run(

@@ -17,6 +17,7 @@ from sidtool.c64 import CLOCKS
 from sidtool.cli import INTERRUPTED
 from sidtool.cli.lengths import Extent, extent_of
 from sidtool.cli.output import compile_chip, minutes, note, progress, show_diagnostics, show_warning
+from sidtool.cli.texts import read_source
 from sidtool.errors import UsageError, UserError
 from sidtool.fading import until_silence
 from sidtool.muting import VOICES
@@ -32,16 +33,22 @@ STANDARD_OUTPUT = "-"
 
 def build(options: Namespace) -> int:
     """``sidtool build``: a song becomes a program, or one of the texts on the way there."""
-    compilation = api.Compilation.of_file(
-        options.song, ASSEMBLERS[options.assembler], options.subtune or 1, _placement(options)
-    )
+    text, name = read_source(options.song)
+    assembler, tune = ASSEMBLERS[options.assembler], options.subtune or 1
+    compilation = api.Compilation(text, name, assembler, tune, _placement(options))
+    is_text = options.emit != "prg"
+    output = options.output or (STANDARD_OUTPUT if is_text else PROGRAM_NAME)
+    _forbid_overwriting(options.song, output)
+    if output == STANDARD_OUTPUT and (options.report or options.json):
+        raise UsageError("the report and the output cannot both go to standard output", "name a file with -o")
     content = _emit(compilation, options.emit)
     show_diagnostics(compilation.song.warnings)
-    text = isinstance(content, str)
-    output = options.output or (STANDARD_OUTPUT if text else PROGRAM_NAME)
-    _forbid_overwriting(options.song, output)
+    if options.report or options.json or options.max_lines is not None or options.max_bytes is not None:
+        from sidtool.cli.report import report
+
+        report(compilation, options)
     _write(output, content.encode() if isinstance(content, str) else content)
-    if output != STANDARD_OUTPUT and not text:
+    if output != STANDARD_OUTPUT and not is_text:
         image = compilation.image
         note(f"{output}: {len(image.data)} bytes, ${image.load:04x}-${image.end - 1:04x}")
         _warn_of_roms(compilation)

@@ -14,6 +14,7 @@ from sidtool.errors import Diagnostic, SourceError, UserError
 _COLOURS = {"error": "1;31", "warning": "1;35", "caret": "1;32", "hint": "1"}
 
 Advance = Callable[[int], None]
+COMPILING = "compiling the SID for this machine: some seconds, the first time only ..."
 
 
 def show_error(error: UserError) -> None:
@@ -123,8 +124,17 @@ def minutes(seconds: float) -> str:
     return f"{whole // 60}:{whole % 60:02d}"
 
 
+@contextmanager
+def announced_compiling() -> Iterator[None]:
+    """Tells once if something of the SID is compiled in here: see :func:`compile_chip`."""
+    from sidtool.sid.kernels_loader import announced
+
+    with announced(lambda: note(COMPILING)):
+        yield
+
+
 def compile_chip() -> None:
     """Compiles the SID's kernels where that has not been done on this machine; it takes a while, and is told."""
     from sidtool.sid import compile_kernels
 
-    compile_kernels(lambda: note("compiling the SID for this machine: some seconds, the first time only ..."))
+    compile_kernels(lambda: note(COMPILING))

@@ -103,7 +103,7 @@ def _add(groups: _Groups[Parser], name: str, text: str) -> Parser:
 
 def _add_build(groups: _Groups[Parser]) -> None:
     parser = _add(groups, "build", "turn a song into a C64 program")
-    parser.add_argument("song", metavar="SONG", help="a song text")
+    parser.add_argument("song", metavar="SONG", help="a song text; - is standard input")
     parser.add_argument(
         "-o",
         dest="output",
@@ -120,6 +120,7 @@ def _add_build(groups: _Groups[Parser]) -> None:
     _add_place(parser)
     _add_subtune(parser)
     _add_assembler(parser)
+    _add_report(parser)
     parser.set_defaults(run=commands.build)
 
 
@@ -136,6 +137,24 @@ def _add_place(parser: Parser) -> None:
     )
     parser.add_argument(
         "--bare", action="store_true", help="the player alone: no BASIC line, main program and title screen"
+    )
+
+
+def _add_report(parser: Parser) -> None:
+    cost = parser.add_argument_group("what it costs", "the song is run to its loop, all its tunes: see docs/tools.md")
+    cost.add_argument("--report", action="store_true", help="raster lines, bytes by part, memory, late notes")
+    cost.add_argument("--json", action="store_true", help="the report as JSON")
+    cost.add_argument(
+        "--max-lines",
+        type=_limit,
+        metavar="N",
+        help="fail, and write nothing, if a call takes more raster lines on the song's clock",
+    )
+    cost.add_argument(
+        "--max-bytes",
+        type=_whole_limit,
+        metavar="N",
+        help="fail, and write nothing, if the program has more bytes from its first to its last",
     )
 
 
@@ -378,6 +397,22 @@ def _fade(text: str) -> float:
 def _frames(text: str) -> int:
     if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= 10_000_000:
         raise argparse.ArgumentTypeError(f"'{text}' is no number of pictures")
+    return int(text)
+
+
+def _limit(text: str) -> float:
+    try:
+        limit = float(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"'{text}' is no number") from None
+    if not 0 < limit <= 1_000_000:
+        raise argparse.ArgumentTypeError(f"{text} is no limit: more than 0")
+    return limit
+
+
+def _whole_limit(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= 0x10000:
+        raise argparse.ArgumentTypeError(f"'{text}' is no number of bytes: 1 to 65536")
     return int(text)
 
 

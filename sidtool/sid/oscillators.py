@@ -72,7 +72,7 @@ class Voices:
         self.levels = np.zeros((3, BLOCK), dtype=np.uint8)
         self.osc3 = np.zeros(recorded, dtype=np.uint8)
         self._oscillators = _fresh_oscillators(self._oscillator, accumulators)
-        self._envelopes = _fresh_envelopes(self._envelope)
+        self._envelopes = fresh_envelopes(self._envelope)
 
     def run(self, writes: Writes, first: int, count: int) -> int:
         """Clocks up to BLOCK cycles, with the writes from index ``first`` on; returns the index of the next write."""
@@ -127,7 +127,7 @@ def _fresh_oscillators(kernel: ModuleType, accumulators: tuple[int, int, int]) -
     return state
 
 
-def _fresh_envelopes(kernel: ModuleType) -> Ints:
+def fresh_envelopes(kernel: ModuleType) -> Ints:
     """Three envelopes after RESET (data sheet 8.5): in release, at the level of power-up."""
     state = np.zeros((3, kernel.SLOTS), dtype=np.int64)
     state[:, kernel.LEVEL] = POWER_UP_LEVEL

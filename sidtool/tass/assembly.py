@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from sidtool.errors import Diagnostic, UserError
 from sidtool.image import Image
 from sidtool.tass.frames import Record
-from sidtool.tass.origins import Origin, Origins
+from sidtool.tass.origins import Origin, Origins, Stretch, stretches
 from sidtool.tass.symbols import Scope, Symbol
 from sidtool.tass.values import Address, Bits, Code, Namespace, Value
 
@@ -81,6 +81,11 @@ class Assembly:
     def origin(self, address: int) -> Origin | None:
         """Where the byte at an address comes from: source line, and line of the text that it was compiled from."""
         return self._origins.of(address)
+
+    @cached_property
+    def stretches(self) -> tuple[Stretch, ...]:
+        """All bytes with the lines that they come from, in the order of their addresses."""
+        return stretches(self._records)
 
     @cached_property
     def _origins(self) -> Origins:

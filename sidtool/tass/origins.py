@@ -1,4 +1,4 @@
-"""Where assembled bytes come from: the line of the source, and the line of the text that it was made from.
+"""Where assembled bytes come from: the line of the source, the macros around it, and the line of the compiled text.
 
 A compiler that writes assembly says so in a comment behind its data, ``; 36: 1A:8 6C``: line 36 of the text.
 """
@@ -26,6 +26,37 @@ class Origin(NamedTuple):
     file: str
     line: int
     text_line: int | None
+
+
+class Stretch(NamedTuple):
+    """Bytes that one line of the source made.
+
+    Attributes:
+        address: of the first one, in the program file.
+        data: the bytes.
+        is_code: an instruction; else data.
+        places: (file, line): its own, then those of the macro calls around it, up to a line that is in none.
+    """
+
+    address: int
+    data: bytes
+    is_code: bool
+    places: tuple[tuple[str, int], ...]
+
+
+def stretches(records: Sequence[Record]) -> tuple[Stretch, ...]:
+    """All bytes of a program, line by line, in the order of their addresses."""
+    found = (Stretch(r.offset, r.data, r.kind == ".", _places(r)) for r in records if r.data)
+    return tuple(sorted(found, key=lambda one: one.address))
+
+
+def _places(record: Record) -> tuple[tuple[str, int], ...]:
+    frame: Frame = record.frame
+    places = [(frame.file, record.line.number)]
+    while frame.kind != "file" and frame.caller is not None:
+        line, frame = frame.call_line, frame.caller
+        places.append((frame.file, line))
+    return tuple(places)
 
 
 class Origins:

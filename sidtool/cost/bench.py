@@ -1,0 +1,89 @@
+"""A bare 6502 with a program in its memory, whose ``init`` and ``play`` are called directly; a SID takes the writes.
+
+There are no interrupts, no VIC and no bad lines: what a call takes here is what the code itself takes. Instructions and
+their cycles are the machine's (:mod:`sidtool.machine.opcodes`: py65's with its wrong count of ``DEC abs`` put right).
+"""
+
+from __future__ import annotations
+
+from array import array
+
+from sidtool.image import Image
+from sidtool.machine.cpu import Cpu, Writer
+
+SID, SID_PAGE = 0xD400, 0xD4
+STACK_PAGE = 0x01
+RETURN = 0xFFF0  # where a call's last RTS leads to
+STACK_TOP = 0xFD
+MOST_CYCLES = 5_000_000  # of a call: more than five seconds, no song of ours comes near
+CELLS = 0x10002  # two more than memory, for instructions across its end
+
+
+class Bench:
+    """A program on the bare CPU.
+
+    Args:
+        image: the program; its symbol ``player`` is the entry of ``init``, ``play`` is 3 bytes behind it.
+
+    Attributes:
+        written: bytearray, 65,536 long: 1 where a store, but none onto the stack, has gone.
+        offsets: cycles from the beginning of a call to each SID write since ``take_writes`` was last called.
+        registers, values: the same writes' registers, 0 to 31, and values.
+    """
+
+    def __init__(self, image: Image) -> None:
+        self.memory = [0] * CELLS
+        self.memory[image.load : image.end] = image.data
+        self.written = bytearray(0x10000)
+        self.writers: list[Writer | None] = [self._store] * 256
+        self.writers[SID_PAGE] = self._store_sid
+        self._cpu = Cpu(self)
+        self._cpu.reset()
+        self._cpu.skips_waits = False
+        self._player = image.symbols["player"]
+        self._start = 0
+        self.offsets, self.registers, self.values = array("q"), array("B"), array("B")
+
+    def init(self, subtune: int) -> int:
+        """Calls ``init`` with a subtune, from 0, in A; the cycles that it takes."""
+        self._cpu.a = subtune
+        return self._call(self._player)
+
+    def play(self) -> int:
+        """Calls ``play``; the cycles from its first instruction to the RTS that ends it, both counted."""
+        return self._call(self._player + 3)
+
+    def read(self, address: int, cycle: int) -> int:
+        """No cell of this memory is an I/O register."""
+        raise AssertionError(f"${address:04x} is plain memory")
+
+    def write_port(self, address: int, value: int) -> None:
+        """Page 0 has a writer."""
+        raise AssertionError(f"${address:04x} is plain memory")
+
+    def _store(self, address: int, value: int, _cycle: int) -> None:
+        self.memory[address] = value
+        self.written[address] = 1
+
+    def _store_sid(self, address: int, value: int, cycle: int) -> None:
+        self.offsets.append(cycle - self._start)
+        self.registers.append(address & 0x1F)
+        self.values.append(value)
+
+    def _call(self, address: int) -> int:
+        cpu, memory = self._cpu, self.memory
+        instruct, cycletime = cpu.instruct, cpu.cycletime
+        memory[0x100 | STACK_TOP + 1], memory[0x100 | STACK_TOP + 2] = (RETURN - 1) & 0xFF, (RETURN - 1) >> 8
+        cpu.sp, cpu.pc = STACK_TOP, address
+        self._start = start = cpu.processorCycles
+        latest = start + MOST_CYCLES
+        pc = address
+        while pc != RETURN:
+            opcode = memory[pc]
+            cpu.pc = pc + 1
+            instruct[opcode](cpu)
+            cpu.processorCycles += cycletime[opcode]
+            pc = cpu.pc
+            if cpu.processorCycles > latest:
+                raise RuntimeError(f"the player does not return from ${address:04x}")
+        return cpu.processorCycles - start

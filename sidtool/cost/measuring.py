@@ -1,0 +1,103 @@
+"""The way from a built song to its figures."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+from sidtool.cost.bench import SID, STACK_PAGE, Bench
+from sidtool.cost.extent import Extent, extent
+from sidtool.cost.figures import Cost, Moment, TuneCost
+from sidtool.cost.onsets import late_onsets
+from sidtool.cost.overwrites import overwrites
+from sidtool.cost.parts import parts
+from sidtool.cost.run import run
+from sidtool.cost.timeline import Timeline
+from sidtool.image import Image
+from sidtool.song import Song
+from sidtool.tass.assembly import Assembly
+
+Advance = Callable[[int], None]
+SID_END = SID + 0x20
+
+
+def cycles_to_run(song: Song) -> int:
+    """CPU cycles of music that :func:`measure` will run: what its ``advance`` comes to at the end."""
+    return sum(extent(tune).calls * tune.cycles_per_call for tune in song.tunes)
+
+
+def measure(song: Song, source: str, source_file: str, assembly: Assembly, advance: Advance = lambda _: None) -> Cost:
+    """Runs all tunes of a song, each on a machine of its own, and looks at where its bytes come from.
+
+    Args:
+        song: the first tune, with all others.
+        source: it as 64tass source.
+        source_file: the name under which that was assembled.
+        assembly: the result.
+        advance: is told now and then how many cycles of music have been run; see :func:`cycles_to_run`.
+    """
+    written = bytearray(0x10000)
+    tunes, done = list[TuneCost](), 0
+    for tune in song.tunes:
+        bench, reach = Bench(assembly.image), extent(tune)
+        tunes.append(_tune_cost(bench, tune, reach, _from(done, tune, advance)))
+        written = bytearray(old | new for old, new in zip(written, bench.written, strict=True))
+        done += reach.calls * tune.cycles_per_call
+        advance(done)
+    image = assembly.image
+    return Cost(
+        tunes=tuple(tunes),
+        load=image.load,
+        end=image.end,
+        parts=parts(assembly.stretches, len(image.data), source, source_file, written),
+        zero_page=tuple(address for address in range(0x100) if written[address]),
+        elsewhere=tuple(_elsewhere(written, image)),
+        changed_code=tuple(_changed_code(written, assembly)),
+    )
+
+
+def _from(done: int, tune: Song, advance: Advance) -> Advance:
+    return lambda calls: advance(done + calls * tune.cycles_per_call)
+
+
+def _tune_cost(bench: Bench, song: Song, reach: Extent, advance: Advance) -> TuneCost:
+    result = run(bench, song.number - 1, reach.calls, advance)
+    timeline = Timeline(song, reach.calls)
+    cycles = tuple(result.cycles.tolist())
+    onsets, late = late_onsets(result, song, timeline)
+    return TuneCost(
+        song=song,
+        init_cycles=result.init_cycles,
+        cycles=cycles,
+        moments=tuple(_moments(timeline, song, cycles.index(max(cycles)))),
+        intro=reach.intro,
+        loop=reach.loop,
+        complete=reach.complete,
+        onsets=onsets,
+        late=late,
+        overwrites=overwrites(result, song, timeline),
+    )
+
+
+def _moments(timeline: Timeline, song: Song, call: int) -> Iterator[Moment]:
+    """What happens in a call: what begins in it, or, where nothing does, what sounds in each voice."""
+    beginning = timeline.beginning(call)
+    for number, events in beginning.items():
+        for event in events:
+            yield Moment(number, event.bar + 1, event.text, event.place, True)
+    if not beginning:
+        for voice in song.voices:
+            event = timeline.sounding(voice.number, call)
+            yield Moment(voice.number, event.bar + 1, event.text, event.place, False)
+
+
+def _elsewhere(written: Sequence[int], image: Image) -> Iterator[int]:
+    own = range(image.load, image.end)
+    for address in range((STACK_PAGE + 1) << 8, 0x10000):
+        if written[address] and address not in own and not SID <= address < SID_END:
+            yield address
+
+
+def _changed_code(written: Sequence[int], assembly: Assembly) -> Iterator[int]:
+    for stretch in assembly.stretches:
+        if stretch.is_code:
+            yield from (stretch.address + at for at in range(len(stretch.data)) if written[stretch.address + at])
