@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sidtool import files
+from sidtool.ahead import closed_after
 from sidtool.assemblers import Assembler, Assembly, embedded_assembler
 from sidtool.c64 import CLOCKS, PAL, Clock
 from sidtool.errors import SourceError, UserError
@@ -430,13 +431,17 @@ def samples(
     presets = [preset if chip == model else "default" for chip in program.chips]
     chips = ChipSet(program.chips, mono_mix(len(presets)), program.clock, rate, combined, preset=presets)
 
-    def blocks() -> Iterator[Block]:
+    def logs() -> Iterator[RegisterLog]:
         # The voltages in the chip have settled by the time a program runs; without this, a song begins with a click.
         powered = -_powered(program.clock)
-        yield chips.render(RegisterLog.from_writes([], start=powered, end=0, clock=program.clock))[:, 0]
+        yield RegisterLog.from_writes([], start=powered, end=0, clock=program.clock)
         for log in register_logs(program, length.cycles, warn, combined=combined, roms=roms):
-            yield chips.render(without_voices(log, muted))[:, 0]
-        yield chips.flush()[:, 0]
+            yield without_voices(log, muted)
+
+    def blocks() -> Iterator[Block]:
+        with closed_after(chips.play(logs())) as parts:
+            for part in parts:
+                yield part[:, 0]
 
     heard = after(blocks(), POWERED_SECONDS * rate)
     total = length.samples(rate, program.clock)

@@ -1,4 +1,4 @@
-"""The analogue half of a SID with its state: voices, filter, mixer and volume, block by block."""
+"""The analogue half of a SID with its state: filter, mixer and volume, block by block, behind the voices' streams."""
 
 from __future__ import annotations
 
@@ -16,17 +16,13 @@ from sidtool.sid.opamp import OpAmp
 from sidtool.sid.oscillators import BLOCK, Voices, Writes
 from sidtool.sid.presets import Cutoffs
 from sidtool.sid.resample import decimation_taps
+from sidtool.sid.streams import Streams, VoiceStreams, voice_constants
 from sidtool.sid.tuning import Tuning, tuning_of
 
 SETTLING_BLOCKS = 2  # of idling before the first cycle: the filter's capacitors charge
 SMOOTH = 1e-6  # a grain of the 6581's currents that is as good as none
-IDLE_CODE = 4 << 8  # all four inputs go to the mixer, volume 0
 
 Singles = npt.NDArray[np.float32]
-Shorts = npt.NDArray[np.int16]
-Bytes = npt.NDArray[np.uint8]
-
-NOTHING = np.empty(0, dtype=np.float32)
 
 
 def interpolation_weights(cell: int) -> Singles:
@@ -74,16 +70,15 @@ class _Filter:
             squares = [squares_above(gate, lines) for lines in (tables.summers, tables.integrator)]
             self._tables = (*common, tables.integrator, *squares)
 
-    def run(
-        self, settings: tuple[Shorts, Shorts], inputs: tuple[Singles, Singles], passes: FloatArray, cells: slice
-    ) -> None:
-        """Some cells of the streams; see the kernel. ``inputs`` are the voices in every cycle, and for every cell."""
-        drives = inputs if self._entries else inputs[1:]
-        self._run(self._state, *self._tables, *settings, *drives, passes, cells.start, cells.stop, *self._entries)
+    def run(self, streams: Streams, passes: FloatArray, first: int, end: int) -> None:
+        """Cells first ... end - 1 of the streams; see the kernel."""
+        sums = (streams.sums,) if self._entries else ()
+        settings = streams.cutoffs, streams.routings
+        self._run(self._state, *self._tables, *settings, *sums, streams.drives, passes, first, end, *self._entries)
 
 
 class Analogue(ABC):
-    """Voices' converters, filter, mixer and volume of one chip, up to what comes out where.
+    """The analogue half of one chip, up to what comes out where.
 
     Args:
         model: ``"6581"`` or ``"8580"``.
@@ -91,6 +86,9 @@ class Analogue(ABC):
         cutoffs: which chip's filter.
         external: constant voltage at EXT IN, -1 ... 1 of a voice's range.
         cycle: length of a cycle in the filter in s, if it is not to be 1/phi2.
+
+    Attributes:
+        voices: the half that makes streams of the voices; :meth:`sound` makes sound of these.
     """
 
     def __init__(
@@ -103,50 +101,37 @@ class Analogue(ABC):
         cycle: float | None = None,
     ) -> None:
         self._kernel: ModuleType = load_kernel("analogue")
-        tables = tables_of(model)
-        circuit = CIRCUITS[model]
         cutoffs = cutoffs or Cutoffs()
         cell = self._kernel.CELL * (cycle or float(1 / phi2))
         self._filter = _Filter(model, tuning_of(model, cell, cutoffs.curve, cutoffs.conductance), cutoffs.grain)
         self._taps = decimation_taps(float(phi2)).astype(np.float32)
-        self._constants = _constants(self._kernel, circuit, tables.steps)
-        self._converters = tables.waves, tables.levels
-        self._mixers = tables.mixers
+        self._constants = voice_constants(self._kernel, model)
+        self._mixers = tables_of(model).mixers
         self._weights = interpolation_weights(self._kernel.CELL)
-        self._voice_range = circuit.voice_range
-        self._constant = np.full(BLOCK if external else 0, external * circuit.voice_range, dtype=np.float32)
-        self._registers = np.zeros(self._kernel.REGISTERS, dtype=np.int64)
-        self._start_streams()
+        self.voices = VoiceStreams(model, self._taps, self._mixed_cells, external=external)
+        cells = self._cells
+        self._passes = np.zeros((3, cells))
+        self._combined = np.zeros(cells, dtype=np.float32)
+        self._first = 0  # the number of the cell that comes first in _passes, and of those to be done next:
+        self._next_solved = self.voices.driven - 1
+        self._next_sounded = self.voices.cells - self._behind // self._kernel.CELL
         self._settle()
 
-    def _start_streams(self) -> None:
-        """Streams of an idle chip, whose filter is at rest."""
-        kernel = self._kernel
-        cycles = BLOCK + 2 * kernel.HISTORY
-        cells = cycles // kernel.CELL
-        self._per_cycle = (
-            np.zeros(cycles, dtype=np.float32),
-            np.zeros(cycles, dtype=np.float32),
-            np.full(cycles, IDLE_CODE, dtype=np.int16),
-            np.zeros(cells, dtype=np.uint8),
-        )
-        self._settings = np.zeros(cells, dtype=np.int16), np.zeros(cells, dtype=np.int16)
-        self._drives, self._cell_mixes = np.zeros(cells, dtype=np.float32), np.zeros(cells, dtype=np.float32)
-        self._passes = np.zeros((3, cells))
-        self._phases = np.zeros((kernel.CELL, cells), dtype=np.float32)
-        self._combined = np.zeros(cells, dtype=np.float32)
-        self._registers[kernel.CODE] = IDLE_CODE
-        self._registers[kernel.FILLED] = kernel.HISTORY
-        driven = (kernel.HISTORY - kernel.HALF_TAPS) // kernel.CELL + 1
-        self._registers[[kernel.DRIVEN, kernel.MIXED, kernel.SOLVED]] = driven, driven, driven - 1
-        self._registers[kernel.SOUNDED] = (kernel.HISTORY - self._behind) // kernel.CELL
-
     def _settle(self) -> None:
-        self._registers[self._kernel.CUTOFF] = 2047
-        idle = np.zeros((3, BLOCK), dtype=np.int16), np.zeros((3, BLOCK), dtype=np.uint8)
+        self.voices.set_cutoff(2047)
         for _ in range(SETTLING_BLOCKS):
-            self._advance(Writes(), 0, 0, BLOCK, *idle, NOTHING)
-        self._registers[self._kernel.CUTOFF] = 0
+            self.sound(self.voices.idle())
+        self.voices.set_cutoff(0)
+
+    @property
+    def _cells(self) -> int:
+        """Of a block with its history."""
+        return (BLOCK + 2 * int(self._kernel.HISTORY)) // int(self._kernel.CELL)
+
+    @property
+    @abstractmethod
+    def _mixed_cells(self) -> int:
+        """Cells of which the mixer's low-passed input is needed."""
 
     @property
     @abstractmethod
@@ -154,56 +139,40 @@ class Analogue(ABC):
         """Cycles by which the first sample of the streams lies before the first cycle."""
 
     @abstractmethod
-    def _sound(self, count: int) -> Singles:
-        """Mixer and volume, after ``count`` more cycles: samples."""
+    def _mixed(self, streams: Streams, sounded: int, solved: int) -> tuple[int, Singles]:
+        """Mixer and volume: how many cells more, and samples."""
 
     def run(
         self, voices: Voices, writes: Writes, first: int, count: int, external: Singles | None = None
     ) -> tuple[Singles, int]:
         """The samples that come with the cycles that ``voices`` has just run, and the index of the next write.
 
-        Samples are float32, 1.0 is full scale: the chip's own output. The C64's output stage and the DC are left to
-        what follows. ``external`` is what comes in at EXT IN, -1 ... 1, shape (count,), if it is not the constant.
+        ``external`` is what comes in at EXT IN, -1 ... 1, shape (count,), if it is not the constant.
         """
-        signal = self._constant[:count] if external is None else external * np.float32(self._voice_range)
-        start = voices.cycle - count
-        return self._advance(writes, first, start, count, voices.waves, voices.levels, signal)
+        streams, following = self.voices.run(voices, writes, first, count, external)
+        return self.sound(streams), following
 
-    def _advance(  # noqa: PLR0917 - hands a kernel's arguments on
-        self,
-        writes: Writes,
-        first: int,
-        start: int,
-        count: int,
-        waves: Shorts,
-        levels: Bytes,
-        external: Singles,
-    ) -> tuple[Singles, int]:
-        kernel, registers = self._kernel, self._registers
-        following: int = kernel.run_voices(
-            registers,
-            self._constants,
-            *self._converters,
-            self._taps,
-            external,
-            writes.cycles,
-            writes.registers,
-            writes.values,
-            first,
-            start,
-            count,
-            waves,
-            levels,
-            *self._per_cycle,
-            *self._settings,
-            self._drives,
-            self._phases,
-        )
+    def sound(self, streams: Streams) -> Singles:
+        """The samples that come with a block's streams, which are given back; blocks have to follow each other.
+
+        Samples are float32, 1.0 is full scale: the chip's own output. The C64's output stage and the DC are left to
+        what follows.
+        """
+        self._move_to(streams.first)
         # Each cell looks ahead to the drive of the next one.
-        solved, end = registers[kernel.SOLVED], registers[kernel.DRIVEN] - 1
-        self._filter.run(self._settings, (self._per_cycle[0], self._drives), self._passes, slice(solved, end))
-        registers[kernel.SOLVED] = end
-        return self._sound(count), following
+        solved, end = self._next_solved - self._first, streams.driven - 1
+        self._filter.run(streams, self._passes, solved, end)
+        self._next_solved = self._first + end
+        cells, samples = self._mixed(streams, self._next_sounded - self._first, end)
+        self._next_sounded += cells
+        self.voices.free(streams)
+        return samples
+
+    def _move_to(self, first: int) -> None:
+        """Forgets the filter's outputs before a cell."""
+        shift, end = first - self._first, self._next_solved - self._first
+        self._passes[:, : end - shift] = self._passes[:, shift:end].copy()
+        self._first = first
 
 
 class CellOutput(Analogue):
@@ -216,32 +185,35 @@ class CellOutput(Analogue):
         return lag
 
     @property
+    def _mixed_cells(self) -> int:
+        return self._cells
+
+    @property
     def _behind(self) -> int:
         return 0
 
-    def _start_streams(self) -> None:
-        super()._start_streams()
-        self._fine = np.zeros(len(self._per_cycle[0]), dtype=np.float32)
-        self._out = np.zeros(len(self._cell_mixes), dtype=np.float32)
-        self._idle = 0
-
     def _settle(self) -> None:
+        cells = self._cells
+        self._phases = np.zeros((self._kernel.CELL, cells), dtype=np.float32)
+        self._fine = np.zeros(cells * self._kernel.CELL, dtype=np.float32)
+        self._out = np.zeros(cells, dtype=np.float32)
+        self._idle = 0
         super()._settle()
         # What is still to come of the idle chip is not heard.
-        kernel = self._kernel
-        self._idle = int(self._registers[kernel.FILLED] // kernel.CELL - self._registers[kernel.SOUNDED])
+        self._idle = self.voices.cells - self._next_sounded
 
-    def _sound(self, count: int) -> Singles:
+    def _mixed(self, streams: Streams, sounded: int, solved: int) -> tuple[int, Singles]:
         cells: int = self._kernel.run_cells(
-            self._registers,
+            sounded,
+            solved,
             self._constants,
             self._mixers,
             self._taps,
             self._weights,
-            *self._per_cycle,
-            *self._settings,
-            self._drives,
-            self._cell_mixes,
+            streams.mixes,
+            streams.codes,
+            streams.rough,
+            streams.cell_mixes,
             self._passes,
             self._phases,
             self._combined,
@@ -250,7 +222,7 @@ class CellOutput(Analogue):
         )
         skipped = min(self._idle, cells)
         self._idle -= skipped
-        return self._out[skipped:cells].copy()
+        return cells, self._out[skipped:cells].copy()
 
 
 class CycleOutput(Analogue):
@@ -263,43 +235,40 @@ class CycleOutput(Analogue):
         return delay
 
     @property
+    def _mixed_cells(self) -> int:
+        return 0
+
+    @property
     def _behind(self) -> int:
         return self.delay
 
-    def _start_streams(self) -> None:
-        super()._start_streams()
+    def _settle(self) -> None:
         self._out = np.zeros(BLOCK + self._kernel.HISTORY, dtype=np.float32)
         self._waiting = 0  # samples in _out
+        super()._settle()
 
-    def _sound(self, count: int) -> Singles:
-        self._waiting = self._kernel.run_cycles(
-            self._registers,
-            self._constants,
-            self._mixers,
-            self._weights,
-            *self._per_cycle,
-            *self._settings,
-            self._drives,
-            self._cell_mixes,
-            self._passes,
-            self._combined,
-            self._out,
-            self._waiting,
-        )
+    def _take(self, count: int) -> Singles:
         samples = self._out[:count].copy()
         self._waiting -= count
         self._out[: self._waiting] = self._out[count : count + self._waiting].copy()
         return samples
 
-
-def _constants(kernel: ModuleType, circuit: Circuit, steps: tuple[float, float]) -> FloatArray:
-    constants = np.zeros(kernel.CONSTANTS)
-    constants[kernel.VOICE_DC] = circuit.voice_dc
-    constants[kernel.FILTER_SHARE] = circuit.filter_share
-    constants[kernel.MIXER_OFFSET] = circuit.mixer_offset
-    constants[kernel.FLOOR] = float(circuit.curve.split(":")[0])
-    constants[[kernel.STEPS_BASE, kernel.STEPS_RISE]] = steps
-    return constants
+    def _mixed(self, streams: Streams, sounded: int, solved: int) -> tuple[int, Singles]:
+        cells: int = self._kernel.run_cycles(
+            sounded,
+            solved,
+            self._constants,
+            self._mixers,
+            self._weights,
+            streams.mixes,
+            streams.codes,
+            streams.rough,
+            self._passes,
+            self._combined,
+            self._out[self._waiting :],
+        )
+        self._waiting += cells * self._kernel.CELL
+        return cells, self._take(streams.count)
 
 
 def _filter_constants(kernel: ModuleType, circuit: Circuit, tuning: Tuning, unit: float) -> FloatArray:

@@ -10,11 +10,12 @@ from numbers import Real
 import numpy as np
 import numpy.typing as npt
 
+from sidtool.ahead import ahead, closed_after
 from sidtool.c64 import PAL, Clock
 from sidtool.errors import UserError
 from sidtool.register_log import RegisterLog
 from sidtool.sid.presets import DEFAULT, check_signal
-from sidtool.sid.synth import Synth
+from sidtool.sid.synth import Batch, Synth
 
 Samples = npt.NDArray[np.float32]
 Mix = npt.NDArray[np.float64]
@@ -109,11 +110,7 @@ class ChipSet:
                 cycle.
             ValueError: what :meth:`sidtool.sid.synth.Synth.render` does not accept.
         """
-        if log.chip_count > len(self._synths):
-            raise UserError(
-                f"the log plays on {log.chip_count} SIDs, and there are {len(self._synths)}",
-                "name a model for each of them",
-            )
+        self._check(log)
         return self._mixed([synth.render(log.of_chip(chip), external) for chip, synth in enumerate(self._synths)])
 
     def flush(self) -> Samples:
@@ -123,6 +120,45 @@ class ChipSet:
             ValueError: it was flushed before.
         """
         return self._mixed([synth.flush() for synth in self._synths])
+
+    def play(self, logs: Iterator[RegisterLog]) -> Iterator[Samples]:
+        """The samples of logs that follow each other, and the tail; shape (n, channels) each.
+
+        The same samples as :meth:`render` and :meth:`flush` give, made by three stages, two of them in threads of their
+        own: what makes the logs, and the voices; filters and mixers; the conversion. Each is at most a few batches of
+        :data:`~sidtool.sid.synth.GATHERED` blocks ahead of the next one. Leaving off, by closing this generator or by
+        an exception, ends the threads.
+
+        Raises:
+            UserError: as :meth:`render`; and what the logs raise.
+
+        >>> second = RegisterLog.from_writes([(0, 24, 15)], cycles=PAL.cycles(1))
+        >>> sum(len(part) for part in ChipSet(["6581"], mono_mix(1)).play(iter([second])))
+        48000
+        """
+        with closed_after(ahead(self._sounded(ahead(self._fed(logs))))) as cells:
+            for chips in cells:
+                yield self._mixed([synth.convert(part) for synth, part in zip(self._synths, chips, strict=True)])
+        yield self._mixed([synth.convert_end() for synth in self._synths])
+
+    def _fed(self, logs: Iterator[RegisterLog]) -> Iterator[tuple[Batch, ...]]:
+        with closed_after(logs) as following:
+            for log in following:
+                self._check(log)
+                yield from zip(*(synth.feed(log.of_chip(chip)) for chip, synth in enumerate(self._synths)), strict=True)
+        yield from zip(*(synth.feed_end() for synth in self._synths), strict=True)
+
+    def _sounded(self, fed: Iterator[tuple[Batch, ...]]) -> Iterator[list[Samples]]:
+        with closed_after(fed) as batches:
+            for chips in batches:
+                yield [synth.sound(batch) for synth, batch in zip(self._synths, chips, strict=True)]
+
+    def _check(self, log: RegisterLog) -> None:
+        if log.chip_count > len(self._synths):
+            raise UserError(
+                f"the log plays on {log.chip_count} SIDs, and there are {len(self._synths)}",
+                "name a model for each of them",
+            )
 
     def _mixed(self, parts: list[Samples]) -> Samples:
         # Chip by chip, sample by sample: a matrix product may round differently for blocks of another length.
@@ -187,10 +223,12 @@ def render(
 
 def _rendered(synths: ChipSet, log: RegisterLog, signal: npt.NDArray[np.generic] | None) -> Iterator[Samples]:
     """A log with its tail, slice by slice: what a slice takes of the memory is not kept."""
-    for start in range(log.start, log.end, SLICE):
-        end = min(start + SLICE, log.end)
-        fed = None if signal is None else signal[start - log.start : end - log.start]
-        yield synths.render(log.between(start, end), fed)
+    ends = [(start, min(start + SLICE, log.end)) for start in range(log.start, log.end, SLICE)]
+    if signal is None:
+        yield from synths.play(log.between(start, end) for start, end in ends)
+        return
+    for start, end in ends:
+        yield synths.render(log.between(start, end), signal[start - log.start : end - log.start])
     yield synths.flush()
 
 

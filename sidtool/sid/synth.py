@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,8 +19,17 @@ from sidtool.sid.resample import FACTOR
 
 if TYPE_CHECKING:
     from sidtool.sid.oscillators import Writes
+    from sidtool.sid.streams import Streams
 
 GATHERED = 8  # blocks that are converted at once: each call costs time, and so does memory
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Blocks of a chip's voices on their way to its filter, and how many cells there are to be heard up to there."""
+
+    streams: list[Streams]
+    cells: int
 
 
 class Synth:
@@ -101,38 +112,61 @@ class Synth:
         self._check(log)
         signal = None if external is None else check_signal(external, log.end - log.start)
         self._level = signal[-1] if signal is not None and len(signal) else None
+        parts = [np.empty(0, dtype=np.float32)]
+        parts += [self.convert(self.sound(batch)) for batch in self._fed(log, signal)]
+        return np.concatenate(parts)
+
+    def feed(self, log: RegisterLog) -> Iterator[Batch]:
+        """The first of three stages that :meth:`render` is made of, for threads: the voices, some blocks at a time.
+
+        :meth:`sound` makes something of each batch, and :meth:`convert` of what that gives, in the order of time; each
+        stage may work at another batch at the same time. :meth:`feed_end` and :meth:`convert_end` are those of
+        :meth:`flush`.
+        """
+        self._check(log)
+        return self._fed(log, None)
+
+    def _fed(self, log: RegisterLog, signal: npt.NDArray[np.float32] | None) -> Iterator[Batch]:
         from sidtool.sid.oscillators import Writes
 
         if self._end is None:
             self._voices.cycle = log.start
         self._end = log.end
         self._cycles += log.end - log.start
-        return self._play(Writes(log.cycles, log.registers, log.values), log.end, signal)
+        return self._batches(Writes(log.cycles, log.registers, log.values), log.end, signal)
 
-    def _play(self, writes: Writes, end: int, external: npt.NDArray[np.float32] | None) -> npt.NDArray[np.float32]:
+    def _batches(self, writes: Writes, end: int, external: npt.NDArray[np.float32] | None) -> Iterator[Batch]:
         from sidtool.sid.oscillators import BLOCK
 
         digital_next = analogue_next = 0
-        parts = [np.empty(0, dtype=np.float32)]
-        cells: list[npt.NDArray[np.float32]] = []
+        batch: list[Streams] = []
+        cells = -(-self._cycles // FACTOR)
         start = self._voices.cycle
         while self._voices.cycle < end:
             done = self._voices.cycle - start
             count = min(BLOCK, end - self._voices.cycle)
             digital_next = self._voices.run(writes, digital_next, count)
             signal = None if external is None else external[done : done + count]
-            samples, analogue_next = self._analogue.run(self._voices, writes, analogue_next, count, signal)
-            cells.append(samples[: -(-self._cycles // FACTOR) - self._cells])
-            self._cells += len(cells[-1])
-            if len(cells) == GATHERED or self._voices.cycle == end:
-                parts.append(self._conversion.process(np.concatenate(cells)))
-                cells.clear()
+            streams, analogue_next = self._analogue.voices.run(self._voices, writes, analogue_next, count, signal)
+            batch.append(streams)
+            if len(batch) == GATHERED or self._voices.cycle == end:
+                yield Batch(batch, cells)
+                batch = []
+
+    def sound(self, batch: Batch) -> npt.NDArray[np.float32]:
+        """The second stage, filter, mixer and volume: the chip's output in every eighth cycle."""
+        parts = []
+        for streams in batch.streams:
+            parts.append(self._analogue.sound(streams)[: batch.cells - self._cells])
+            self._cells += len(parts[-1])
         return np.concatenate(parts)
 
-    def flush(self) -> npt.NDArray[np.float32]:
-        """The tail that the sample rate conversion still held, shape (n,); nothing can be rendered after it.
+    def convert(self, cells: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+        """The third stage, output stage and conversion: samples."""
+        return self._conversion.process(cells)
 
-        A signal at EXT IN stays what it was last.
+    def feed_end(self) -> Iterator[Batch]:
+        """The last batches, of a chip that plays on for what the last cells look ahead; nothing can be fed after it.
 
         Raises:
             ValueError: it was flushed before.
@@ -142,11 +176,24 @@ class Synth:
         self._flushed = True
         from sidtool.sid.oscillators import Writes
 
-        # The last cells look a little ahead, where the chip plays on.
         lag = self._analogue.lag
         held = None if self._level is None else np.full(lag, self._level, dtype=np.float32)
-        tail = self._play(Writes(), self._voices.cycle + lag, held)
-        return np.concatenate([tail, self._conversion.flush()])
+        return self._batches(Writes(), self._voices.cycle + lag, held)
+
+    def convert_end(self) -> npt.NDArray[np.float32]:
+        """What the conversion still holds; nothing can be converted after it."""
+        return self._conversion.flush()
+
+    def flush(self) -> npt.NDArray[np.float32]:
+        """The tail that the sample rate conversion still held, shape (n,); nothing can be rendered after it.
+
+        A signal at EXT IN stays what it was last.
+
+        Raises:
+            ValueError: it was flushed before.
+        """
+        parts = [self.convert(self.sound(batch)) for batch in self.feed_end()]
+        return np.concatenate([*parts, self.convert_end()])
 
     def _check(self, log: RegisterLog) -> None:
         if self._flushed:

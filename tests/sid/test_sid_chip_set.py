@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import threading
+import time
+from collections.abc import Iterator
+from itertools import pairwise
+
 import numpy as np
 import numpy.typing as npt
 import pytest
 from sid_programs import ALL, random_program
 
+from sidtool.ahead import DEPTH
 from sidtool.errors import UserError
 from sidtool.sid import ChipSet, RegisterLog, Synth, mono_mix, render, stereo_mix
+from sidtool.sid.synth import GATHERED
 
 CYCLES = 200_000
 Samples = npt.NDArray[np.float32]
@@ -87,3 +94,56 @@ def test_a_chip_that_is_not_there_is_told() -> None:
         ChipSet(["6581", "6581"], mono_mix(3))
     with pytest.raises(UserError, match="6582"):
         ChipSet(["6581", "6582"], mono_mix(2))
+
+
+def cut(log: RegisterLog, seed: int) -> list[RegisterLog]:
+    """The log in slices of all lengths, empty ones among them."""
+    dice = np.random.default_rng(seed)
+    inside = np.sort(dice.integers(log.start, log.end, 40)).tolist()
+    ends = [log.start, log.start, *inside, log.end]
+    return [log.between(start, end) for start, end in pairwise(ends)]
+
+
+@pytest.mark.parametrize("chips", [1, 3])
+def test_stages_in_threads_give_the_same_samples(chips: int) -> None:
+    log = log_for(chips)
+    models = ["6581", "8580", "6581"][:chips]
+    expected = together(ChipSet(models, mono_mix(chips)), log)
+    for seed in range(3):
+        played = np.concatenate(list(ChipSet(models, mono_mix(chips)).play(iter(cut(log, seed)))))
+        assert np.array_equal(played, expected)
+
+
+def test_stages_hold_a_few_batches_at_most() -> None:
+    """Whoever plays slowly makes the chip wait: memory does not grow with what is still to be played."""
+    taken = 0
+
+    def endless() -> Iterator[RegisterLog]:
+        nonlocal taken
+        while True:
+            taken += 1
+            yield RegisterLog.from_writes([], start=(taken - 1) * CYCLES, end=taken * CYCLES)
+
+    chips = ChipSet(["8580"], mono_mix(1))
+    parts = chips.play(endless())
+    for _ in range(4):
+        assert next(parts).dtype == np.float32
+    time.sleep(0.3)
+    assert taken <= 4 + 2 * (DEPTH + 2)
+    parts.close()
+    (synth,) = chips._synths
+    pool = synth._analogue.voices._free
+    assert len(pool) <= GATHERED * 2 * (DEPTH + 2)
+
+
+def test_an_error_of_the_log_ends_the_stages() -> None:
+    def logs() -> Iterator[RegisterLog]:
+        yield RegisterLog.from_writes([(0, 24, 15)], cycles=CYCLES)
+        raise UserError("the program jams")
+
+    parts = ChipSet(["6581"], mono_mix(1)).play(logs())
+    with pytest.raises(UserError, match="jams"):
+        list(parts)
+    with pytest.raises(UserError, match="2 SIDs"):
+        list(ChipSet(["6581"], mono_mix(1)).play(iter([log_for(2)])))
+    assert not [thread for thread in threading.enumerate() if thread.name == "sidtool-ahead"]

@@ -6,7 +6,8 @@ nothing is switched: their curve then sees the voices through the same low-pass,
 anyway. Around a change of volume, mode or routing, and where a sample a cycle is wanted, they are worked out cycle by
 cycle, the filter's outputs being brought there by cubic interpolation; so a switch acts in its very cycle.
 
-All streams are kept with a history.
+The streams of a block of cycles begin with the end of those before. Whoever makes the next ones needs these no more,
+so that voices, and what follows them, may work at different blocks at the same time.
 """
 
 from __future__ import annotations
@@ -27,7 +28,6 @@ HALF_CELLS = HALF_TAPS // CELL
 LAG = 144  # cycles, a multiple of CELL: so much later, what a cell's output needs is there in any case
 DELAY = 88  # the same for the output of a cycle
 HISTORY = 256  # cycles kept in front of the streams
-CELLS_KEPT = HISTORY // CELL
 STRIDE = 64  # cycles in which a voice's level is taken as one if it does not change
 
 # --- Slots of the registers, int64 -----------------------------------------------------------------------------------
@@ -37,12 +37,11 @@ MODE_VOLUME = 2  # $18
 CODE = 3  # what mixer and volume are set to: bits 0-3 volume, 4-6 mode, 8-10 the number of voices
 FILLED = 4  # cycles in the streams
 DRIVEN = 5  # cells that have the filter's input
-SOLVED = 6  # cells that the filter has done
-SOUNDED = 7  # cells that mixer and volume have done
-MIXED = 8  # cells that have the mixer's input
-SUMS_END = 9  # the cycle behind the last one in which the filter got anything
-MIXES_END = 10  # the same of the mixer
-REGISTERS = 11
+MIXED = 6  # cells that have the mixer's input
+SUMS_END = 7  # the cycle behind the last one in which the filter got anything
+MIXES_END = 8  # the same of the mixer
+CARRIED = 9  # by how many cells the next block's streams begin later
+REGISTERS = 10
 
 # --- Slots of the constants, float64 ---------------------------------------------------------------------------------
 VOICE_DC = 0
@@ -374,7 +373,7 @@ def sound_cell_run(  # noqa: PLR0917 - kernels take no keyword arguments
 
 
 @njit(_nrt=False)
-def forget(  # noqa: PLR0917 - kernels take no keyword arguments
+def carry(  # noqa: PLR0917 - kernels take no keyword arguments
     registers: Ints,
     sums: Singles,
     mixes: Singles,
@@ -384,39 +383,45 @@ def forget(  # noqa: PLR0917 - kernels take no keyword arguments
     cell_routings: Shorts,
     drives: Singles,
     cell_mixes: Singles,
-    passes: Floats,
-) -> None:
-    """Moves the streams to the front, up to the history that is still needed."""
-    cells = registers[SOUNDED] - CELLS_KEPT // 2
-    if cells <= 0:
-        return
+    next_sums: Singles,
+    next_mixes: Singles,
+    next_codes: Shorts,
+    next_rough: Bytes,
+    next_cutoffs: Shorts,
+    next_routings: Shorts,
+    next_drives: Singles,
+    next_cell_mixes: Singles,
+) -> int:
+    """Begins the next block's streams with the history that is still needed; returns by how many cells they are on."""
+    cells = (registers[FILLED] - HISTORY) // CELL
     cycles = cells * CELL
     for i in range(registers[FILLED] - cycles):
-        sums[i] = sums[i + cycles]
-        mixes[i] = mixes[i + cycles]
-        codes[i] = codes[i + cycles]
+        next_sums[i] = sums[i + cycles]
+        next_mixes[i] = mixes[i + cycles]
+        next_codes[i] = codes[i + cycles]
     for cell in range((registers[FILLED] + CELL - 1) // CELL + HALF_CELLS + 1 - cells):
-        rough[cell] = rough[cell + cells]
-        cell_cutoffs[cell] = cell_cutoffs[cell + cells]
-        cell_routings[cell] = cell_routings[cell + cells]
-        drives[cell] = drives[cell + cells]
-        cell_mixes[cell] = cell_mixes[cell + cells]
-        for k in range(3):
-            passes[k, cell] = passes[k, cell + cells]
+        next_rough[cell] = rough[cell + cells]
+        next_cutoffs[cell] = cell_cutoffs[cell + cells]
+        next_routings[cell] = cell_routings[cell + cells]
+        next_drives[cell] = drives[cell + cells]
+    if len(cell_mixes) > 0:
+        for cell in range(registers[MIXED] - cells):
+            next_cell_mixes[cell] = cell_mixes[cell + cells]
     registers[FILLED] -= cycles
     registers[DRIVEN] -= cells
-    registers[SOLVED] -= cells
-    registers[SOUNDED] -= cells
     registers[MIXED] -= cells
     registers[SUMS_END] = max(registers[SUMS_END] - cycles, 0)
     registers[MIXES_END] = max(registers[MIXES_END] - cycles, 0)
+    return int(cells)
 
 
 @njit(
     "int64(int64[::1], float64[::1], float32[::1], float32[::1], float32[::1], float32[::1], int64[::1], uint8[::1],"
-    " uint8[::1], int64, int64, int64, int16[:, ::1], uint8[:, ::1], float32[::1], float32[::1], int16[::1],"
-    " uint8[::1], int16[::1], int16[::1], float32[::1], float32[:, ::1])",
+    " uint8[::1], int64, int64, int64, int16[:, ::1], uint8[:, ::1], float32[:, ::1],"
+    " float32[::1], float32[::1], int16[::1], uint8[::1], int16[::1], int16[::1], float32[::1], float32[::1],"
+    " float32[::1], float32[::1], int16[::1], uint8[::1], int16[::1], int16[::1], float32[::1], float32[::1])",
     cache=True,
+    nogil=True,
     _nrt=False,
 )
 def run_voices(  # noqa: PLR0917 - kernels take no keyword arguments
@@ -434,6 +439,7 @@ def run_voices(  # noqa: PLR0917 - kernels take no keyword arguments
     count: int,
     waves: Shorts,
     levels: Bytes,
+    phases: Singles,
     sums: Singles,
     mixes: Singles,
     codes: Shorts,
@@ -441,9 +447,17 @@ def run_voices(  # noqa: PLR0917 - kernels take no keyword arguments
     cell_cutoffs: Shorts,
     cell_routings: Shorts,
     drives: Singles,
-    phases: Singles,
+    cell_mixes: Singles,
+    next_sums: Singles,
+    next_mixes: Singles,
+    next_codes: Shorts,
+    next_rough: Bytes,
+    next_cutoffs: Shorts,
+    next_routings: Shorts,
+    next_drives: Singles,
+    next_cell_mixes: Singles,
 ) -> int:
-    """Voices of cycles start ... start + count - 1, up to the filter's input.
+    """Voices of cycles start ... start + count - 1, up to the inputs of filter and mixer.
 
     Args:
         filter_registers, constants: see the slots above.
@@ -452,11 +466,12 @@ def run_voices(  # noqa: PLR0917 - kernels take no keyword arguments
         external: what comes in at EXT IN in each of the cycles, in V; empty if nothing does.
         cycles, registers, values, next_write: the writes, and the first of them that has not acted.
         waves, levels: what the digital half made in these cycles, shape (3, >= count).
+        phases: room for the decimation, shape (CELL, cells).
         sums, mixes, codes: the streams, what goes to the filter, past it, and the CODE of each cycle.
         rough: for each cell, whether the code changes as near to it as the low-pass reaches.
         cell_cutoffs, cell_routings: FC, and $17 with the high-pass bit of $18 as bit 8, as a cell begins.
-        drives: the filter's input then.
-        phases: room for the decimation, shape (CELL, cells).
+        drives, cell_mixes: the filter's and the mixer's input then; the latter is empty where nobody asks for it.
+        next_sums ... next_cell_mixes: the streams of the next block, which get their history.
 
     Returns:
         The index of the first write that has not acted.
@@ -479,29 +494,35 @@ def run_voices(  # noqa: PLR0917 - kernels take no keyword arguments
     filter_registers[DRIVEN] = decimate_some(
         sums, filter_registers[FILLED], filter_registers[SUMS_END], taps, filter_registers[DRIVEN], phases, drives
     )
+    if len(cell_mixes) > 0:
+        filter_registers[MIXED] = decimate_some(
+            mixes, filter_registers[FILLED], filter_registers[MIXES_END], taps, filter_registers[MIXED], phases,
+            cell_mixes,
+        )  # fmt: skip
+    filter_registers[CARRIED] = carry(
+        filter_registers, sums, mixes, codes, rough, cell_cutoffs, cell_routings, drives, cell_mixes, next_sums,
+        next_mixes, next_codes, next_rough, next_cutoffs, next_routings, next_drives, next_cell_mixes,
+    )  # fmt: skip
     return int(next_write)
 
 
 @njit(
-    "int64(int64[::1], float64[::1], float32[:, :, ::1], float32[::1], float32[:, ::1], float32[::1], float32[::1],"
-    " int16[::1], uint8[::1], int16[::1], int16[::1], float32[::1], float32[::1], float64[:, ::1], float32[:, ::1],"
-    " float32[::1], float32[::1], float32[::1])",
+    "int64(int64, int64, float64[::1], float32[:, :, ::1], float32[::1], float32[:, ::1], float32[::1], int16[::1],"
+    " uint8[::1], float32[::1], float64[:, ::1], float32[:, ::1], float32[::1], float32[::1], float32[::1])",
     cache=True,
+    nogil=True,
     _nrt=False,
 )
 def run_cells(  # noqa: PLR0917 - kernels take no keyword arguments
-    registers: Ints,
+    sounded: int,
+    solved: int,
     constants: Floats,
     tables: Singles,
     taps: Singles,
     weights: Singles,
-    sums: Singles,
     mixes: Singles,
     codes: Shorts,
     rough: Bytes,
-    cell_cutoffs: Shorts,
-    cell_routings: Shorts,
-    drives: Singles,
     cell_mixes: Singles,
     passes: Floats,
     phases: Singles,
@@ -512,23 +533,20 @@ def run_cells(  # noqa: PLR0917 - kernels take no keyword arguments
     """Mixer and volume as far as the filter has come: the low-passed output at the beginning of each cell.
 
     Args:
-        registers, constants: see the slots above.
+        sounded, solved: cells that have been done before, by this and by the filter.
+        constants: see the slots above.
         tables: mixer and volume in one, see sidtool.sid.circuit.
         taps: the low-pass; weights: cubic interpolation, shape (4, CELL).
-        sums ... drives: see run_voices; passes: see kernels/filter.py.
-        cell_mixes: the mixer's input from the voices as a cell begins.
+        mixes ... cell_mixes: see run_voices; passes: see kernels/filter.py.
         phases, combined, fine: room for work.
         out: the samples, from its beginning on.
 
     Returns:
         How many there are.
     """
-    registers[MIXED] = decimate_some(
-        mixes, registers[FILLED], registers[MIXES_END], taps, registers[MIXED], phases, cell_mixes
-    )
     # A cell that has to be worked out cycle by cycle needs those around it, and these what interpolation looks ahead.
-    last = max(registers[SOLVED] - HALF_CELLS - 4, registers[SOUNDED])
-    first = cell = registers[SOUNDED]
+    last = max(solved - HALF_CELLS - 4, sounded)
+    first = cell = sounded
     while cell < last:
         end = cell + 1
         while end < last and rough[end] == rough[cell]:
@@ -541,41 +559,33 @@ def run_cells(  # noqa: PLR0917 - kernels take no keyword arguments
             code = int(codes[cell * CELL])
             sound_cell_run(constants, tables, cell_mixes, passes, code, cell, end, out[cell - first :])
         cell = end
-    registers[SOUNDED] = last
-    forget(registers, sums, mixes, codes, rough, cell_cutoffs, cell_routings, drives, cell_mixes, passes)
     return int(last - first)
 
 
 @njit(
-    "int64(int64[::1], float64[::1], float32[:, :, ::1], float32[:, ::1], float32[::1], float32[::1],"
-    " int16[::1], uint8[::1], int16[::1], int16[::1], float32[::1], float32[::1], float64[:, ::1], float32[::1],"
-    " float32[::1], int64)",
+    "int64(int64, int64, float64[::1], float32[:, :, ::1], float32[:, ::1], float32[::1], int16[::1], uint8[::1],"
+    " float64[:, ::1], float32[::1], float32[::1])",
     cache=True,
+    nogil=True,
     _nrt=False,
 )
 def run_cycles(  # noqa: PLR0917 - kernels take no keyword arguments
-    registers: Ints,
+    sounded: int,
+    solved: int,
     constants: Floats,
     tables: Singles,
     weights: Singles,
-    sums: Singles,
     mixes: Singles,
     codes: Shorts,
     rough: Bytes,
-    cell_cutoffs: Shorts,
-    cell_routings: Shorts,
-    drives: Singles,
-    cell_mixes: Singles,
     passes: Floats,
     combined: Singles,
     out: Singles,
-    out_at: int,
 ) -> int:
-    """The same for every cycle, with samples that are appended to ``out`` from ``out_at`` on; returns their end."""
+    """The same for every cycle of the cells; returns how many cells there are."""
     # Interpolation looks two cells ahead, and three where the band-pass is brought to the beginning of a cell.
-    last = max(registers[SOLVED] - 3, registers[SOUNDED])
-    start, end = registers[SOUNDED] * CELL, last * CELL
-    sound_cycles(constants, tables, mixes, codes, rough, passes, weights, combined, start, end, out[out_at:])
-    registers[SOUNDED] = last
-    forget(registers, sums, mixes, codes, rough, cell_cutoffs, cell_routings, drives, cell_mixes, passes)
-    return int(out_at + end - start)
+    last = max(solved - 3, sounded)
+    sound_cycles(
+        constants, tables, mixes, codes, rough, passes, weights, combined, sounded * CELL, last * CELL, out
+    )  # fmt: skip
+    return int(last - sounded)

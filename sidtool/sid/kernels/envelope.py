@@ -261,6 +261,7 @@ def write_register(voices: Ints, register: int, value: int) -> None:
 @njit(
     "int64(int64[:, ::1], int64[::1], uint8[::1], uint8[::1], int64, int64, int64, uint8[:, ::1])",
     cache=True,
+    nogil=True,
     _nrt=False,
 )
 def run(  # noqa: PLR0917 - kernels take no keyword arguments

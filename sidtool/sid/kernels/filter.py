@@ -275,6 +275,7 @@ def solve_finely(  # noqa: PLR0915, PLR0917 - one chain of steps; kernels take n
     " float64[:, ::1], float64[::1], float64[::1], int16[::1], int16[::1], float32[::1], float32[::1], float64[:, ::1],"
     " int64, int64, float64[::1], float64[::1], int64[::1], int64[::1])",
     cache=True,
+    nogil=True,
     _nrt=False,
 )
 def run_6581(  # noqa: PLR0915, PLR0917 - one chain of steps; kernels take no keyword arguments
@@ -422,6 +423,7 @@ def run_6581(  # noqa: PLR0915, PLR0917 - one chain of steps; kernels take no ke
     " float64[:, ::1], float64[::1], float64[:, ::1], float64[::1], int16[::1], int16[::1], float32[::1],"
     " float64[:, ::1], int64, int64)",
     cache=True,
+    nogil=True,
     _nrt=False,
 )
 def run_8580(  # noqa: PLR0915, PLR0917 - kernels take no keyword arguments

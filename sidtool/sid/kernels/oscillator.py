@@ -681,6 +681,7 @@ def write_register(voices: Ints, register: int, value: int, traits: Ints) -> Non
     "int64(int64[:, ::1], int64[::1], int16[:, ::1], int16[:, ::1], int16[:, ::1], int64[::1], uint8[::1], uint8[::1],"
     " int64, int64, int64, int16[:, ::1], uint8[::1], int64)",
     cache=True,
+    nogil=True,
     _nrt=False,
 )
 def run(  # noqa: PLR0917 - kernels take no keyword arguments

@@ -18,7 +18,7 @@ AHEAD = 2  # samples that it looks ahead
 STATE_SLOTS = BEFORE + TAPS - 1
 
 
-@njit("void(float64[::1], float64, float64, float32[::1], float32[::1])", cache=True, _nrt=False)
+@njit("void(float64[::1], float64, float64, float32[::1], float32[::1])", cache=True, nogil=True, _nrt=False)
 def run(state: Floats, smooth_step: float, held_step: float, samples: Singles, out: Singles) -> None:
     """Samples of the chip's output pin to those behind the stage; the steps are what each capacitor follows a cycle."""
     smooth, held = state[SMOOTH], state[HELD]
@@ -29,7 +29,9 @@ def run(state: Floats, smooth_step: float, held_step: float, samples: Singles, o
     state[SMOOTH], state[HELD] = smooth, held
 
 
-@njit("void(float64[::1], float64[::1], float64, float64, float32[::1], float32[::1])", cache=True, _nrt=False)
+@njit(
+    "void(float64[::1], float64[::1], float64, float64, float32[::1], float32[::1])", cache=True, nogil=True, _nrt=False
+)
 def run_decimated(  # noqa: PLR0917 - kernels take no keyword arguments
     state: Floats, taps: Floats, pole: float, held_step: float, samples: Singles, out: Singles
 ) -> None:
