@@ -30,6 +30,7 @@ from sidtool.sidfile import parse as parse_sid
 
 if TYPE_CHECKING:
     from sidtool.cost import Cost
+    from sidtool.exporting import SidExport
     from sidtool.fading import Block
     from sidtool.machine import Machine, Roms
     from sidtool.player import Placement
@@ -125,12 +126,15 @@ class Compilation:
     @cached_property
     def assembly(self) -> Assembly:
         """The assembled program with its listing and labels. Raises UserError where it is longer than its place."""
+        return self._assembled(self.source, self.place)
+
+    def _assembled(self, source: str, place: Placement) -> Assembly:
         from sidtool.player import misfit
 
         try:
-            return self._assembler(self.source, self._source_file)
+            return self._assembler(source, self._source_file)
         except UserError as error:
-            raise misfit(error, self.file, self.place) from None
+            raise misfit(error, self.file, place) from None
 
     @property
     def _source_file(self) -> str:
@@ -140,6 +144,19 @@ class Compilation:
     def image(self) -> Image:
         """The program's bytes."""
         return self.assembly.image
+
+    @cached_property
+    def sid(self) -> SidExport:
+        """The .sid file: the player at the place's address, without a program around it.
+
+        Raises UserError where it is longer than its place.
+        """
+        from sidtool.exporting import export_sid
+        from sidtool.player import Frame, compile_song
+
+        place = replace(self.place, frame=Frame.PSID)
+        image = self._assembled(compile_song(self.song, self.tune, place), place).image
+        return export_sid(self.song, image, self.tune)
 
     @cached_property
     def anatomy(self) -> Mapping[int, TuneAnatomy]:

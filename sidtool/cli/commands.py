@@ -20,7 +20,9 @@ from sidtool.cli.output import compile_chip, minutes, note, progress, show_diagn
 from sidtool.cli.texts import read_source
 from sidtool.errors import UsageError, UserError
 from sidtool.fading import until_silence
+from sidtool.image import read_prg
 from sidtool.muting import VOICES
+from sidtool.sidfile import parse as parse_sid
 
 if TYPE_CHECKING:
     from sidtool.fading import Block
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
 
 PROGRAM_NAME = "a.out"
 STANDARD_OUTPUT = "-"
+SID_SUFFIX = ".sid"
 
 
 def build(options: Namespace) -> int:
@@ -36,23 +39,37 @@ def build(options: Namespace) -> int:
     text, name = read_source(options.song)
     assembler, tune = ASSEMBLERS[options.assembler], options.subtune or 1
     compilation = api.Compilation(text, name, assembler, tune, _placement(options))
-    is_text = options.emit != "prg"
-    output = options.output or (STANDARD_OUTPUT if is_text else PROGRAM_NAME)
+    form = options.emit or ("sid" if str(options.output).lower().endswith(SID_SUFFIX) else "prg")
+    output = options.output or _default_output(form, options.song)
     _forbid_overwriting(options.song, output)
     if output == STANDARD_OUTPUT and (options.report or options.json):
         raise UsageError("the report and the output cannot both go to standard output", "name a file with -o")
-    content = _emit(compilation, options.emit)
+    content = _emit(compilation, form)
     show_diagnostics(compilation.song.warnings)
     if options.report or options.json or options.max_lines is not None or options.max_bytes is not None:
         from sidtool.cli.report import report
 
         report(compilation, options)
     _write(output, content.encode() if isinstance(content, str) else content)
-    if output != STANDARD_OUTPUT and not is_text:
-        image = compilation.image
-        note(f"{output}: {len(image.data)} bytes, ${image.load:04x}-${image.end - 1:04x}")
+    if output != STANDARD_OUTPUT and isinstance(content, bytes):
+        _tell_size(output, form, content)
+    if form == "prg":
         _warn_of_roms(compilation)
+    elif form == "sid":
+        for change in compilation.sid.changes:
+            show_warning(UserError(f"{compilation.file}: {change}"))
     return 0
+
+
+def _default_output(form: str, song: str) -> str:
+    if form == "sid":
+        return f"{'song' if song == STANDARD_OUTPUT else Path(song).stem}{SID_SUFFIX}"
+    return PROGRAM_NAME if form == "prg" else STANDARD_OUTPUT
+
+
+def _tell_size(output: str, form: str, content: bytes) -> None:
+    image = parse_sid(content, output).image if form == "sid" else read_prg(content, output)
+    note(f"{output}: {len(image.data)} bytes, ${image.load:04x}-${image.end - 1:04x}")
 
 
 def _warn_of_roms(compilation: api.Compilation) -> None:
@@ -76,6 +93,8 @@ def _placement(options: Namespace) -> Placement:
 
 
 def _emit(compilation: api.Compilation, form: str) -> bytes | str:
+    if form == "sid":
+        return compilation.sid.content
     if form == "asm":
         return compilation.source
     if form == "listing":

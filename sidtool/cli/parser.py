@@ -108,14 +108,14 @@ def _add_build(groups: _Groups[Parser]) -> None:
         "-o",
         dest="output",
         metavar="FILE",
-        help="the file to write, - for standard output (default: a.out; standard output for the texts)",
+        help="the file to write, - for standard output (default: a.out; the song's name with .sid; standard output "
+        "for the texts)",
     )
     parser.add_argument(
         "--emit",
-        choices=("prg", "asm", "listing", "labels", "packed"),
-        default="prg",
-        help="prg: the program; asm: its 64tass source; listing, labels: in 64tass's form; "
-        "packed: each voice's bytes (default: prg)",
+        choices=("prg", "sid", "asm", "listing", "labels", "packed"),
+        help="prg: the program; sid: a PSID; asm: the program's 64tass source; listing, labels: in 64tass's form; "
+        "packed: each voice's bytes (default: sid for a FILE that ends in .sid, else prg)",
     )
     _add_place(parser)
     _add_subtune(parser)

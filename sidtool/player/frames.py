@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sidtool.errors import UserError
-from sidtool.player.listing import INDENT, equal
+from sidtool.player.listing import INDENT, equal, hex_bytes, row, truth
 from sidtool.player.placement import Frame, Placement
+from sidtool.song import Song, Speed
 
 _MISFIT = "does not fit: "  # begins what the assembler tells where the program is too long
 _OVERFLOW = "past the end of memory"
@@ -17,12 +18,20 @@ _HINTS = {
 }
 
 
-def program(player: str, place: Placement) -> Iterator[str]:
+# The header of a .sid file has a bit for each of 32 tunes; those from here on have the last one in common.
+_LAST_SPEED_BIT = 31
+
+
+def program(player: str, song: Song, place: Placement) -> Iterator[str]:
     """The program's frame around one of the players, a file of ``asm/``."""
     yield f'{INDENT}.include "sid.asm"'
     yield ""
     yield equal("ZERO_PAGE", f"${place.zero_page:02x}", "the first of two bytes that the player uses")
+    if place.frame is Frame.PSID:
+        yield from _latches(timer_latches(song))
     yield f"*           = ${place.start:04x}"
+    if place.frame is Frame.PSID:
+        yield f'{INDENT}.include "psid.asm"'
     if place.frame is Frame.PROGRAM:
         yield f'{INDENT}.include "main.asm"'
         if place.first is not None:
@@ -34,6 +43,27 @@ def program(player: str, place: Placement) -> Iterator[str]:
             )
             yield f"*           = ${place.first:04x}"
     yield f'{INDENT}.include "{player}"'
+
+
+def timer_latches(song: Song) -> tuple[int, ...]:
+    """What a .sid file's init puts into CIA 1 timer A for each tune: the CPU cycles from call to call, less one.
+
+    0: the tune is called once a picture, by the raster. From tune 32 on all are called in the same way: where one of
+    them needs the timer the others get a latch of a picture's length.
+    """
+    latches = [0 if tune.speed == Speed() else tune.cycles_per_call - 1 for tune in song.tunes]
+    if any(latches[_LAST_SPEED_BIT:]):
+        latches[_LAST_SPEED_BIT:] = [tune.cycles_per_call - 1 for tune in song.tunes[_LAST_SPEED_BIT:]]
+    return tuple(latches)
+
+
+def _latches(latches: tuple[int, ...]) -> Iterator[str]:
+    yield equal("WITH_TIMERS", truth(any(latches)), "a tune is called by CIA 1 timer A")
+    yield equal("TUNE_COUNT", len(latches))
+    yield "song_latches .segment"
+    for part in (0, 8):
+        yield row(hex_bytes(latch >> part & 0xFF for latch in latches), "")
+    yield f"{INDENT}.endm"
 
 
 def program_end(place: Placement) -> Iterator[str]:

@@ -35,7 +35,7 @@ def full_source(song: Song, tune: int, place: Placement) -> str:
         header(song),
         _figures(plan, plan.tunes[tune - 1]),
         _variables(plan),
-        program("player_full.asm", place),
+        program("player_full.asm", song, place),
         _setups(plan),
         frequency_tables(plan),
         note_tables(plan),

@@ -33,7 +33,7 @@ def plain_source(song: Song, place: Placement) -> str:
     sections = (
         header(plan.song),
         _figures(plan),
-        program("player.asm", place),
+        program("player.asm", song, place),
         _setup(plan.song),
         _tables(plan),
         _state(plan),

@@ -9,23 +9,28 @@ the SID file format document of the High Voltage SID Collection, and what libsid
 
 from __future__ import annotations
 
-from sidtool.sidfile.header import FIELDS, HEADER_BYTES, Field, SidHeader
+from sidtool.sidfile.header import FIELDS, HEADER_BYTES, TEXT_BYTES, Field, SidHeader
 from sidtool.sidfile.lengths import SongLengths, song_lengths
 from sidtool.sidfile.players import player_of
 from sidtool.sidfile.reading import LARGEST_SID, HeaderError, SidFile, is_sid, parse, read
+from sidtool.sidfile.writing import flags_of, start_page_of, write
 
 __all__ = [
     "FIELDS",
     "HEADER_BYTES",
     "LARGEST_SID",
+    "TEXT_BYTES",
     "Field",
     "HeaderError",
     "SidFile",
     "SidHeader",
     "SongLengths",
+    "flags_of",
     "is_sid",
     "parse",
     "player_of",
     "read",
     "song_lengths",
+    "start_page_of",
+    "write",
 ]

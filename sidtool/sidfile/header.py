@@ -15,7 +15,7 @@ MOST_SONGS = 256
 MUS, BASIC_OR_PLAYSID = 1, 2  # bits of the flags word
 CLOCK_NAMES = ("unknown", "pal", "ntsc", "both")  # bits 2-3
 MODEL_NAMES = ("unknown", "6581", "8580", "both")  # bits 4-5, 6-7 and 8-9
-_CLOCK_SHIFT, _MODEL_SHIFTS = 2, (4, 6, 8)
+CLOCK_SHIFT, MODEL_SHIFTS = 2, (4, 6, 8)
 
 
 class Field(NamedTuple):
@@ -120,7 +120,7 @@ class SidHeader:
     @property
     def clock(self) -> str:
         """``"pal"``, ``"ntsc"``, ``"both"`` or ``"unknown"``."""
-        return CLOCK_NAMES[self.flags >> _CLOCK_SHIFT & 3]
+        return CLOCK_NAMES[self.flags >> CLOCK_SHIFT & 3]
 
     @property
     def models(self) -> tuple[str, str, str]:
@@ -128,7 +128,7 @@ class SidHeader:
 
         An unknown second or third is as the first.
         """
-        first, *more = (MODEL_NAMES[self.flags >> shift & 3] for shift in _MODEL_SHIFTS)
+        first, *more = (MODEL_NAMES[self.flags >> shift & 3] for shift in MODEL_SHIFTS)
         second, third = (first if name == "unknown" else name for name in more)
         return first, second, third
 
