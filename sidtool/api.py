@@ -25,12 +25,13 @@ from sidtool.c64 import CLOCKS, PAL, Clock
 from sidtool.errors import SourceError, UserError
 from sidtool.fading import after, exactly, faded
 from sidtool.image import Image, machine_of, read_prg
-from sidtool.sidfile import LARGEST_SID, SidFile, is_sid
+from sidtool.sidfile import LARGEST_SID, SidFile, is_mus, is_sid, mus_refusal
 from sidtool.sidfile import parse as parse_sid
 
 if TYPE_CHECKING:
     from sidtool.cost import Cost
     from sidtool.exporting import SidExport
+    from sidtool.environment import Watch
     from sidtool.fading import Block
     from sidtool.machine import Machine, Roms
     from sidtool.player import Placement
@@ -283,6 +284,8 @@ def program_of(
     """
     if is_sid(content):
         return _sid_program(parse_sid(content[: LARGEST_SID + 1], str(path)), tune)
+    if is_mus(content):
+        raise mus_refusal(str(path))
     if not _is_song(content, Path(path)):
         if tune is not None:
             raise UserError(f"{path}: a program plays what it was built for", "build the song with --subtune")
@@ -388,7 +391,8 @@ def register_logs(
     """Runs a program and gives its SID writes, slice by slice; together they cover ``cycles`` (None: without end).
 
     Args:
-        warn: is told once if the program hangs after it has made a sound; the sound goes on.
+        warn: is told once if the program hangs after it has made a sound; the sound goes on. Where that cannot be (a
+            .sid file's tune that is busy for ever), the slices end there.
         combined: whose combined waveforms the program reads, see :func:`sidtool.sid.combined_names`.
         roms: see :func:`start`.
 
@@ -403,15 +407,31 @@ def register_logs(
     done = 0
     told = False
     while cycles is None or done < cycles:
-        log = machine.run(slice_cycles if cycles is None else min(slice_cycles, cycles - done))
+        try:
+            log = machine.run(slice_cycles if cycles is None else min(slice_cycles, cycles - done))
+        except UserError as fault:
+            if watch is None:
+                raise
+            if not machine.has_sounded:
+                raise watch.explained(machine, fault) from None
+            if not told:
+                warn(watch.explained(machine, fault))
+            return
         done = log.end
-        hang = machine.hang or (watch and watch.look(machine, done))
-        if hang and not told:
+        hang = None if told else _hang(machine, watch, log)
+        if hang:
             warn(hang)
             told = True
         yield log
     if not machine.has_sounded and program.song is None:
         raise machine.silence()
+
+
+def _hang(machine: Machine, watch: Watch | None, log: RegisterLog) -> UserError | None:
+    """What is to be said of a program after a slice."""
+    if watch is None:
+        return machine.hang
+    return watch.explained(machine, machine.hang) if machine.hang else watch.look(machine, log)
 
 
 def samples(

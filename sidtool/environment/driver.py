@@ -11,6 +11,7 @@ from sidtool.kept import kept_bytes
 from sidtool.sidfile import SidFile
 
 ENTRY = 16  # from the driver's first byte
+IDLE = 154  # where it waits for interrupts, for ever
 RETURNED, CALLS = 14, 15  # counters of what has come back: init, and calls of play
 FIRST_PAGE, END_PAGE = 0x04, 0xD0
 BASIC_PAGES = range(0xA0, 0xC0)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from sidtool.c64 import Clock
-from sidtool.environment.driver import ENTRY, driver_base, driver_code
+from sidtool.environment.driver import ENTRY, IDLE, driver_base, driver_code
 from sidtool.machine import Launch
 from sidtool.sidfile import SidFile
 
 PAL_FLAG = 0x02A6
+BREAK_VECTOR = 0x0316
 # The raster's place at the driver's first instruction, so that the write of the volume lies where libsidplayfp's does.
 PHASES = {"pal": 10561, "ntsc": 1979}
 BEFORE_VOLUME = 45  # cycles from the first instruction to the write of the volume
@@ -50,6 +51,8 @@ def environment(tune: SidFile, song: int, clock: Clock) -> Launch:
     if tune.header.is_rsid:
         memory += [(address, bytes.fromhex(values)) for address, values in _RESET_VALUES]
     memory += [(0x0314, bytes.fromhex(_VECTORS)), (PAL_FLAG, bytes([clock.name == "pal"]))]
+    if not tune.header.is_rsid:  # a BRK comes to the idle loop with interrupts off, where the watch sees it
+        memory.append((BREAK_VECTOR, (base + IDLE).to_bytes(2, "little")))
     memory += [(pointer, end) for pointer in (0x2D, 0x2F, 0x31, 0xAE)] + [(0xAC, start)]
     memory += [(image.load, image.data), (base, driver_code(tune, song, clock, base))]
     return Launch(tuple(memory), base + ENTRY, PHASES[clock.name] - BEFORE_VOLUME, BEFORE_VOLUME + 1)

@@ -1,17 +1,28 @@
-"""Whether a tune's init and play come back: looked at from outside, by the counters of the driver."""
+"""What has become of a tune: looked at from outside, by the driver's counters, the CPU's place and the stack."""
 
 from __future__ import annotations
 
-from sidtool.environment.driver import CALLS, RETURNED, driver_base
+from typing import TYPE_CHECKING
+
+from sidtool.environment.driver import CALLS, ENTRY, IDLE, RETURNED, driver_base, driver_code
 from sidtool.errors import UserError
 from sidtool.machine import Machine
 from sidtool.sidfile import SidFile
 
+if TYPE_CHECKING:
+    from sidtool.register_log import RegisterLog
+
 PATIENCE_SECONDS = 10
+KERNAL = 0xE000
+STACK = 0x0100
+BREAK = 0x10  # in the P that BRK pushes
+FRAME = (
+    6  # bytes on the stack behind BRK and the KERNAL's pushes: Y, X, A, P, and the address behind the BRK, low, high
+)
 
 
 class Watch:
-    """Looks at a tune while it runs. Only where the header names a play routine has anything to come back.
+    """Looks at a tune while it runs, and says what a fault of the machine means for it.
 
     Args:
         tune: the one that runs.
@@ -19,23 +30,83 @@ class Watch:
 
     def __init__(self, tune: SidFile) -> None:
         self._tune = tune
-        self._base = driver_base(tune) if tune.header.play else 0
+        self._base = None if tune.header.is_basic else driver_base(tune)
         self._counted: tuple[int, ...] = ()
         self._since = 0
+        self._elsewhere = 0
 
-    def look(self, machine: Machine, cycle: int) -> UserError | None:
-        """What is to be said at a cycle: that init or play has not come back for ten seconds, and where it is."""
-        if not self._base:
-            return None
+    def look(self, machine: Machine, log: RegisterLog) -> UserError | None:
+        """What is to be said after a slice: nothing, or that for ten seconds the tune has been lost, and where it is.
+
+        Args:
+            log: the slice that has just run.
+        """
+        patience = machine.clock.cycles(PATIENCE_SECONDS)
+        if len(log) or machine.cpu.pc & 0xFFFF < KERNAL:
+            self._elsewhere = log.end
+        elif log.end - self._elsewhere >= patience:
+            return self._at_ready(machine)
+        if self._base is None or not self._tune.header.play:
+            return None  # an init that never comes back is allowed
         counted = tuple(machine.ram(self._base + RETURNED, CALLS - RETURNED + 1))
         if counted != self._counted:
-            self._counted, self._since = counted, cycle
+            self._counted, self._since = counted, log.end
             return None
-        if cycle - self._since < machine.clock.cycles(PATIENCE_SECONDS):
-            return None
-        which, address = ("play", self._tune.header.play) if counted[0] else ("init", self._tune.init)
+        return self._lost(machine) if log.end - self._since >= patience else None
+
+    def _at_ready(self, machine: Machine) -> UserError:
+        return UserError(
+            f"{self._tune.name}: the tune has stopped: for {PATIENCE_SECONDS} s the CPU has been in the KERNAL, now at "
+            f"${machine.cpu.pc & 0xFFFF:04x}, and nothing is written to the SID",
+            "it has probably run into a BRK or a reset; are the addresses of init and play right?",
+        )
+
+    def _lost(self, machine: Machine) -> UserError:
+        which, address = self._called(machine)
         return UserError(
             f"{self._tune.name}: {which} at ${address:04x} has not come back for {PATIENCE_SECONDS} s: "
             f"the CPU is at ${machine.cpu.pc & 0xFFFF:04x}",
+            self._overwritten(machine) or f"is the {which} address right? {which} has to end with RTS",
+        )
+
+    def _called(self, machine: Machine) -> tuple[str, int]:
+        """The routine that the CPU is in, if it has not come back, and its address."""
+        assert self._base is not None
+        back = machine.ram(self._base + RETURNED)[0] and self._tune.header.play
+        return ("play", self._tune.header.play) if back else ("init", self._tune.init)
+
+    def explained(self, machine: Machine, fault: UserError) -> UserError:
+        """What a fault of the machine means for the tune; the fault itself where there is nothing to add."""
+        if self._base is None:
+            return fault
+        overwritten = self._overwritten(machine)
+        if overwritten:
+            return UserError(f"{self._tune.name}: {fault.message}", overwritten)
+        broken = self._break_address(machine)
+        if broken is None:
+            return fault
+        which, address = self._called(machine)
+        image = self._tune.image
+        inside = image.load <= broken < image.end
+        return UserError(
+            f"{self._tune.name}: {which} at ${address:04x} has run into a BRK at ${broken:04x}"
+            + ("" if inside else f", outside its data (${image.load:04x}-${image.end - 1:04x})"),
             f"is the {which} address right? {which} has to end with RTS",
         )
+
+    def _overwritten(self, machine: Machine) -> str:
+        assert self._base is not None
+        driver = driver_code(self._tune, 1, machine.clock, self._base)[ENTRY:]
+        if machine.ram(self._base + ENTRY, len(driver)) == driver:
+            return ""
+        last = self._base + ENTRY + len(driver) - 1
+        return f"the tune has written over the driver at ${self._base:04x}-${last:04x}, which calls its init and play"
+
+    def _break_address(self, machine: Machine) -> int | None:
+        """Where the BRK is that has led to the driver's idle loop; None: no BRK has."""
+        assert self._base is not None
+        pushed = machine.cpu.sp + 1
+        if machine.cpu.pc & 0xFFFF != self._base + IDLE or pushed + FRAME > 0x100:
+            return None
+        status, low, high = machine.ram(STACK + pushed + 3, 3)
+        return (low | high << 8) - 2 & 0xFFFF if status & BREAK else None

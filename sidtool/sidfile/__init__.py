@@ -11,6 +11,8 @@ from __future__ import annotations
 
 from sidtool.sidfile.header import FIELDS, HEADER_BYTES, TEXT_BYTES, Field, SidHeader
 from sidtool.sidfile.lengths import SongLengths, song_lengths
+from sidtool.sidfile.mus import is_mus
+from sidtool.sidfile.mus import refusal as mus_refusal
 from sidtool.sidfile.players import player_of
 from sidtool.sidfile.reading import LARGEST_SID, HeaderError, SidFile, is_sid, parse, read
 from sidtool.sidfile.writing import flags_of, start_page_of, write
@@ -26,7 +28,9 @@ __all__ = [
     "SidHeader",
     "SongLengths",
     "flags_of",
+    "is_mus",
     "is_sid",
+    "mus_refusal",
     "parse",
     "player_of",
     "read",

@@ -16,6 +16,7 @@ from sidtool.errors import UserError
 from sidtool.image import Image
 from sidtool.sidfile import header as h
 from sidtool.sidfile.header import Field, SidHeader
+from sidtool.sidfile.mus import is_mus, refusal
 
 LARGEST_SID = 0x10000 + 2 + 0x7C
 RSID_LOWEST_LOAD = 0x07E8
@@ -103,6 +104,8 @@ def parse(content: bytes, name: str = "tune.sid") -> SidFile:
         HeaderError: a field is wrong, with its name, offset, value, and what is right.
         UserError: this is no .sid file, or too short or too long for one.
     """
+    if is_mus(content):
+        raise refusal(name)
     if not is_sid(content):
         shown = content[:4].hex(" ") or "nothing"
         raise UserError(f"{name}: this is no .sid file: it begins with {shown}", "a .sid file begins with PSID or RSID")

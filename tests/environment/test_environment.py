@@ -159,9 +159,8 @@ def watched(source: str, seconds: int = 12) -> UserError | None:
     machine.launch(environment(tune, 1, PAL))
     watch = Watch(tune)
     try:
-        for second in range(1, seconds + 1):
-            machine.run(PAL.cycles(1))
-            error = watch.look(machine, PAL.cycles(second)) or machine.hang
+        for _ in range(seconds):
+            error = watch.look(machine, machine.run(PAL.cycles(1))) or machine.hang
             if error is not None:
                 return error
     except UserError as error:
