@@ -16,13 +16,14 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from oracles import missing, need_tool
 
 RATE = 48000  # of the sink and of recordings
-_START_SECONDS = 15.0
+_START_SECONDS = 60.0  # for a machine that is busy
 
 
 @dataclass
@@ -56,7 +57,7 @@ class PulseServer:
         try:
             # The monitor of a silent sink records silence: once there is some, nothing will be missed.
             _wait_until(lambda: raw.stat().st_size > 0, "parec records nothing", recorder)
-            recording = Recording()
+            recording = Recording(raw)
             yield recording
             time.sleep(after)
         finally:
@@ -66,9 +67,24 @@ class PulseServer:
 
 
 class Recording:
-    """Mono samples at :data:`RATE`, once the recording has ended."""
+    """Mono samples at :data:`RATE`, once the recording has ended.
+
+    Args:
+        raw: the file that it goes into.
+    """
 
     samples: NDArray[np.float32]
+
+    def __init__(self, raw: Path) -> None:
+        self._raw = raw
+
+    def wait_for_sound(self, seconds: float, player: subprocess.Popen[str]) -> None:
+        """Returns when so much sound has been recorded, silence not counted."""
+
+        def enough() -> bool:
+            return np.count_nonzero(np.fromfile(self._raw, np.float32, self._raw.stat().st_size // 4)) > seconds * RATE
+
+        _wait_until(enough, "nothing is heard", player)
 
     def delay_of(self, expected: NDArray[np.float32]) -> int:
         """At which sample of the recording ``expected`` begins, by the maximum of their cross-correlation."""
@@ -127,7 +143,7 @@ def _check_default_device(env: dict[str, str]) -> None:
         missing(f"PortAudio with ALSA's PulseAudio plugin: {found.stdout or found.stderr.strip()[-200:]}")
 
 
-def _wait_until(ready: Callable[[], bool], complaint: str, process: subprocess.Popen[bytes]) -> None:
+def _wait_until(ready: Callable[[], bool], complaint: str, process: subprocess.Popen[Any]) -> None:
     deadline = time.monotonic() + _START_SECONDS
     while not ready():
         if process.poll() is not None or time.monotonic() > deadline:

@@ -19,7 +19,7 @@ def sidtool(*arguments: str, cwd: Path, **more: object) -> subprocess.CompletedP
         env=environment,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=300,
         check=False,
         **more,  # type: ignore[call-overload]
     )

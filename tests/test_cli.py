@@ -325,7 +325,7 @@ def test_a_signal_leaves_no_half_file(room: Path, number: signal.Signals) -> Non
         time.sleep(0.05)
     time.sleep(0.5)
     rendering.send_signal(number)
-    _, told = rendering.communicate(timeout=30)
+    _, told = rendering.communicate(timeout=120)
     assert rendering.returncode == 128 + number
     assert "Traceback" not in told
     assert os.listdir(room) == ["song.txt"]

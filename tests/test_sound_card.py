@@ -6,7 +6,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pulse
@@ -39,7 +38,7 @@ def test_two_seconds_are_heard_as_they_are_rendered(tmp_path: Path) -> None:
 
 
 def test_ctrl_c_stops_cleanly(tmp_path: Path) -> None:
-    with pulse.pulse_server() as server:
+    with pulse.pulse_server() as server, server.recording() as recording:
         player = subprocess.Popen(
             [*SIDTOOL, "play", str(SONG)],
             env={**server.env, "PYTHONPATH": str(PROJECT)},
@@ -48,9 +47,9 @@ def test_ctrl_c_stops_cleanly(tmp_path: Path) -> None:
             stderr=subprocess.PIPE,
             text=True,
         )
-        time.sleep(4)
+        recording.wait_for_sound(1, player)
         player.send_signal(signal.SIGINT)
-        out, err = player.communicate(timeout=10)
+        out, err = player.communicate(timeout=60)  # the song is longer
     assert player.returncode == 0
     assert out == ""
     assert "Traceback" not in err

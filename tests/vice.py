@@ -53,7 +53,7 @@ ROW = re.compile(rb"^(\d+) (\d+) (\d+)$", re.MULTILINE)
 BOOT_CYCLES = 1_300_000  # power-on, READY., RUN by autostart
 
 
-def run(prg: bytes, cycles: int, model: str = "c64c", *, timeout: float = 60) -> list[Write]:
+def run(prg: bytes, cycles: int, model: str = "c64c", *, timeout: float = 300) -> list[Write]:
     """The SID writes of a .prg, as (cycle, register, value); cycle 0 is near power-on.
 
     Args:

@@ -80,9 +80,9 @@ def test_fading_to_silence_neither_makes_denormals_nor_slows_down(model: str) ->
     synth = Synth(model)
     taken = []
     for second in range(12):
-        start = time.perf_counter()
+        start = time.process_time()  # whatever else the machine does
         samples = play(synth, second, CHORD if second == 0 else RELEASED if second == 4 else [])
-        taken.append(time.perf_counter() - start)
+        taken.append(time.process_time() - start)
         check_numbers(samples)
         for array in arrays_in(synth, set()):
             check_numbers(array)
