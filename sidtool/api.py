@@ -30,8 +30,8 @@ from sidtool.sidfile import parse as parse_sid
 
 if TYPE_CHECKING:
     from sidtool.cost import Cost
-    from sidtool.exporting import SidExport
     from sidtool.environment import Watch
+    from sidtool.exporting import SidExport
     from sidtool.fading import Block
     from sidtool.machine import Machine, Roms
     from sidtool.player import Placement
