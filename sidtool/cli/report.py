@@ -129,6 +129,7 @@ def _tune(tune: TuneCost) -> dict[str, object]:
             "call": tune.worst_call,
             "seconds": round(tune.seconds(tune.worst_call), 3),
             "events": [_moment(moment) for moment in tune.moments],
+            "parts": [{"name": part.name, "cycles": part.size} for part in tune.spent],
         },
         "notes": tune.onsets,
         "late_notes": [_late(one, tune) for one in tune.late],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from textwrap import wrap
 from typing import TextIO, TypeVar
 
 from sidtool.cli.output import coloured, shown
@@ -12,6 +13,7 @@ from sidtool.errors import Span
 
 _One = TypeVar("_One")
 PLACES = 5  # lines with late notes and of what is lost, told one by one
+WIDTH = 76  # characters of what is indented twice
 COLUMN = 38  # characters of each of the two columns of parts
 KINDS: Mapping[str, str] = {
     "code": "player, code",
@@ -69,10 +71,19 @@ def _lines(cost: Cost) -> Iterator[str]:
 def _worst(cost: Cost) -> Iterator[str]:
     for tune in cost.tunes:
         at = tune.seconds(tune.worst_call)
-        begin = "in it begin" if tune.moments[0].begins else "in it nothing begins, and these sound"
-        yield f"{_of_tune(tune, cost)}{tune.worst} cycles, call {tune.worst_call}, at {_exactly(at)}; {begin}"
+        begin = "in it begin" if tune.moments[0].begins else "in it nothing begins; these sound"
+        yield f"{_of_tune(tune, cost)}call {tune.worst_call}, at {_exactly(at)}, {_share(tune)}"
+        yield f"  {begin}"
         rows = [_moment(moment) for moment in tune.moments]
         yield from (f"  {line}" for line in table(rows, ("voice", "bar", "word", "place"), ("bar",)))
+        spent = ", ".join(f"{part.name} {part.size}" for part in tune.spent)
+        yield from (f"  {line}" for line in wrap(f"cycles: {spent}", WIDTH, subsequent_indent="  "))
+
+
+def _share(tune: TuneCost) -> str:
+    between = tune.song.cycles_per_call
+    late = "; too long: the next call comes late" if tune.worst > between else ""
+    return f"{tune.worst} of the {between} cycles to the next one{late}"
 
 
 def _moment(moment: Moment) -> dict[str, str]:
@@ -162,7 +173,7 @@ def _late(cost: Cost) -> Iterator[str]:
             lines.setdefault((one.voice, one.place.file, one.place.line), []).append(one)
         yield from _first(list(lines.values()), _late_line)
     if any_late:
-        yield "a note of an instrument with a hard restart (hr 2) is not late"
+        yield "an instrument with a hard restart (hr) of two pictures is never late"
 
 
 def _late_line(line: Sequence[LateOnset]) -> Iterator[str]:

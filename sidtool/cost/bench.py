@@ -7,6 +7,8 @@ their cycles are the machine's (:mod:`sidtool.machine.opcodes`: py65's with its 
 from __future__ import annotations
 
 from array import array
+from collections import Counter
+from typing import NamedTuple
 
 from sidtool.image import Image
 from sidtool.machine.cpu import Cpu, Writer
@@ -17,6 +19,13 @@ RETURN = 0xFFF0  # where a call's last RTS leads to
 STACK_TOP = 0xFD
 MOST_CYCLES = 5_000_000  # of a call: more than five seconds, no song of ours comes near
 CELLS = 0x10002  # two more than memory, for instructions across its end
+
+
+class State(NamedTuple):
+    """The machine between two calls: its memory and the registers that the next call finds."""
+
+    memory: list[int]
+    registers: tuple[int, int, int, int]
 
 
 class Bench:
@@ -42,6 +51,8 @@ class Bench:
         self._cpu.skips_waits = False
         self._player = image.symbols["player"]
         self._start = 0
+        self._replaced: list[tuple[int, int]] = []  # by the stores of this call: addresses, and what was there before
+        self._found = (0, 0, 0, 0)
         self.offsets, self.registers, self.values = array("q"), array("B"), array("B")
 
     def init(self, subtune: int) -> int:
@@ -53,6 +64,29 @@ class Bench:
         """Calls ``play``; the cycles from its first instruction to the RTS that ends it, both counted."""
         return self._call(self._player + 3)
 
+    def state_before(self) -> State:
+        """The machine as the last call of ``play`` found it."""
+        memory = list(self.memory)
+        for address, value in reversed(self._replaced):
+            memory[address] = value
+        return State(memory, self._found)
+
+    def profile(self, state: State) -> Counter[int]:
+        """Calls ``play`` on a machine in that state; the cycles that it takes, by the addresses of the instructions."""
+        cpu = self._cpu
+        self.memory[:] = state.memory
+        cpu.a, cpu.x, cpu.y, cpu.p = state.registers
+        self._enter(self._player + 3)
+        taken = Counter[int]()
+        while cpu.pc != RETURN:
+            address, start = cpu.pc, cpu.processorCycles
+            opcode = self.memory[address]
+            cpu.pc = address + 1
+            cpu.instruct[opcode](cpu)
+            cpu.processorCycles += cpu.cycletime[opcode]
+            taken[address] += cpu.processorCycles - start
+        return taken
+
     def read(self, address: int, cycle: int) -> int:
         """No cell of this memory is an I/O register."""
         raise AssertionError(f"${address:04x} is plain memory")
@@ -62,6 +96,7 @@ class Bench:
         raise AssertionError(f"${address:04x} is plain memory")
 
     def _store(self, address: int, value: int, _cycle: int) -> None:
+        self._replaced.append((address, self.memory[address]))
         self.memory[address] = value
         self.written[address] = 1
 
@@ -73,9 +108,8 @@ class Bench:
     def _call(self, address: int) -> int:
         cpu, memory = self._cpu, self.memory
         instruct, cycletime = cpu.instruct, cpu.cycletime
-        memory[0x100 | STACK_TOP + 1], memory[0x100 | STACK_TOP + 2] = (RETURN - 1) & 0xFF, (RETURN - 1) >> 8
-        cpu.sp, cpu.pc = STACK_TOP, address
-        self._start = start = cpu.processorCycles
+        self._enter(address)
+        start = self._start
         latest = start + MOST_CYCLES
         pc = address
         while pc != RETURN:
@@ -87,3 +121,11 @@ class Bench:
             if cpu.processorCycles > latest:
                 raise RuntimeError(f"the player does not return from ${address:04x}")
         return cpu.processorCycles - start
+
+    def _enter(self, address: int) -> None:
+        cpu, memory = self._cpu, self.memory
+        self._replaced.clear()
+        self._found = cpu.a, cpu.x, cpu.y, cpu.p
+        memory[0x100 | STACK_TOP + 1], memory[0x100 | STACK_TOP + 2] = (RETURN - 1) & 0xFF, (RETURN - 1) >> 8
+        cpu.sp, cpu.pc = STACK_TOP, address
+        self._start = cpu.processorCycles

@@ -77,6 +77,21 @@ class Overwrite:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """Bytes of the program that serve one thing.
+
+    Attributes:
+        kind: ``program`` (around the player), ``code``, ``variables`` (both the player's), ``tables`` or ``notes``.
+        name: what they serve.
+        size: bytes, or cycles.
+    """
+
+    kind: str
+    name: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
 class TuneCost:
     """The figures of one tune.
 
@@ -85,6 +100,7 @@ class TuneCost:
         init_cycles: of the call of ``init``.
         cycles: of each call of ``play``, from its first instruction to its RTS, both counted.
         moments: what happens in the first of the calls that take longest.
+        spent: its cycles by the parts of the code, the most first; the ``size`` of a part is cycles here.
         intro, loop: in calls, see :class:`~sidtool.cost.extent.Extent`.
         complete: the run has come to where everything repeats.
         onsets: how often a gate opens.
@@ -96,6 +112,7 @@ class TuneCost:
     init_cycles: int
     cycles: tuple[int, ...]
     moments: tuple[Moment, ...]
+    spent: tuple[Part, ...]
     intro: Fraction
     loop: Fraction
     complete: bool
@@ -126,21 +143,6 @@ class TuneCost:
     def seconds(self, calls: Fraction | int) -> float:
         """How long so many calls take."""
         return float(Fraction(calls) * self.song.cycles_per_call / self.song.clock.phi2)
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """Bytes of the program that serve one thing.
-
-    Attributes:
-        kind: ``program`` (around the player), ``code``, ``variables`` (both the player's), ``tables`` or ``notes``.
-        name: what they serve.
-        size: bytes.
-    """
-
-    kind: str
-    name: str
-    size: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,8 @@ from sidtool.cost.extent import Extent, extent
 from sidtool.cost.figures import Cost, Moment, TuneCost
 from sidtool.cost.onsets import late_onsets
 from sidtool.cost.overwrites import overwrites
-from sidtool.cost.parts import parts
-from sidtool.cost.run import run
+from sidtool.cost.parts import Sorter, cycles_of_parts, parts
+from sidtool.cost.run import Run, run
 from sidtool.cost.timeline import Timeline
 from sidtool.image import Image
 from sidtool.song import Song
@@ -36,19 +36,19 @@ def measure(song: Song, source: str, source_file: str, assembly: Assembly, advan
         advance: is told now and then how many cycles of music have been run; see :func:`cycles_to_run`.
     """
     written = bytearray(0x10000)
-    tunes, done = list[TuneCost](), 0
+    runs, done = list[tuple[Song, Extent, Run]](), 0
     for tune in song.tunes:
         bench, reach = Bench(assembly.image), extent(tune)
-        tunes.append(_tune_cost(bench, tune, reach, _from(done, tune, advance)))
+        runs.append((tune, reach, run(bench, tune.number - 1, reach.calls, _from(done, tune, advance))))
         written = bytearray(old | new for old, new in zip(written, bench.written, strict=True))
         done += reach.calls * tune.cycles_per_call
         advance(done)
-    image = assembly.image
+    image, sorter = assembly.image, Sorter(source, source_file, written)
     return Cost(
-        tunes=tuple(tunes),
+        tunes=tuple(_tune_cost(*one, assembly, sorter) for one in runs),
         load=image.load,
         end=image.end,
-        parts=parts(assembly.stretches, len(image.data), source, source_file, written),
+        parts=parts(assembly.stretches, len(image.data), sorter),
         zero_page=tuple(address for address in range(0x100) if written[address]),
         elsewhere=tuple(_elsewhere(written, image)),
         changed_code=tuple(_changed_code(written, assembly)),
@@ -59,16 +59,17 @@ def _from(done: int, tune: Song, advance: Advance) -> Advance:
     return lambda calls: advance(done + calls * tune.cycles_per_call)
 
 
-def _tune_cost(bench: Bench, song: Song, reach: Extent, advance: Advance) -> TuneCost:
-    result = run(bench, song.number - 1, reach.calls, advance)
+def _tune_cost(song: Song, reach: Extent, result: Run, assembly: Assembly, sorter: Sorter) -> TuneCost:
     timeline = Timeline(song, reach.calls)
     cycles = tuple(result.cycles.tolist())
     onsets, late = late_onsets(result, song, timeline)
+    taken = Bench(assembly.image).profile(result.before_worst)
     return TuneCost(
         song=song,
         init_cycles=result.init_cycles,
         cycles=cycles,
         moments=tuple(_moments(timeline, song, cycles.index(max(cycles)))),
+        spent=cycles_of_parts(assembly.stretches, taken, sorter),
         intro=reach.intro,
         loop=reach.loop,
         complete=reach.complete,

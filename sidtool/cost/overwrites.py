@@ -33,6 +33,10 @@ from sidtool.song import (
 
 GATE, CONTROL = 1, 4
 _VOICE = ("frequency low", "frequency high", "pulse width low", "pulse width high", "control", "AD", "SR")
+_MODE_WORDS = {
+    **{FilterMode.LOW_PASS: "low", FilterMode.BAND_PASS: "band", FilterMode.HIGH_PASS: "high"},
+    FilterMode.MUTE_VOICE3: "mute3",
+}  # the notation's
 _CHIP = ("cutoff low", "cutoff high", "resonance and route", "mode and volume")
 
 
@@ -153,15 +157,15 @@ def _of_command(song: Song, command: Command, event: Event) -> Iterator[_Setting
         case StartFilter():
             yield from _of_program(song.filters[command.filter], event)
         case SweepCutoff():
-            yield _Setting("cutoff", command.table, f"!cutoff {_start(command.table)}", event)
+            yield _Setting("cutoff", command.table, f"!cutoff({_start(command.table)})", event)
         case SweepResonance():
-            yield _Setting("resonance", command.table, f"!res {_start(command.table)}", event)
+            yield _Setting("resonance", command.table, f"!res({_start(command.table)})", event)
         case SweepVolume():
-            yield _Setting("volume", command.table, f"!vol {_start(command.table)}", event)
+            yield _Setting("volume", command.table, f"!vol({_start(command.table)})", event)
         case SetModes():
-            yield _Setting("filter mode", command.modes, f"!mode {_modes(command.modes)}", event)
+            yield _Setting("filter mode", command.modes, f"!mode({_modes(command.modes)})", event)
         case SetRoute():
-            yield _Setting("route", command.voices, f"!route {_voices(command.voices)}", event)
+            yield _Setting("route", command.voices, f"!route({_voices(command.voices)})", event)
 
 
 def _of_program(program: FilterProgram, event: Event) -> Iterator[_Setting]:
@@ -177,12 +181,12 @@ def _of_program(program: FilterProgram, event: Event) -> Iterator[_Setting]:
 
 
 def _start(table: Table) -> str:
-    return f"{float(table.slopes[0].start):g}" + ("" if table.is_constant else " ...")
+    return f"{float(table.slopes[0].start):g}" + ("" if table.is_constant else ">...")
 
 
 def _modes(modes: FilterMode) -> str:
-    return "+".join(str(mode.name).lower() for mode in FilterMode if mode & modes) or "none"
+    return "+".join(word for mode, word in _MODE_WORDS.items() if mode & modes) or "none"
 
 
 def _voices(voices: tuple[int, ...]) -> str:
-    return " ".join(map(str, voices)) or "none"
+    return "".join(map(str, voices)) or "0"

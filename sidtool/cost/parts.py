@@ -37,19 +37,14 @@ _DATA = (
 )
 
 
-def parts(
-    stretches: Sequence[Stretch], size: int, source: str, source_file: str, written: Sequence[int]
-) -> tuple[Part, ...]:
+def parts(stretches: Sequence[Stretch], size: int, sorter: Sorter) -> tuple[Part, ...]:
     """All bytes of a program by what they serve, the kinds in the order of :data:`KINDS`, the largest part first.
 
     Args:
         stretches: its bytes with the lines that made them.
         size: its bytes, gaps included.
-        source: the song as 64tass source.
-        source_file: the name under which it was assembled.
-        written: 65,536 flags: 1 where the player has stored something.
+        sorter: knows what a line serves.
     """
-    sorter = _Sorter(source, source_file, written)
     sizes = Counter[tuple[str, str]]()
     for stretch in stretches:
         sizes[sorter.part_of(stretch)] += len(stretch.data)
@@ -60,7 +55,28 @@ def parts(
     return tuple(sorted(found, key=lambda part: (KINDS.index(part.kind), -part.size, part.name)))
 
 
-class _Sorter:
+def cycles_of_parts(stretches: Sequence[Stretch], taken: Mapping[int, int], sorter: Sorter) -> tuple[Part, ...]:
+    """Cycles by the part of the code that they were spent in, the most first; see :func:`parts`.
+
+    Args:
+        taken: cycles by the addresses of the instructions.
+    """
+    cycles = Counter[tuple[str, str]]()
+    for stretch in stretches:
+        if taken.get(stretch.address):
+            cycles[sorter.part_of(stretch)] += taken[stretch.address]
+    return tuple(Part(kind, name, count) for (kind, name), count in cycles.most_common())
+
+
+class Sorter:
+    """Tells what the lines of an assembled song serve.
+
+    Args:
+        source: the song as 64tass source.
+        source_file: the name under which it was assembled.
+        written: 65,536 flags: 1 where the player has stored something.
+    """
+
     def __init__(self, source: str, source_file: str, written: Sequence[int]) -> None:
         self._source_file = source_file
         self._switches = switches_of(source)

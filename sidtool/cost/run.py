@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from sidtool.cost.bench import Bench
+from sidtool.cost.bench import Bench, State
 
 CALLS_A_STEP = 250  # after so many calls it is told how far the run has come
 Ints = npt.NDArray[np.int64]
@@ -24,6 +24,7 @@ class Run:
         calls: int64, shape (writes,): the call of each write to the SID; -1: ``init``.
         offsets: int64, shape (writes,): its cycle, counted from the beginning of its call.
         registers, values: uint8, shape (writes,).
+        before_worst: the machine before the first of the calls that take longest.
     """
 
     init_cycles: int
@@ -32,6 +33,7 @@ class Run:
     offsets: Ints
     registers: npt.NDArray[np.uint8]
     values: npt.NDArray[np.uint8]
+    before_worst: State
 
     def writes_by_call(self) -> Iterator[tuple[int, list[int], list[int]]]:
         """For each call of ``play`` that writes: its number, registers and values, in the order of the writes."""
@@ -53,9 +55,12 @@ def run(bench: Bench, subtune: int, calls: int, advance: Callable[[int], None]) 
     """
     init_cycles = bench.init(subtune)
     ends = [len(bench.offsets)]
-    cycles = []
+    cycles = list[int]()
+    worst, before_worst = -1, bench.state_before()
     for call in range(calls):
         cycles.append(bench.play())
+        if cycles[-1] > worst:
+            worst, before_worst = cycles[-1], bench.state_before()
         ends.append(len(bench.offsets))
         if call % CALLS_A_STEP == 0:
             advance(call)
@@ -67,4 +72,5 @@ def run(bench: Bench, subtune: int, calls: int, advance: Callable[[int], None]) 
         np.array(bench.offsets, dtype=np.int64),
         np.array(bench.registers, dtype=np.uint8),
         np.array(bench.values, dtype=np.uint8),
+        before_worst,
     )

@@ -268,7 +268,7 @@ def test_each_key_of_the_document_is_in_the_manual(room: Path) -> None:
     found = document(room, "song.txt", "--max-lines", "99")
     tune = found["tunes"][0]
     objects = [found, tune, tune["cycles"], tune["lines"], tune["worst_call"], tune["worst_call"]["events"][0]]
-    objects += [found["parts"][0], found["limits"][0], tune["overwrites"][0]]
+    objects += [tune["worst_call"]["parts"][0], found["parts"][0], found["limits"][0], tune["overwrites"][0]]
     (room / "late.txt").write_text(".setup 0, Sawtooth, 0, 9, 4, 9, $800\nbpm 120\nv1: C x D x E x F x\n")
     objects.append(document(room, "late.txt")["tunes"][0]["late_notes"][0])
     missing = {key for one in objects for key in one if f"`{key}`" not in TOOLS}

@@ -77,6 +77,14 @@ def test_the_longest_call_is_told_with_what_begins_in_it() -> None:
     assert tune.worst_call in starts or not any(moment.begins for moment in tune.moments)
 
 
+@pytest.mark.parametrize("song", ["phosphor", "signal_hill"])
+def test_the_longest_calls_cycles_are_all_told(song: str) -> None:
+    cost = compilation(SONGS / f"{song}.txt").cost()
+    (tune,) = cost.tunes
+    assert sum(part.size for part in tune.spent) == tune.worst
+    assert {part.name for part in tune.spent} <= set(bytes_of(cost))
+
+
 # -- how far ----------------------------------------------------------------------------------------------------------
 
 
