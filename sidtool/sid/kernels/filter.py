@@ -270,6 +270,27 @@ def solve_finely(  # noqa: PLR0915, PLR0917 - one chain of steps; kernels take n
     return band_at, low_at, band_move, low_move, beside, beside_move, later
 
 
+@njit(_nrt=False)
+def stand_still(  # noqa: PLR0917 - kernels take no keyword arguments
+    cell_cutoffs: Shorts, cell_routings: Shorts, drives: Singles, passes: Floats, cell: int, end: int
+) -> int:
+    """Gives a cell's outputs to those after it, up to ``end``, that are set and driven alike; returns the next one.
+
+    For a cell that has left the filter as it found it: to calculate those would give the same.
+    """
+    start = np.uint64(cell)
+    cutoff, routing, drive = cell_cutoffs[start], cell_routings[start], drives[start]
+    lows, highs, bands = passes[0], passes[1], passes[2]
+    low, high, band = lows[start], highs[start], bands[start]
+    at = start + np.uint64(1)
+    while at < np.uint64(end):
+        if cell_cutoffs[at] != cutoff or cell_routings[at] != routing or drives[at + np.uint64(1)] != drive:
+            break
+        lows[at], highs[at], bands[at] = low, high, band
+        at += np.uint64(1)
+    return int(at)
+
+
 @njit(
     "void(float64[::1], float64[::1], float64[::1], float64[:, ::1], uint8[:, ::1], float64[:, ::1],"
     " float64[:, ::1], float64[::1], float64[::1], int16[::1], int16[::1], float32[::1], float32[::1], float64[:, ::1],"
@@ -322,7 +343,10 @@ def run_6581(  # noqa: PLR0915, PLR0917 - one chain of steps; kernels take no ke
     band_move, low_move, beside, beside_move = state[BAND_MOVE], state[LOW_MOVE], state[BESIDE], state[BESIDE_MOVE]
     band_place, low_place = np.uint64(int(band_at)), np.uint64(int(low_at))
     supply = constants[SUPPLY]
-    for cell in range(np.uint64(first), np.uint64(end)):
+    following = np.uint64(first)
+    while following < np.uint64(end):
+        cell = following
+        following += np.uint64(1)
         cutoff, routing = int(cell_cutoffs[cell]), int(cell_routings[cell]) & 0xFF
         voices = count_bits(routing & 15)
         resonance = resonances[routing >> 4]
@@ -334,6 +358,7 @@ def run_6581(  # noqa: PLR0915, PLR0917 - one chain of steps; kernels take no ke
         drive, next_drive = float(drives[cell]), float(drives[cell + np.uint64(1)])
         tilt = 0.5 * (next_drive - drive_before)
         bend = 0.5 * (next_drive + drive_before) - drive
+        rests = drive_before == drive and next_drive == drive
         drive_before = drive
         if cell_routings[cell] & HIGH_PASS and voices > 0:
             start = band_at, low_at, band_move, low_move, beside, beside_move, high
@@ -348,6 +373,7 @@ def run_6581(  # noqa: PLR0915, PLR0917 - one chain of steps; kernels take no ke
         most = 12.0 * (voices + 2.0) - 10.5
         factor = factors[plan, cutoff] * CHARGE_SCALE
         snake, vcr = constants[SNAKE] * factor, constants[VCR] * factor
+        band_was, low_was = band_at, low_at
         drive += voices * constants[VOICE_DC]
         low = outputs[low_place] + outputs[low_place + SLOPES] * low_at
         band_sum = 0.0
@@ -409,9 +435,12 @@ def run_6581(  # noqa: PLR0915, PLR0917 - one chain of steps; kernels take no ke
         curved = max(1.0 / 12.0 - 4.0 * (1.0 - factors[plan, cutoff] * steps), 0.0) / (steps * steps)
         next_low = outputs[low_place] + outputs[low_place + SLOPES] * low_at
         passes[0, cell] = low + curved * (next_low - 2.0 * low + low_before)
+        rests = rests and band_at == band_was and low_at == low_was and low_before == low
         low_before = low
         beside, beside_move = at - drive * share, 0.0
         band_move = low_move = high = 0.0
+        if rests:
+            following = np.uint64(stand_still(cell_cutoffs, cell_routings, drives, passes, cell, end))
     state[BAND_PLACE], state[LOW_PLACE] = band_at, low_at
     state[DRIVE_BEFORE] = drive_before
     state[BAND_MOVE], state[LOW_MOVE], state[BESIDE], state[BESIDE_MOVE] = band_move, low_move, beside, beside_move
@@ -453,7 +482,10 @@ def run_8580(  # noqa: PLR0915, PLR0917 - kernels take no keyword arguments
     drive_before, sum_rate = state[DRIVE_BEFORE], state[SUM_RATE]
     band_place, low_place = np.uint64(int(band_at)), np.uint64(int(low_at))
     gate = constants[GATE]
-    for cell in range(np.uint64(first), np.uint64(end)):
+    following = np.uint64(first)
+    while following < np.uint64(end):
+        cell = following
+        following += np.uint64(1)
         cutoff, routing = int(cell_cutoffs[cell]), int(cell_routings[cell]) & 0xFF
         voices = count_bits(routing & 15)
         resonance = resonances[routing >> 4]
@@ -466,6 +498,8 @@ def run_8580(  # noqa: PLR0915, PLR0917 - kernels take no keyword arguments
         drive, next_drive = float(drives[cell]), float(drives[cell + np.uint64(1)])
         tilt = 0.5 * (next_drive - drive_before)
         bend = 0.5 * (next_drive + drive_before) - drive
+        rests = drive_before == drive and next_drive == drive
+        band_was, low_was, rate_was = band_at, low_at, sum_rate
         drive_before = drive
         drive += voices * constants[VOICE_DC]
         passes[0, cell] = outputs[low_place] + outputs[low_place + SLOPES] * low_at
@@ -499,5 +533,7 @@ def run_8580(  # noqa: PLR0915, PLR0917 - kernels take no keyword arguments
             low_at = min(max(low_at + current * held, LEAST_8580), MOST_8580)
             low_place = np.uint64(int(low_at))
         passes[2, cell] = band_sum / steps
+        if rests and band_at == band_was and low_at == low_was and sum_rate == rate_was:
+            following = np.uint64(stand_still(cell_cutoffs, cell_routings, drives, passes, cell, end))
     state[BAND_PLACE], state[LOW_PLACE] = band_at, low_at
     state[DRIVE_BEFORE], state[SUM_RATE] = drive_before, sum_rate
