@@ -18,7 +18,7 @@ HALF_TAPS = 48
 # 24 kHz, where only rates beyond 48 kHz reach, the sound thins out and carries some folded remains.
 KAISER_BETA = 10.0
 CUTOFF_HZ = 58_500.0
-SOXR_BLOCK = 1024  # soxr gets blocks of one size, so that its samples cannot depend on how time was cut
+SOXR_BLOCK = 4096  # soxr gets blocks of one size, so that its samples cannot depend on how time was cut
 
 # The C64's output: 10 kilohm with 1000 pF, then 10 microfarad into 10 kilohm (data sheet, section 13).
 SMOOTHING_SECONDS = 10e3 * 1000e-12

@@ -150,3 +150,22 @@ def test_what_builds_a_chip_compiles_all_kernels_with_or_without_a_helper(tmp_pa
     code = "\n".join(reversed(code.rsplit("\n", 1)))
     load(tmp_path, code, PYTHONPATH=os.pathsep.join(sys.path), NUMBA_CACHE_DIR=str(tmp_path / "kept"))
     assert {path.name for path in tmp_path.rglob("*.sums")} == {"envelope.sums", "output.sums"}
+
+
+def test_kernels_load_without_numbas_registries_and_compile_with_them(tmp_path: Path) -> None:
+    """What is in the cache needs no registries; what another processor has compiled is compiled anew, with them."""
+    code = (
+        "import sys\n"
+        "from numba.core.registry import cpu_target\n"
+        "from sidtool.sid.kernels_loader import load_here\n"
+        "kernel = load_here('output')\n"
+        "assert 'refresh' not in vars(cpu_target.target_context) | vars(cpu_target.typing_context)\n"
+        "print(len(kernel.run.overloads), len(cpu_target.target_context._defns) > 100)\n"
+    )
+    told = []
+    for processor in ("", "", "generic", "generic"):
+        environment = {**os.environ, "NUMBA_CACHE_DIR": str(tmp_path), "NUMBA_CPU_NAME": processor}
+        command = [sys.executable, "-c", code]
+        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+        told.append(done.stdout.split())
+    assert told == [["1", "True"], ["1", "False"], ["1", "True"], ["1", "False"]]
