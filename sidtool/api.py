@@ -364,7 +364,7 @@ def start(program: Program, combined: str = "average", roms: Roms | None = None)
         UserError: it cannot be started: no room for a .sid file's driver, or BASIC is needed and not there.
     """
     from sidtool.environment import basic_program, environment
-    from sidtool.machine import Machine
+    from sidtool.machine import CiaModel, Machine
     from sidtool.sid import Digital
 
     chips = [Digital(model, -_powered(program.clock), combined) for model in program.chips]
@@ -372,7 +372,9 @@ def start(program: Program, combined: str = "average", roms: Roms | None = None)
         machine = Machine(program.clock, chips, roms=roms)
         machine.start(program.image)
         return machine
-    machine = Machine(program.clock, chips, addresses=program.sid.sid_addresses, roms=roms)
+    machine = Machine(
+        program.clock, chips, addresses=program.sid.sid_addresses, cia=CiaModel.MOS6526, roms=roms
+    )  # the chip that libsidplayfp has by default
     if program.sid.header.is_basic:
         basic_program(machine, program.sid, program.tune)
     else:
