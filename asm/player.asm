@@ -1,247 +1,183 @@
 ; player.asm - plays a song's streams. Entries: player + 0 initialises (A = subtune), player + 3 is called once a call.
 ;
 ; docs/player.md tells the format of the streams; sidtool writes the song around this file: the WITH_... switches (a song
-; pays for what it uses), the clock's figures, the tables that are named song_... and the streams. Uses A, X, Y and
-; two bytes of the zero page, from ZERO_PAGE on.
+; pays for what it uses), the clock's figures, the places of the variables, the tables that are named song_... and the
+; streams. Uses A, X, Y and two bytes of the zero page, from ZERO_PAGE on.
+;
+; An event is prepared some calls before it is due: its byte is read, and what stands before it in the stream is obeyed
+; (loop, length, instrument). When it is due it is only written. No call prepares more than a voice, if they begin together.
 
 player      .block
 pointer     = ZERO_PAGE             ; into a stream, only while the player runs
+not_prepared = LOOP                 ; in pending: the next event is still to be read
+one_gone    = WITH_RELEASES ? 1 : 0
 
-; The voices' state: seven bytes a voice, so that X = 0, 7, 14 points to a voice's state and registers alike.
-low         = state                 ; the next byte of its stream
-high        = state + 1             ; ... 0: the voice is absent or has ended
-length      = state + 2             ; of its events: ticks, or a row of song_lengths
-left        = state + 3             ; ticks until the next event
-control     = state + 4             ; waveform and gate
-instrument  = state + 5             ; a row of the instrument tables; $80 and more: none
-pending     = state + 6             ; with hard restart: the event after this one; a note + $80: its restart is made
-remain      = state + 21            ; in fractions: time until the next event
+; X = 0, 7, 14 points to a voice's variables and registers alike.
+            .song_variables         ; low, high, pending, ...: what this song needs, all of it in state
 
             jmp init
             jmp play
 
-init        ldx #$18
-            lda #0
-clear       sta SID_BASE,x
-            dex
-            bpl clear
-            .song_setup
-            ldx #song_state_end - song_state - 1
-copy        lda song_state,x
+state       .fill STATE_BYTES, 0
+
+init        ldx #0
+registers   lda song_registers,x
+            sta SID_BASE,x
+            inx
+            cpx #$19
+            bne registers
+            ldx #STATE_BYTES - 1
+variables   lda song_state,x
             sta state,x
             dex
-            bpl copy
-            rts
-
-; ---------------------------------------------------------------- the clock
-;
-; Ticks: a tick is due when the clock, less CLOCK_STEP at every call, falls below 0; CLOCK_PERIOD / CLOCK_STEP calls make
-; a tick, exactly; two periods take turns where the steps swing. Fractions: every voice has such a clock of its own, and
-; an event's length is what is added.
-
-play
-            .if !WITH_FRACTIONS
-            lda ticker
-            sec
-            sbc #CLOCK_STEP & $ff
-            sta ticker
-            .for i := 1, i < CLOCK_WIDTH, i += 1
-            lda ticker + i
-            sbc #(CLOCK_STEP >> (8 * i)) & $ff
-            sta ticker + i
-            .endfor
-            .if WITH_RESTARTS
-            bcc tick
-            ror idle                ; bit 7 set: no tick
-            bmi voices
-tick
-            .else
-            bcc tick
-            rts
-tick
-            .endif
-            .if WITH_SWING
-            lda phase
-            tay
-            eor #1
-            sta phase
-            .for i := 0, i < CLOCK_WIDTH, i += 1
-            lda ticker + i
-            adc song_periods + 2 * i,y
-            sta ticker + i
-            .endfor
-            .else
-            .for i := 0, i < CLOCK_WIDTH, i += 1
-            lda ticker + i
-            adc #(CLOCK_PERIOD >> (8 * i)) & $ff
-            sta ticker + i
-            .endfor
-            .endif
-            .if WITH_RESTARTS
-            lsr idle
-            .endif
-            .endif
-
-voices      ldx #0
-voice
-            .if WITH_SILENCE
-            lda high,x
-            .if WITH_FRACTIONS && CLOCK_WIDTH > 4
-            bne present
-            jmp next
-present
-            .else
-            beq next
-            .endif
-            .endif
-            .if WITH_FRACTIONS
-            sec
-            .for i := 0, i < CLOCK_WIDTH, i += 1
-            lda remain + i,x
-            sbc #(CLOCK_STEP >> (8 * i)) & $ff
-            sta remain + i,x
-            .endfor
-            bcs between
-            .else
-            .if WITH_RESTARTS
-            bit idle
-            bmi between
-            .endif
-            .if WITH_LENGTHS
-            dec left,x
-            bne between
-            .endif
-            .endif
-            .if WITH_SUBROUTINE
-again       jsr event
-            .if WITH_SHORTS
-            lda remain + CLOCK_WIDTH - 1,x
-            bmi again               ; the next one is due in this call, too
-            .endif
-            .if WITH_RESTARTS
-            bcs next                ; a note sounds for a call at the least
-            .endif
-            .else
-            .player_event
-            .endif
-
-between
-            .if WITH_RESTARTS
-            lda pending,x
-            bmi next                ; no note is next, or all is done
-            ldy instrument,x
-            .if WITH_PLAIN_NOTES
-            bmi next
-            .endif
-            .if WITH_FRACTIONS
-            lda remain,x
-            cmp song_restart,y
-            .for i := 1, i < CLOCK_WIDTH, i += 1
-            lda remain + i,x
-            sbc song_restart + i * INSTRUMENTS,y
-            .endfor
-            .else
-            .if WITH_LENGTHS
-            lda left,x
-            cmp #2
-            bcs next
-            .endif
-            lda ticker
-            cmp song_restart,y
-            .for i := 1, i < CLOCK_WIDTH, i += 1
-            lda ticker + i
-            sbc song_restart + i * INSTRUMENTS,y
-            .endfor
-            .endif
-            bcs next                ; still too far
-            lda pending,x
-            ora #$80
-            sta pending,x
-            jsr close
-            lda #0
-            sta SID_BASE + AD,x
-            sta SID_BASE + SR,x
-            .endif
-
-next        txa
-            clc
-            adc #7
-            tax
-            cmp #21
-            .if WITH_FRACTIONS && CLOCK_WIDTH > 4
-            bcs done                ; a branch does not reach so far
-            jmp voice
-            .else
-            bcc voice
-            .endif
+            bpl variables
 done        rts
 
-            .if WITH_SUBROUTINE
-event       .player_event
-close       lda control,x
-            and #$fe
-            sta control,x
-            sta SID_BASE + CTRL,x
-            rts
-            .if WITH_RESTARTS
-fetch       .player_fetch
-            .else
-timer       .player_timer
-            rts
-            .endif
-            .endif
+            .if WITH_ONE_CLOCK
+; ---------------------------------------------------------------- note sheets: one clock, every event lasts a step
+;
+; turn: the voice that is prepared next; below FIRST_VOICE: all are, and the next thing is the step.
 
-; What a due event does; a subroutine but in the simplest songs. With restarts the event has been fetched before, because
-; what comes next must be known in time; carry is set after a note.
-player_event .segment
-            .if WITH_RESTARTS
-            .player_timer
-            lda pending,x
-            cmp #END_OF_VOICE
-            bcc sound
+play        dec left
+            bne done
+            ldx turn
+            .if FIRST_VOICE > 0
+            cpx #FIRST_VOICE
+            .endif
+            bpl prepare
+            ldx #FIRST_VOICE
+            clc
+voice
+            .if WITH_RELEASES || WITH_HOLDS
+            ldy pending,x
+            bmi other
             .else
-            .player_fetch sound
+            ldy pending,x
             .endif
-            cmp #HOLD
-            beq after
-            .if WITH_ENDS
-            bcs release
-            lda #0
-            sta high,x
-            .if WITH_SHORTS
-            sta remain + CLOCK_WIDTH - 1,x
-            .endif
-            .if WITH_RESTARTS
-            jsr close
-            sec
+            lda song_frequency_low - LOWEST_NOTE,y
+            sta SID_BASE + FREQ_LO,x
+            lda song_frequency_high - LOWEST_NOTE,y
+            sta SID_BASE + FREQ_HI,x
+            lda control,x
+write       sta SID_BASE + CTRL,x
+next        txa
+            adc #VOICE_STEP         ; carry is clear
+            tax
+            cmp #LAST_VOICE + 1
+            bcc voice
+            ldx #LAST_VOICE
+            stx turn
+soonest     inc left                ; from 0: in the next call
             rts
-            .endif
-            .endif
 
-release
-            .if WITH_INSTRUMENTS
-            jsr close
-            .else
+            .if WITH_RELEASES || WITH_HOLDS
+other
+            .if WITH_HOLDS
+            iny
+            bne next
+            .endif
             lda control,x
             and #$fe
-            sta SID_BASE + CTRL,x
-            .endif
-after
-            .if WITH_RESTARTS
-            jsr fetch
-            clc
-            rts
-            .elsif WITH_SUBROUTINE
-            jmp timer
-            .else
-            jmp next
+            bcc write               ; always
             .endif
 
-sound
-            .if WITH_RESTARTS
-            and #$7f
+prepare     lda low,x
+            sta pointer
+            lda high,x
+            sta pointer + 1
+            ldy #0
+            lda (pointer),y
+            cmp #LOOP
+            beq go_on
+            sta pending,x
+            inc low,x
+            bne same_page
+            inc high,x
+same_page   txa
+            sec
+            sbc #VOICE_STEP
+            sta turn
+            .if FIRST_VOICE > 0
+            cmp #FIRST_VOICE
             .endif
+            .if WITH_SPREAD
+            bpl soonest
+            .else
+            tax
+            .if FIRST_VOICE > 0
+            cpx #FIRST_VOICE
+            .endif
+            bpl prepare
+            .endif
+
+; The calls until the next step, those that are over taken off.
+            .if WITH_SWING
+            lda phase
+            eor #1
+            sta phase
             tay
+            .endif
+            clc
+            .if CLOCK_WIDTH > 0
+            .for i := 0, i < CLOCK_WIDTH, i += 1
+            lda fraction + i
+            .if WITH_SWING
+            adc song_rests + 2 * i,y
+            .else
+            adc #(CLOCK_REST >> (8 * i)) & $ff
+            .endif
+            sta fraction + i
+            .endfor
+            bcc no_whole_call
+            .player_whole_call
+no_whole_call
+            .endif
+            .if WITH_SWING
+            lda song_calls,y
+            .else
+            lda #CLOCK_CALLS + 1
+            .endif
+            sbc #SPENT
+            sta left
+            rts
+
+go_on       iny
+            lda (pointer),y
+            sta low,x
+            iny
+            lda (pointer),y
+            sta high,x
+            bne prepare             ; no stream lies in the zero page
+
+            .else
+; ---------------------------------------------------------------- everything else: a clock for each voice
+;
+; left: calls until there is something to do for the voice; pending says what: a note, HOLD or GATE_OFF, or
+; not_prepared, or a note + $80: first comes its hard restart.
+
+play
+            .for voice := FIRST_VOICE, voice < LAST_VOICE, voice += VOICE_STEP
+            dec left + voice
+            bne * + 7
+            ldx #voice
+            jsr due
+            .endfor
+            dec left + LAST_VOICE
+            bne done
+            ldx #LAST_VOICE
+
+due
+            .if WITH_LONG
+            lda more,x
+            beq all_over
+            dec more,x
+            lda #MORE_CALLS
+            sta left,x
+            rts
+all_over
+            .endif
+            ldy pending,x
+            bmi other
             lda song_frequency_low - LOWEST_NOTE,y
             sta SID_BASE + FREQ_LO,x
             lda song_frequency_high - LOWEST_NOTE,y
@@ -252,13 +188,168 @@ sound
             lda control,x
             sta SID_BASE + CTRL,x
             .endif
-            .if WITH_RESTARTS
-            jsr fetch
-            sec
-            rts
-            .elsif WITH_SUBROUTINE
-            jmp timer
+
+over
+            .if WITH_HURRY
+            ldy length,x
+            lda song_calls - 1,y
+            cmp #SOON + 1
+            bcs time_enough
+            lda #0
+            beq prepare
+time_enough
             .endif
+            lda delay,x
+            sta left,x
+            lda #not_prepared
+            sta pending,x
+            rts
+
+            .if WITH_RELEASES
+released    lda control,x
+            and #$fe
+            .if WITH_LATE
+            sta control,x
+            .endif
+            sta SID_BASE + CTRL,x
+            jmp over
+            .endif
+
+other
+            .if WITH_RELEASES
+            iny
+            beq released
+            .endif
+            .if WITH_HOLDS
+            cpy #HOLD + one_gone
+            beq over
+            .endif
+            .if WITH_RESTARTS
+            cpy #not_prepared + one_gone
+            bcs unprepared
+            lda pending,x
+            and #$7f
+            sta pending,x
+            .if WITH_HURRY
+hurried     lda rest,x
+            .else
+            ldy instrument,x
+            lda song_restart,y
+            .endif
+            sta left,x
+            lda control,x
+            and #$fe
+            .if WITH_LATE
+            sta control,x
+            .endif
+            sta SID_BASE + CTRL,x
+            lda #0
+            sta SID_BASE + AD,x
+            sta SID_BASE + SR,x
+            rts
+unprepared
+            .endif
+            .if WITH_HURRY
+            lda delay,x
+prepare     sta pointer             ; calls since the event
+            .if WITH_RESTARTS
+            lda pending,x
+            pha                     ; bit 7 clear: a note, which sounds for a call at the least
+            .endif
+            .endif
+
+; The calls until the next event: those of this one, its rest added to those of the events before, less those that are
+; over. A row of song_calls is one more than its calls, because of the carry.
+            ldy length,x
+            .if WITH_SWING
+            cpy #3
+            bcs steady
+            tya
+            eor #3
+            sta length,x
+steady
+            .endif
+            clc
+            .if CLOCK_WIDTH > 0
+            .for i := 0, i < CLOCK_WIDTH, i += 1
+            lda fraction + i,x
+            adc song_rests - 1 + i * LENGTHS,y
+            sta fraction + i,x
+            .endfor
+            bcc no_whole_call
+            .player_whole_call
+no_whole_call
+            .endif
+            lda song_calls - 1,y
+            .if WITH_HURRY
+            sbc pointer
+            .else
+            sbc delay,x
+            .endif
+            sta left,x
+            .if WITH_LONG
+            lda song_more - 1,y
+            sta more,x
+            .endif
+
+            lda low,x
+            sta pointer
+            lda high,x
+            sta pointer + 1
+            ldy #0
+read        lda (pointer),y
+            iny
+            cmp #FIRST_COMMAND
+            bcc event
+            .player_command
+event       sta pending,x
+            tya
+            adc pointer             ; carry is clear
+            sta low,x
+            lda pointer + 1
+            adc #0
+            sta high,x
+            .if WITH_HURRY
+            .player_hurried
+            .elsif WITH_RESTARTS
+            lda pending,x
+            bmi prepared            ; no note
+            ldy instrument,x
+            .if WITH_PLAIN_NOTES
+            bmi prepared
+            .endif
+            .if WITH_UNRESTARTED
+            lda song_restart,y
+            beq prepared
+            .endif
+            lda left,x
+            sec
+            sbc song_restart,y
+            sta left,x
+            lda pending,x
+            ora #$80
+            sta pending,x
+prepared
+            .endif
+            rts
+            .endif
+
+; A whole call of fractions: they overflow at CLOCK_STEP, and the player's bytes at 256 or its powers. Carry is set.
+player_whole_call .segment
+            .for i := 0, i < CLOCK_WIDTH, i += 1
+            .if WITH_ONE_CLOCK
+            lda fraction + i
+            .else
+            lda fraction + i,x
+            .endif
+            adc #(((1 << (8 * CLOCK_WIDTH)) - CLOCK_STEP - 1) >> (8 * i)) & $ff
+            .if WITH_ONE_CLOCK
+            sta fraction + i
+            .else
+            sta fraction + i,x
+            .endif
+            .endfor
+            sec
             .endm
 
 ; A note's onset. The envelope's rate counter is not reset by anything: if it stands beyond the period that it is told to
@@ -271,17 +362,18 @@ player_onset .segment
             .if WITH_PLAIN_NOTES
             bmi plain
             .endif
+            .if WITH_LATE
             lda control,x
             lsr a
             bcc closed
             asl a                   ; there was no time for a restart: the gate closes now
             sta SID_BASE + CTRL,x
 closed
+            .endif
             .if WITH_PULSE
             .if WITH_OTHERS
-            lda song_control,y
-            and #Pulse
-            beq no_pulse
+            cpy #PULSES             ; they come first
+            bcs no_pulse
             .endif
             lda song_pulse_low,y
             sta SID_BASE + PW_LO,x
@@ -297,106 +389,101 @@ no_pulse
             lda song_sr,y
             sta SID_BASE + SR,x
             .if WITH_PLAIN_NOTES
-            jmp onset_end
+            jmp over
 plain       lda control,x
+            .if WITH_LATE
             ora #Gate
             sta control,x
+            .endif
             sta SID_BASE + CTRL,x
-onset_end
             .endif
             .endm
 
-; The time until the next event.
-player_timer .segment
-            .if WITH_FRACTIONS
-            ldy length,x
-            clc
-            .for i := 0, i < CLOCK_WIDTH, i += 1
-            lda remain + i,x
-            adc song_lengths - 1 + i * LENGTHS,y
-            sta remain + i,x
-            .endfor
-            .elsif WITH_LENGTHS
-            lda length,x
-            sta left,x
-            .endif
-            .endm
-
-; The stream's next event; what lies before it (loop, length, instrument) is obeyed. Without restarts a note branches to
-; its label, and A is the event; with them it is a subroutine that leaves the event in pending.
-player_fetch .segment note_label=sound
-fetch_again lda low,x
-            sta pointer
-            lda high,x
-            sta pointer+1
-            ldy #0
-            lda (pointer),y
-            inc low,x
-            bne fetch_same
-            inc high,x
-fetch_same  cmp #FIRST_COMMAND
-            .if WITH_RESTARTS
-            bcc fetch_done
-            .else
-            bcc \note_label
-            .endif
-            .if WITH_COMMANDS
-            cmp #END_OF_VOICE
-            bcs fetch_done
-            .if WITH_LOOPS && (WITH_CHANGES || WITH_CHOICES)
-            cmp #LOOP
-            beq fetch_loop
-            .endif
-            .if WITH_MANY
-            cmp #WIDE_INSTRUMENT
-            beq fetch_wide
-            .endif
-            .if WITH_CHANGES
-            .if WITH_CHOICES
+; The stream's byte in A is no note; what does not belong to the next event leads to event, carry being clear.
+player_command .segment
+            .if WITH_CHANGES || WITH_CHOICES
             cmp #FIRST_LENGTH
-            bcc fetch_choose
-            .else
-            sec
+            bcc choose
+            cmp #WIDE_INSTRUMENT
+            bcc change
             .endif
-            sbc #FIRST_LENGTH - 1
-            sta length,x
-            bne fetch_again
+            cmp #LOOP
+            beq go_on
+            .if WITH_MANY
+            bcc wide
             .endif
+            clc                     ; HOLD or GATE_OFF
+            bcc event
+            .if WITH_CHANGES || WITH_CHOICES
+choose
             .if WITH_CHOICES
-fetch_choose sbc #FIRST_INSTRUMENT - 1 ; carry is clear
+            sbc #FIRST_INSTRUMENT - 1 ; carry is clear
             sta instrument,x
-            bpl fetch_again
+            bpl read
+            .endif
+change
+            .if WITH_CHANGES
+            sbc #FIRST_LENGTH - 2   ; carry is clear
+            sta length,x
+            bne read
+            .endif
             .endif
             .if WITH_MANY
-fetch_wide  iny
-            lda (pointer),y
+wide        lda (pointer),y
             sta instrument,x
-            inc low,x
-            bne fetch_again
-            inc high,x
-            bne fetch_again
+            iny
+            bne read
             .endif
-            .if WITH_LOOPS
-fetch_loop  iny
-            lda (pointer),y
-            sta low,x
+go_on       lda (pointer),y
+            pha
             iny
             lda (pointer),y
-            sta high,x
-            bne fetch_again         ; no stream lies in the zero page
-            .endif
-            .endif
-fetch_done
-            .if WITH_RESTARTS
-            sta pending,x
-            rts
-            .endif
+            sta pointer + 1
+            pla
+            sta pointer
+            ldy #0
+            beq read
             .endm
 
-ticker      = state + 21            ; with ticks: the clock
-phase       = ticker + CLOCK_WIDTH  ; with swing: which tick of the pair comes
-state       .fill STATE_BYTES, 0
+; Where events may follow soon: the restart may have less time than it wants, and the next event may be due at once.
+player_hurried .segment
             .if WITH_RESTARTS
-idle        .byte 0                 ; bit 7: no tick in this call
+            pla
+            asl a                   ; carry clear: after a note
             .endif
+            .if WITH_SHORTS
+            lda left,x
+            bne not_at_once
+            jmp due
+not_at_once
+            .endif
+            .if WITH_RESTARTS
+            lda pending,x
+            bmi prepared            ; no note
+            ldy instrument,x
+            .if WITH_PLAIN_NOTES
+            bmi prepared
+            .endif
+            lda left,x
+            sbc #0                  ; a call less, after a note
+            cmp song_restart,y
+            bcc less
+            lda song_restart,y
+less        tay
+            beq prepared            ; no time, or no restart
+            sta rest,x
+            eor #$ff
+            sec
+            adc left,x
+            sta left,x
+            bne not_now
+            jmp hurried
+not_now
+            lda pending,x
+            ora #$80
+            sta pending,x
+prepared
+            .endif
+            .endm
+end
             .bend

@@ -24,7 +24,7 @@ _FEATURES = {
     "instruments": "INSTRUMENTS PLAIN_NOTES SETUPS CHOICES MANY WIDE OTHERS",
     "rests": "RESTS SHADOWS",
     "voice levels": "LEVELS",
-    "hard restart": "RESTARTS LATE_RESTARTS SILENCE",
+    "hard restart": "RESTARTS LATE_RESTARTS UNRESTARTED LATE SILENCE",
     "gate times": "GATES LONG_GATES",
     "slurs": "SLURS",
     "wave tables": "WAVES LONG_STEPS OFFSETS FIXED",
@@ -36,8 +36,9 @@ _FEATURES = {
     "effects": "ORDERS SWEEPS",
     "settings of notes": "SETTINGS",
     "patterns and loops": "PATTERNS TRANSPOSITION JUMPS LOOPS",
-    "lengths": "LENGTHS CHANGES FRACTIONS SWING",
-    "streams": "COMMANDS SUBROUTINE",
+    "lengths": "CHANGES SWING LONG HURRY",
+    "notes of equal length": "ONE_CLOCK SPREAD",
+    "x and holds": "RELEASES HOLDS",
 }
 _NAMES = {f"WITH_{switch}": feature for feature, switches in _FEATURES.items() for switch in switches.split()}
 

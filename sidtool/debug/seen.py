@@ -27,7 +27,7 @@ class SeenMemory:
                 self[address] = byte
             return
         cpu = self._machine.cpu
-        cpu.put(place, value, cpu.processorCycles)
+        cpu.write(place, value, cpu.processorCycles)
 
 
 class Seen:

@@ -1,7 +1,8 @@
-"""The 6510's addressing modes: operand bytes to an address, each bus access in its cycle, dummy reads included.
+"""The 6510's addressing modes: operand bytes to an address, with the bus accesses that an I/O register notices.
 
-On entry the program counter stands on the byte after the opcode, on exit on the next instruction; the cycle after the
-last access of a mode is the one in which the operand itself is read or written. Source: c64ref ``src/6502``.
+On entry the program counter stands on the byte after the opcode, on exit on the next instruction. A cell of
+``cpu.memory`` that holds a negative number is an I/O register: only there do dummy reads matter, and only there are
+they made. Dummy reads of the zero page, the stack and the instruction stream have no effect and are left out.
 """
 
 from __future__ import annotations
@@ -13,72 +14,99 @@ if TYPE_CHECKING:
 
 
 def immediate(cpu: Cpu) -> int:
-    cpu.pc = (pc := cpu.pc) + 1 & 0xFFFF
-    return pc
+    cpu.pc = (pc := cpu.pc) + 1
+    return pc & 0xFFFF
 
 
 def zero_page(cpu: Cpu) -> int:
-    return cpu.fetch()
+    cpu.pc = (pc := cpu.pc) + 1
+    return cpu.memory[pc]
 
 
 def zero_page_x(cpu: Cpu) -> int:
-    base = cpu.fetch()
-    cpu.read(base)
-    return base + cpu.x & 0xFF
+    cpu.pc = (pc := cpu.pc) + 1
+    return cpu.memory[pc] + cpu.x & 0xFF
 
 
 def zero_page_y(cpu: Cpu) -> int:
-    base = cpu.fetch()
-    cpu.read(base)
-    return base + cpu.y & 0xFF
+    cpu.pc = (pc := cpu.pc) + 1
+    return cpu.memory[pc] + cpu.y & 0xFF
 
 
 def absolute(cpu: Cpu) -> int:
-    return cpu.fetch() | cpu.fetch() << 8
+    cpu.pc = (pc := cpu.pc) + 2
+    memory = cpu.memory
+    return memory[pc] | memory[pc + 1] << 8
 
 
 def indirect_x(cpu: Cpu) -> int:
-    pointer = cpu.fetch()
-    cpu.read(pointer)
-    return cpu.word(pointer + cpu.x & 0xFF)
+    cpu.pc = (pc := cpu.pc) + 1
+    memory = cpu.memory
+    pointer = memory[pc] + cpu.x & 0xFF
+    return memory[pointer] | memory[pointer + 1 & 0xFF] << 8
 
 
 def absolute_x(cpu: Cpu) -> int:
     """For reading instructions: one cycle more, with a read at the wrong page, when the index carries."""
-    return _carried(cpu, absolute(cpu), cpu.x)
+    cpu.pc = (pc := cpu.pc) + 2
+    memory = cpu.memory
+    base = memory[pc] | memory[pc + 1] << 8
+    address = base + cpu.x
+    return _carried(cpu, base, address, 3) if (base ^ address) & 0xFF00 else address
 
 
 def absolute_y(cpu: Cpu) -> int:
-    return _carried(cpu, absolute(cpu), cpu.y)
+    cpu.pc = (pc := cpu.pc) + 2
+    memory = cpu.memory
+    base = memory[pc] | memory[pc + 1] << 8
+    address = base + cpu.y
+    return _carried(cpu, base, address, 3) if (base ^ address) & 0xFF00 else address
 
 
 def indirect_y(cpu: Cpu) -> int:
-    return _carried(cpu, cpu.word(cpu.fetch()), cpu.y)
+    cpu.pc = (pc := cpu.pc) + 1
+    memory = cpu.memory
+    pointer = memory[pc]
+    base = memory[pointer] | memory[pointer + 1 & 0xFF] << 8
+    address = base + cpu.y
+    return _carried(cpu, base, address, 4) if (base ^ address) & 0xFF00 else address
 
 
 def absolute_x_fixed(cpu: Cpu) -> int:
     """For stores and read-modify-write: the read before the carry is always made, and its cycle always spent."""
-    return _always(cpu, absolute(cpu), cpu.x)
+    cpu.pc = (pc := cpu.pc) + 2
+    memory = cpu.memory
+    base = memory[pc] | memory[pc + 1] << 8
+    return _always(cpu, base, base + cpu.x, 3)
 
 
 def absolute_y_fixed(cpu: Cpu) -> int:
-    return _always(cpu, absolute(cpu), cpu.y)
+    cpu.pc = (pc := cpu.pc) + 2
+    memory = cpu.memory
+    base = memory[pc] | memory[pc + 1] << 8
+    return _always(cpu, base, base + cpu.y, 3)
 
 
 def indirect_y_fixed(cpu: Cpu) -> int:
-    return _always(cpu, cpu.word(cpu.fetch()), cpu.y)
+    cpu.pc = (pc := cpu.pc) + 1
+    memory = cpu.memory
+    pointer = memory[pc]
+    base = memory[pointer] | memory[pointer + 1 & 0xFF] << 8
+    return _always(cpu, base, base + cpu.y, 4)
 
 
-def _carried(cpu: Cpu, base: int, index: int) -> int:
-    address = base + index
-    if (base ^ address) & 0xFF00:
-        cpu.read(base & 0xFF00 | address & 0xFF)
+def _carried(cpu: Cpu, base: int, address: int, cycle: int) -> int:
+    wrong = base & 0xFF00 | address & 0xFF
+    if cpu.memory[wrong] < 0:
+        cpu.bus.read(wrong, cpu.processorCycles + cycle)
+    cpu.processorCycles += 1
     return address & 0xFFFF
 
 
-def _always(cpu: Cpu, base: int, index: int) -> int:
-    address = base + index
-    cpu.read(base & 0xFF00 | address & 0xFF)
+def _always(cpu: Cpu, base: int, address: int, cycle: int) -> int:
+    wrong = base & 0xFF00 | address & 0xFF
+    if cpu.memory[wrong] < 0:
+        cpu.bus.read(wrong, cpu.processorCycles + cycle)
     return address & 0xFFFF
 
 

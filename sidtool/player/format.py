@@ -8,7 +8,6 @@ byte      meaning
 80-f7     what follows lasts 1 to 120 ticks (or: row 1 to 120 of the lengths)
 fb nn     instrument ``nn``, 0 to 127; ff: none, as in a note sheet
 fc lo hi  the voice goes on at this address
-fd        the end of the voice: the gate is closed
 fe        hold: nothing happens
 ff        ``x``: the gate is closed
 ========  =====================================================================
@@ -102,7 +101,6 @@ def equates() -> list[str]:
         "FIRST_LENGTH": FIRST_LENGTH,
         "WIDE_INSTRUMENT": WIDE_INSTRUMENT,
         "LOOP": LOOP,
-        "END_OF_VOICE": END_OF_VOICE,
         "HOLD": HOLD,
     }
     return [f"{name:<20}= ${value:02x}" for name, value in values.items()]

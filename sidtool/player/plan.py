@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from fractions import Fraction
 
 from sidtool.errors import UserError
 from sidtool.player import format as packed
+from sidtool.player import registers
 from sidtool.player.packing import first_unpacked
 from sidtool.player.placement import PROGRAM, Placement
+from sidtool.player.places import Places, clock_places, voice_places
 from sidtool.player.stream import Stream, encode_voice, lengths_of
-from sidtool.player.tempo import Tempo, choose_tempo, fits_swing, swung_tempo
-from sidtool.song import Instrument, Note, Song, VoiceSetup, Waveform
+from sidtool.player.tempo import Tempo, make_tempo
+from sidtool.song import Instrument, Note, Song, Voice, VoiceSetup, Waveform
 
-# What the code (BASIC line, main program, player, set-up macros) may take at the most; a test measures it.
+# What the code (BASIC line, main program, player) may take at the most; a test measures it.
 CODE_RESERVE = 1024
-STATE_BYTES = 21
+# Calls after an event in which the next one is prepared, one voice in each.
+_SPREAD = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,10 +28,13 @@ class Plan:
 
     Attributes:
         song: it.
-        tempo: its clock.
+        tempo: its lengths.
         streams: its voices.
-        instruments: those that are played, in the order of the player's tables.
+        instruments: those that are played, in the order of the player's tables: those with a pulse first.
         switches: value of each ``WITH_...`` symbol, in the order of the listing.
+        delays: calls from an event until the next one is prepared, for each stream.
+        soon: the calls of a length up to which the next event is prepared at once (with ``WITH_HURRY``).
+        places: of the variables.
         lowest, highest: the notes that the frequency tables hold.
     """
 
@@ -35,26 +43,32 @@ class Plan:
     streams: tuple[Stream, ...]
     instruments: tuple[Instrument, ...]
     switches: dict[str, bool]
+    delays: tuple[int, ...]
+    soon: int
+    places: Places
     lowest: int
     highest: int
 
     @property
-    def state_bytes(self) -> int:
-        """Bytes of the player's state: three voices and the clock."""
-        if not self.tempo.ticks:
-            return STATE_BYTES * 2
-        return STATE_BYTES + self.tempo.width + (1 if self.tempo.second else 0)
+    def pulses(self) -> int:
+        """Instruments with a pulse."""
+        return sum(map(_has_pulse, self.instruments))
 
     @property
     def data_bytes(self) -> int:
-        """Bytes of all tables and streams."""
-        rows = 5 + self.tempo.width
+        """Bytes of all tables, streams and variables."""
+        switches = self.switches
+        rows = 3 + switches["WITH_RESTARTS"]
+        calls = 1 + self.tempo.width + switches["WITH_LONG"]
+        one_length = switches["WITH_ONE_CLOCK"] and not switches["WITH_SWING"]
         return (
             sum(stream.size for stream in self.streams)
             + 2 * (self.highest - self.lowest + 1)
             + rows * len(self.instruments)
-            + self.tempo.width * (len(self.tempo.lengths) or 2)
-            + 2 * self.state_bytes
+            + 2 * self.pulses
+            + (0 if one_length else calls * len(self.tempo.lengths))
+            + registers.COUNT
+            + 2 * self.places.size
         )
 
 
@@ -65,32 +79,40 @@ def make_plan(song: Song, place: Placement = PROGRAM) -> Plan:
         UserError: it plays more instruments than the player knows, or does not fit into memory.
     """
     song, instruments = _played_instruments(song)
-    tempo = _tempo(song, max((one.hard_restart for one in instruments), default=0))
+    tempo = _tempo(song.voices)
     streams = tuple(encode_voice(voice, tempo) for voice in song.voices)
     notes = [event.pitch for voice in song.voices for event in voice.events if isinstance(event, Note)] or [0]
-    switches = _switches(song, instruments, tempo, streams)
-    plan = Plan(song, tempo, streams, instruments, switches, min(notes), max(notes))
+    room = tempo.shortest - 1 - max((one.hard_restart for one in instruments), default=0)
+    switches = _switches(song, instruments, tempo, streams, room)
+    last = min(_SPREAD, room) if room > 0 else _SPREAD
+    delays = tuple(min(index, last) for index in range(1, len(streams) + 1))
+    soon = _SPREAD + tempo.shortest - room
+    places = _places(switches, tempo.width, streams)
+    plan = Plan(song, tempo, streams, instruments, switches, delays, soon, places, min(notes), max(notes))
     _check_room(plan, place)
     return plan
 
 
-def _tempo(song: Song, hard_restart: int) -> Tempo:
-    lines = [lengths_of(voice) for voice in song.voices]
-    sheets = [voice.events for voice in song.voices if first_unpacked(voice) is None]
-    pairs = {(events[0].length, events[1].length) for events in sheets if len(events) > 1}
+def _tempo(voices: Sequence[Voice]) -> Tempo:
+    sheets = [voice for voice in voices if first_unpacked(voice) is None]
+    pairs = {(one.events[0].length, one.events[1].length) for one in sheets if len(one.events) > 1}
     swung = [pair for pair in pairs if pair[0] != pair[1]]
-    if len(swung) == 1 and all(fits_swing(swung[0], lengths, loop) for lengths, loop in lines):
-        tempo = swung_tempo(swung[0], hard_restart)
-        if tempo is not None:
-            return tempo
-    steady = [events[0].length for events in sheets]
-    return choose_tempo([length for lengths, _ in lines for length in lengths], hard_restart, steady)
+    pair = swung[0] if len(swung) == 1 else None
+    steady = [length for voice in voices for length in lengths_of(voice)]
+    if pair and all(_takes_turns(lengths_of(voice), pair) for voice in voices):
+        steady = []
+    return make_tempo(steady, pair)
+
+
+def _takes_turns(lengths: Sequence[Fraction], pair: tuple[Fraction, Fraction]) -> bool:
+    return len(lengths) > 1 and all(length == pair[index % 2] for index, length in enumerate(lengths))
 
 
 def _played_instruments(song: Song) -> tuple[Song, tuple[Instrument, ...]]:
-    """The song with its notes pointing into the instruments that are played."""
+    """The song with its notes pointing into the instruments that are played, those with a pulse first."""
     events = [event for voice in song.voices for event in voice.events]
-    used = sorted({event.instrument for event in events if isinstance(event, Note) and event.instrument is not None})
+    played = {event.instrument for event in events if isinstance(event, Note) and event.instrument is not None}
+    used = sorted(played, key=lambda index: (not _has_pulse(song.instruments[index]), index))
     if len(used) > packed.MOST_INSTRUMENTS:
         raise UserError(
             f"{song.file}: the song plays {len(used)} instruments, the player has room for {packed.MOST_INSTRUMENTS}"
@@ -112,36 +134,59 @@ def _played_instruments(song: Song) -> tuple[Song, tuple[Instrument, ...]]:
     return replace(song, voices=voices, instruments=instruments), instruments
 
 
+def _has_pulse(one: Instrument) -> bool:
+    return bool(one.wave.steps[0].waveform & Waveform.PULSE)
+
+
 def _switches(
-    song: Song, instruments: tuple[Instrument, ...], tempo: Tempo, streams: tuple[Stream, ...]
+    song: Song, instruments: tuple[Instrument, ...], tempo: Tempo, streams: tuple[Stream, ...], room: int
 ) -> dict[str, bool]:
+    """``room``: calls in which the next event can be prepared after the shortest one, before its restart."""
     events = [event for voice in song.voices for event in voice.events]
-    codes = b"".join(piece.code for stream in streams for piece in stream.pieces)
-    changes = any(stream.lengths_change for stream in streams)
-    choices = any(stream.instruments_change for stream in streams)
-    loops = any(stream.loop is not None for stream in streams)
-    ends = any(stream.loop is None for stream in streams)
-    lengths = tempo.ticks and (changes or any(stream.length != 1 for stream in streams))
+    commands = b"".join(stream.commands for stream in streams)
+    sounds = {byte for stream in streams for byte in stream.events}
+    changes = any(packed.FIRST_LENGTH <= byte < packed.WIDE_INSTRUMENT for byte in commands)
+    choices = any(not packed.FIRST_LENGTH <= byte < packed.WIDE_INSTRUMENT for byte in commands)
+    long = any(tempo.calls(row)[1] for row in range(1, len(tempo.lengths) + 1))
+    together = len({stream.length for stream in streams}) == 1 and not changes
+    one_clock = together and not instruments and not long and tempo.shortest > 1
+    hurry = room < 1 and not one_clock
+    unrestarted = any(not one.hard_restart for one in instruments)
     return {
-        "WITH_FRACTIONS": not tempo.ticks,
-        "WITH_SWING": bool(tempo.second),
-        "WITH_LENGTHS": lengths,
+        "WITH_ONE_CLOCK": one_clock,
+        "WITH_SPREAD": one_clock and tempo.shortest > len(streams),
+        "WITH_SWING": tempo.swings,
+        "WITH_LONG": long,
+        "WITH_HURRY": hurry,
+        "WITH_SHORTS": tempo.shortest < 1,
+        "WITH_HOLDS": packed.HOLD in sounds,
+        "WITH_RELEASES": packed.GATE_OFF in sounds,
         "WITH_CHANGES": changes,
-        "WITH_SHORTS": any(length < tempo.step for length in tempo.lengths),
-        "WITH_LOOPS": loops,
-        "WITH_ENDS": ends,
-        "WITH_SILENCE": ends or len(streams) < 3,
         "WITH_INSTRUMENTS": bool(instruments),
         "WITH_PLAIN_NOTES": any(isinstance(event, Note) and event.instrument is None for event in events)
         or any(stream.instrument is None for stream in streams),
         "WITH_CHOICES": choices,
-        "WITH_MANY": choices and packed.WIDE_INSTRUMENT in codes,
-        "WITH_PULSE": any(one.wave.steps[0].waveform & Waveform.PULSE for one in instruments),
-        "WITH_OTHERS": any(not one.wave.steps[0].waveform & Waveform.PULSE for one in instruments),
+        "WITH_MANY": choices and packed.WIDE_INSTRUMENT in commands,
+        "WITH_PULSE": any(map(_has_pulse, instruments)),
+        "WITH_OTHERS": not all(map(_has_pulse, instruments)),
         "WITH_RESTARTS": any(one.hard_restart for one in instruments),
-        "WITH_COMMANDS": loops or changes or choices,
-        "WITH_SUBROUTINE": lengths or not tempo.ticks or bool(instruments),
+        "WITH_UNRESTARTED": unrestarted,
+        "WITH_LATE": bool(instruments) and (hurry or unrestarted),
     }
+
+
+def _places(switches: dict[str, bool], width: int, streams: Sequence[Stream]) -> Places:
+    last = streams[-1].number
+    names = ["low", "high", "pending", "control"]
+    if switches["WITH_ONE_CLOCK"]:
+        return clock_places(names, ["left", "turn", *(["phase"] if switches["WITH_SWING"] else [])], width, last)
+    names += ["left", "length", "delay"]
+    wanted = {
+        "instrument": switches["WITH_INSTRUMENTS"],
+        "more": switches["WITH_LONG"],
+        "rest": switches["WITH_HURRY"] and switches["WITH_RESTARTS"],
+    }
+    return voice_places([*names, *(name for name, there in wanted.items() if there)], width, last)
 
 
 def initial_waveform(song: Song, voice: int) -> int:

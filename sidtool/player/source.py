@@ -15,13 +15,15 @@ from sidtool.player.listing import (
     header,
     hex_bytes,
     row,
-    setup_macro,
     truth,
     wide_table,
 )
 from sidtool.player.placement import Placement
+from sidtool.player.places import STRIDE
 from sidtool.player.plan import Plan, initial_waveform, make_plan
+from sidtool.player.registers import register_rows
 from sidtool.player.stream import Piece, Stream
+from sidtool.player.tempo import MORE_CALLS
 from sidtool.song import Song
 
 _BYTES_A_LINE = 64  # a bar stands on one line, unless it is a very full one
@@ -33,8 +35,9 @@ def plain_source(song: Song, place: Placement) -> str:
     sections = (
         header(plan.song),
         _figures(plan),
+        _variables(plan),
         program("player.asm", song, place),
-        _setup(plan.song),
+        _registers(plan.song),
         _tables(plan),
         _state(plan),
         *(_voice(stream) for stream in plan.streams),
@@ -44,14 +47,15 @@ def plain_source(song: Song, place: Placement) -> str:
 
 
 _SWITCH_NOTES = {
-    "WITH_FRACTIONS": "each voice has its own clock",
-    "WITH_SWING": "two lengths of tick take turns",
-    "WITH_LENGTHS": "events last more than a tick",
-    "WITH_CHANGES": "lengths change",
+    "WITH_ONE_CLOCK": "every event of every voice lasts a step",
+    "WITH_SPREAD": "a step lasts long enough to prepare one voice a call",
+    "WITH_SWING": "two lengths take turns",
+    "WITH_LONG": "lengths of more than 254 calls",
+    "WITH_HURRY": "lengths of too few calls to prepare the next event in them",
     "WITH_SHORTS": "events shorter than a call",
-    "WITH_LOOPS": "a voice loops",
-    "WITH_ENDS": "a voice ends",
-    "WITH_SILENCE": "a voice is absent or ends",
+    "WITH_HOLDS": "holds, or a voice ends",
+    "WITH_RELEASES": "x, or a voice ends",
+    "WITH_CHANGES": "lengths change",
     "WITH_INSTRUMENTS": "instruments are played",
     "WITH_PLAIN_NOTES": "and notes without one",
     "WITH_CHOICES": "a voice changes its instrument",
@@ -59,8 +63,23 @@ _SWITCH_NOTES = {
     "WITH_PULSE": "an instrument has a pulse wave",
     "WITH_OTHERS": "an instrument has none",
     "WITH_RESTARTS": "hard restart",
-    "WITH_COMMANDS": "streams hold more than events",
-    "WITH_SUBROUTINE": "an event is more than a few writes",
+    "WITH_UNRESTARTED": "an instrument has none",
+    "WITH_LATE": "a gate may be open at the onset of an instrument's note",
+}
+_VARIABLE_NOTES = {
+    "low": "the next byte of the stream",
+    "high": "",
+    "pending": "the next event, and whether it is prepared",
+    "control": "waveform and gate",
+    "left": "calls until there is something to do",
+    "length": "the row of song_calls",
+    "delay": "calls from an event until the next one is prepared",
+    "instrument": "its row; $80 and more: none",
+    "more": "how many times 128 calls more",
+    "rest": "calls from the hard restart to the onset",
+    "fraction": "the lengths' rests, added up",
+    "turn": "the voice that is prepared next",
+    "phase": "which of the two lengths it is",
 }
 
 
@@ -74,16 +93,15 @@ def _figures(plan: Plan) -> Iterator[str]:
     yield equal("JIFFY", truth(song.speed.jiffy), "called by the KERNAL's 60 Hz tick")
     yield equal("CALL_CYCLES", song.cycles_per_call, "CPU cycles from call to call")
     yield ""
-    yield "; the clock"
-    unit = f"{tempo.period}/{tempo.step} calls a tick" if tempo.ticks else f"1/{tempo.step} of a call is the unit"
-    yield equal("CLOCK_STEP", tempo.step, unit)
-    yield equal("CLOCK_PERIOD", tempo.period)
-    yield equal("CLOCK_WIDTH", tempo.width, "bytes")
-    yield equal("LENGTHS", len(tempo.lengths), "rows of song_lengths")
+    yield from _clock_figures(plan)
+    yield ""
+    yield "; the tables"
+    yield equal("LENGTHS", len(tempo.lengths), "rows of song_calls")
     yield equal("INSTRUMENTS", len(plan.instruments))
+    yield equal("PULSES", plan.pulses, "of them have a pulse wave, the first ones")
     yield equal("LOWEST_NOTE", plan.lowest)
     yield equal("HIGHEST_NOTE", plan.highest)
-    yield equal("STATE_BYTES", plan.state_bytes)
+    yield equal("STATE_BYTES", plan.places.size)
     yield ""
     yield "; what the player is assembled with"
     for name, value in plan.switches.items():
@@ -93,26 +111,66 @@ def _figures(plan: Plan) -> Iterator[str]:
     yield from packed.equates()
 
 
-def _setup(song: Song) -> Iterator[str]:
-    yield "; done before the first call, in this order"
-    yield from setup_macro(song)
+def _clock_figures(plan: Plan) -> Iterator[str]:
+    tempo, voices = plan.tempo, [stream.number for stream in plan.streams]
+    yield "; the clock"
+    yield equal("CLOCK_STEP", tempo.step, f"1/{tempo.step} of a call is the unit of rests")
+    yield equal("CLOCK_WIDTH", tempo.width, "bytes of a rest")
+    if plan.switches["WITH_ONE_CLOCK"]:
+        row = plan.streams[0].length
+        yield equal("CLOCK_CALLS", tempo.calls(row)[0], "calls of a step")
+        yield equal("CLOCK_REST", tempo.rest(row), "and its rest")
+        yield equal("SPENT", len(voices) if plan.switches["WITH_SPREAD"] else 1, "calls of it that preparing takes")
+    if plan.switches["WITH_LONG"]:
+        yield equal("MORE_CALLS", MORE_CALLS, "calls that a long length has so many times more")
+    if plan.switches["WITH_HURRY"]:
+        yield equal("SOON", plan.soon, "calls; in a shorter event the next one is prepared at once")
+    yield ""
+    yield "; the voices, told by their registers"
+    yield equal("FIRST_VOICE", STRIDE * (voices[0] - 1))
+    yield equal("LAST_VOICE", STRIDE * (voices[-1] - 1))
+    yield equal("VOICE_STEP", STRIDE * (voices[-1] - voices[0]) // max(1, len(voices) - 1) or STRIDE)
+
+
+def _variables(plan: Plan) -> Iterator[str]:
+    yield "; the player's variables: a voice's for voice 1, those of voices 2 and 3 stand 7 and 14 bytes further"
+    yield "song_variables .segment"
+    for name, at in plan.places.places.items():
+        line = f"{name:<12}= state + {at}"
+        yield f"{line:<36}; {_VARIABLE_NOTES[name]}".rstrip("; ")
+    yield f"{INDENT}.endm"
+
+
+def _registers(song: Song) -> Iterator[str]:
+    yield "; the SID's registers before the first call"
+    yield "song_registers"
+    yield from register_rows(song)
 
 
 def _tables(plan: Plan) -> Iterator[str]:
     yield "; the SID's frequency words"
     yield f"{INDENT}.sid.frequencies song_frequency_low, song_frequency_high, LOWEST_NOTE, HIGHEST_NOTE"
-    if plan.tempo.lengths:
-        yield ""
-        yield f"; lengths of events, in {plan.tempo.step} parts of a call"
-        rows = [(length, f"{length / plan.tempo.step:.4g}") for length in plan.tempo.lengths]
-        yield from wide_table("song_lengths", rows, plan.tempo.width)
-    if plan.tempo.second:
-        yield ""
-        yield f"; the ticks that take turns, in {plan.tempo.step} parts of a call"
-        ticks = [(units, f"{units / plan.tempo.step:.4g}") for units in (plan.tempo.period, plan.tempo.second)]
-        yield from wide_table("song_periods", ticks, plan.tempo.width)
+    if plan.switches["WITH_SWING"] or not plan.switches["WITH_ONE_CLOCK"]:
+        yield from _length_tables(plan)
     if plan.instruments:
         yield from _instrument_tables(plan)
+
+
+def _length_tables(plan: Plan) -> Iterator[str]:
+    tempo = plan.tempo
+    rows = range(1, len(tempo.lengths) + 1)
+    notes = [f"{units / tempo.step:.4g}" for units in tempo.lengths]
+    yield ""
+    yield "; lengths of events: whole calls, + 1"
+    yield "song_calls"
+    yield row(hex_bytes(tempo.calls(one)[0] + 1 for one in rows), ", ".join(notes))
+    if plan.switches["WITH_LONG"]:
+        yield "song_more"
+        yield row(hex_bytes(tempo.calls(one)[1] for one in rows), f"times {MORE_CALLS} more")
+    if tempo.width:
+        yield f"; their rests, in {tempo.step} parts of a call"
+        rests = [(tempo.rest(one), f"{tempo.rest(one) / tempo.step:.4g}") for one in rows]
+        yield from wide_table("song_rests", rests, tempo.width)
 
 
 def _instrument_tables(plan: Plan) -> Iterator[str]:
@@ -127,46 +185,59 @@ def _instrument_tables(plan: Plan) -> Iterator[str]:
         "song_control": [int(one.wave.steps[0].waveform) | 1 for one in instruments],
     }
     if pulses:
-        bytes_of["song_pulse_low"] = [int(one.pulse.slopes[0].start) & 0xFF for one in instruments]
-        bytes_of["song_pulse_high"] = [int(one.pulse.slopes[0].start) >> 8 for one in instruments]
+        widths = [int(one.pulse.slopes[0].start) for one in instruments[: plan.pulses]]
+        bytes_of["song_pulse_low"] = [width & 0xFF for width in widths]
+        bytes_of["song_pulse_high"] = [width >> 8 for width in widths]
     for name, values in bytes_of.items():
-        yield from columns(name, list(zip(values, names, strict=True)))
+        yield from columns(name, list(zip(values, names, strict=False)))
     if plan.switches["WITH_RESTARTS"]:
-        rows = [(one.hard_restart * plan.tempo.step, name) for one, name in zip(instruments, names, strict=True)]
-        yield "; time left when the hard restart begins"
-        yield from wide_table("song_restart", rows, plan.tempo.width)
+        yield "; calls from the hard restart to the onset"
+        restarts = [one.hard_restart for one in instruments]
+        yield from columns("song_restart", list(zip(restarts, names, strict=True)))
 
 
 def _state(plan: Plan) -> Iterator[str]:
-    yield "; the voices at their start: stream, length, ticks left, control, instrument, next event"
+    yield "; the variables before the first call"
     yield "song_state"
-    streams = {stream.number: stream for stream in plan.streams}
-    for number in (1, 2, 3):
-        if number in streams:
-            yield row(_first_state(plan, streams[number]), f"voice {number}")
-        else:
-            yield row("0, 0, 0, 0, 0, $ff, $ff", f"voice {number} is absent")
-    start = list(plan.tempo.start.to_bytes(plan.tempo.width, "little"))
-    if plan.tempo.ticks:
-        yield row(hex_bytes(start), "the clock")
-        if plan.tempo.second:
-            yield row("0", "first tick of a pair")
-    else:
-        for number in (1, 2, 3):
-            yield row(hex_bytes(start + [0] * (7 - len(start))), f"voice {number}'s clock")
-    yield "song_state_end"
+    state = _first_state(plan)
+    for at in range(0, len(state), STRIDE):
+        yield row(", ".join(state[at : at + STRIDE]), "")
 
 
-def _first_state(plan: Plan, stream: Stream) -> str:
-    ahead = plan.switches["WITH_RESTARTS"]
+def _first_state(plan: Plan) -> list[str]:
+    state = ["$00"] * plan.places.size
+    for stream, delay in zip(plan.streams, plan.delays, strict=True):
+        for name, value in _voice_state(plan, stream, delay).items():
+            state[plan.places.places[name] + STRIDE * (stream.number - 1)] = value
+    clock = {"left": "1", "turn": f"${STRIDE * (plan.streams[0].number - 1) - 1 & 0xFF:02x}", "phase": "0"}
+    for name in plan.places.shared & clock.keys():
+        state[plan.places.places[name]] = clock[name]
+    first = plan.places.places.get("fraction", 0)
+    voices = [0] if plan.switches["WITH_ONE_CLOCK"] else [STRIDE * (one.number - 1) for one in plan.streams]
+    for voice in voices:
+        for byte in range(plan.tempo.width):
+            state[first + voice + byte] = f"${plan.tempo.start >> 8 * byte & 0xFF:02x}"
+    return state
+
+
+def _voice_state(plan: Plan, stream: Stream, delay: int) -> dict[str, str]:
+    """A voice's variables: its first event is prepared, and due in the first call."""
     first = stream.pieces[0].code
-    where = f"voice{stream.number}" + (f" + {len(first)}" if ahead else "")
-    instrument = packed.NO_INSTRUMENT if stream.instrument is None else stream.instrument
+    where = f"voice{stream.number} + {len(first)}"
     control = initial_waveform(plan.song, stream.number)
-    if not plan.instruments:
-        control |= 1  # nothing changes it: what a note writes
-    pending = first[-1] if ahead else packed.GATE_OFF
-    return f"<{where}, >{where}, {stream.length}, 1, " + hex_bytes((control, instrument, pending))
+    if not plan.switches["WITH_LATE"]:
+        control |= 1  # what a note writes: whether the gate is open is nowhere asked for
+    values = {
+        "low": f"<({where})",
+        "high": f">({where})",
+        "pending": f"${first[-1]:02x}",
+        "control": f"${control:02x}",
+        "left": "1",
+        "length": str(stream.length),
+        "delay": str(delay),
+        "instrument": f"${packed.NO_INSTRUMENT if stream.instrument is None else stream.instrument:02x}",
+    }
+    return {name: value for name, value in values.items() if name in plan.places.places.keys() - plan.places.shared}
 
 
 def _voice(stream: Stream) -> Iterator[str]:
@@ -175,11 +246,16 @@ def _voice(stream: Stream) -> Iterator[str]:
     loop = len(stream.pieces) if stream.loop is None else stream.loop
     yield from _bars(stream.pieces[:loop])
     if stream.loop is None:
-        yield row("END_OF_VOICE", "")
-        return
-    label = f"voice{stream.number}_loop"
-    yield label
-    yield from _bars(stream.pieces[loop:])
+        label = f"voice{stream.number}_end"
+        yield row(hex_bytes((*stream.back, packed.GATE_OFF)), "the end")
+        yield label
+        yield row("HOLD", "")
+    else:
+        label = f"voice{stream.number}_loop"
+        yield label
+        yield from _bars(stream.pieces[loop:])
+        if stream.back:
+            yield row(hex_bytes(stream.back), "as at the loop's start")
     yield row(f"LOOP, <{label}, >{label}", "")
 
 

@@ -11,6 +11,8 @@ from sidtool.player import format as packed
 from sidtool.player.tempo import Tempo
 from sidtool.song import Event, GateOff, Hold, Note, Voice
 
+LOOP_SIZE = 3
+
 
 @dataclass(frozen=True, slots=True)
 class Piece:
@@ -35,25 +37,36 @@ class Stream:
 
     Attributes:
         number: 1 to 3.
-        pieces: the stream without the command that ends it.
-        loop: index of the piece where it goes on, or None.
+        pieces: the stream without what ends it.
+        loop: index of the piece where it goes on, or None: it ends.
+        back: what makes length and instrument those of the loop again, or the length one for the silence.
         length: what the voice's length is set to before the first byte.
         instrument: what the voice's instrument is before the first byte, None: none.
-        lengths_change, instruments_change: whether the stream sets a length, an instrument.
     """
 
     number: int
     pieces: tuple[Piece, ...]
     loop: int | None
+    back: bytes
     length: int
     instrument: int | None
-    lengths_change: bool
-    instruments_change: bool
 
     @property
     def size(self) -> int:
-        """Bytes, with the three of the loop command or the one that ends it."""
-        return sum(len(piece.code) for piece in self.pieces) + (1 if self.loop is None else 3)
+        """Bytes, with those of the loop, or of the silence at the end."""
+        silence = 2 if self.loop is None else 0
+        return sum(len(piece.code) for piece in self.pieces) + len(self.back) + silence + LOOP_SIZE
+
+    @property
+    def commands(self) -> bytes:
+        """What is no event, without the operands of loops."""
+        return b"".join(piece.code[:-1] for piece in self.pieces) + self.back
+
+    @property
+    def events(self) -> set[int]:
+        """The bytes of its events."""
+        silence = {packed.GATE_OFF, packed.HOLD} if self.loop is None else set[int]()
+        return {piece.code[-1] for piece in self.pieces} | silence
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,62 +79,42 @@ def encode_voice(voice: Voice, tempo: Tempo) -> Stream:
     """The stream of a voice.
 
     The player keeps length and instrument over the loop's jump: where they differ between the loop's end and its
-    beginning, the beginning sets them.
+    beginning, they are set before it. A voice that ends closes its gate, and then holds for ever.
     """
-    joined = _joined(voice)
-    events, loop, _ = joined
-    start = _State(tempo.pieces(events[0].length)[0], _first_instrument(events))
-    pieces, at_loop, end, entry = _encode(joined, start, tempo)
-    if loop is not None and entry != end:
-        pieces, at_loop, _, _ = _encode(joined, start, tempo, end)
-    return Stream(
-        voice.number,
-        tuple(pieces),
-        at_loop,
-        start.length,
-        start.instrument,
-        any(packed.FIRST_LENGTH <= byte < packed.WIDE_INSTRUMENT for piece in pieces for byte in _commands(piece)),
-        any(not packed.FIRST_LENGTH <= byte < packed.WIDE_INSTRUMENT for piece in pieces for byte in _commands(piece)),
-    )
-
-
-def _commands(piece: Piece) -> bytes:
-    return piece.code[:-1]
-
-
-def _encode(
-    joined: tuple[list[Event], int | None, list[int]], start: _State, tempo: Tempo, loop_end: _State | None = None
-) -> tuple[list[Piece], int | None, _State, _State]:
-    """Pieces, the loop's piece, the state at the end, the state at the loop. ``loop_end``: what the jump may bring."""
-    events, loop, indices = joined
-    pieces: list[Piece] = []
-    state, entry, at_loop = start, start, None
+    events, loop, indices = _joined(voice)
+    lengths = [event.length for event in events]
+    following = [*lengths[1:], lengths[0 if loop is None else loop]]
+    start = _State(tempo.rows(lengths[0], 0, following[0])[0], _first_instrument(events))
+    pieces, state, entry, at_loop = list[Piece](), start, start, None
     for index, event in enumerate(events):
-        known = state
         if index == loop:
             entry, at_loop = state, len(pieces)
-            known = state if loop_end is None else loop_end
-        new, state = _event(event, tempo, known, state)
+        new, state = _event(event, tempo, state, following[index])
         pieces += [replace(piece, index=indices[index]) for piece in new]
-    return pieces, at_loop, state, entry
+    if loop is None:
+        changes = any(len(piece.code) > 1 for piece in pieces)
+        entry = replace(state, length=tempo.longest if changes else state.length)
+    back = _change(state, entry)
+    return Stream(voice.number, tuple(pieces), at_loop, back, start.length, start.instrument)
 
 
-def _event(event: Event, tempo: Tempo, known: _State, state: _State) -> tuple[list[Piece], _State]:
-    """The pieces of one event; ``known`` is what the player's state is, or may be, when it gets here."""
-    lengths = tempo.pieces(event.length)
-    instrument = event.instrument if isinstance(event, Note) else state.instrument
-    code = b""
-    if instrument != state.instrument or instrument != known.instrument:
-        code += packed.instrument_bytes(instrument)
-    if lengths[0] != state.length or lengths[0] != known.length:
-        code += bytes((packed.length_byte(lengths[0]),))
+def _change(state: _State, wanted: _State) -> bytes:
+    """What makes one of the other."""
+    code = b"" if state.instrument == wanted.instrument else packed.instrument_bytes(wanted.instrument)
+    return code if state.length == wanted.length else code + bytes((packed.length_byte(wanted.length),))
+
+
+def _event(event: Event, tempo: Tempo, state: _State, following: Fraction) -> tuple[list[Piece], _State]:
+    """The pieces of one event; ``following``: the next one's length."""
+    rows = tempo.rows(event.length, state.length, following)
+    wanted = _State(rows[0], event.instrument if isinstance(event, Note) else state.instrument)
     # The hold at the loop of a pasted sheet comes from no token, but from the line as a whole.
     text = "" if event.text.startswith(".") else event.text
-    pieces = [Piece(code + bytes((_event_byte(event),)), text, event.bar, 0)]
-    for before, length in pairwise(lengths):
-        change = b"" if length == before else bytes((packed.length_byte(length),))
+    pieces = [Piece(_change(state, wanted) + bytes((_event_byte(event),)), text, event.bar, 0)]
+    for before, row in pairwise(rows):
+        change = b"" if row == before else bytes((packed.length_byte(row),))
         pieces.append(Piece(change + bytes((packed.HOLD,)), "", event.bar, 0))
-    return pieces, _State(lengths[-1], instrument)
+    return pieces, replace(wanted, length=tempo.after(rows[-1]))
 
 
 def _event_byte(event: Event) -> int:
@@ -176,7 +169,6 @@ def _without_hold_at_loop(
     return events[:loop] + events[loop + 1 :], loop, indices[:loop] + indices[loop + 1 :]
 
 
-def lengths_of(voice: Voice) -> tuple[list[Fraction], int | None]:
-    """The lengths that the voice's stream will use, and the index of its loop."""
-    events, loop, _ = _joined(voice)
-    return [event.length for event in events], loop
+def lengths_of(voice: Voice) -> list[Fraction]:
+    """The lengths that the voice's stream will use."""
+    return [event.length for event in _joined(voice)[0]]

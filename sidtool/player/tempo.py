@@ -1,28 +1,18 @@
 """How a song's exact lengths become whole numbers that a 6502 can count, without drift.
 
-An event is due at the call ``floor(s + 1/2)``, ``s`` being the exact sum of the lengths before it, in calls. The
-player counts down in units of ``1/q`` of a call: a clock starts at ``q // 2``, every call takes ``q`` from it, and when
-it falls below 0 the event is due and its own length in those units is added. That is Bresenham's line: no rounding is
-ever lost.
-(The parity of the doubled inequality ``2 s q < (2 c + 1) q`` makes the half start exact for odd ``q``, too.)
+An event is due at the call ``floor(s + 1/2)``, ``s`` being the exact sum of the lengths before it, in calls. Lengths
+are rows of a table: whole calls, and the rest in units of ``1/q`` of a call. A voice adds up the rests, beginning with
+``q // 2``; when they come to a whole call, the event lasts one call more. That is Bresenham's line: no rounding is ever
+lost. (The parity of the doubled inequality ``2 s q < (2 c + 1) q`` makes the half start exact for odd ``q``, too.)
 
-Two clocks:
-
-*ticks*
-    One clock for the song counts ticks, the greatest common divisor of all lengths, and the voices count ticks. It
-    needs a tick of a call at least, and none shorter than a hard restart, so that the next tick is all there is to see.
-*ticks, swung*
-    The same with two lengths of tick that take turns, for the note sheet whose steps swing.
-*fractions*
-    Each voice has a clock of its own, and the lengths are rows of a table. For everything else: frames in a song with
-    a tempo, tuplets beside a swung step.
+This is the small player's clock; :mod:`sidtool.player.clock` is the full one's.
 """
 
 from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -32,119 +22,117 @@ from sidtool.player.format import LONGEST
 # music, are off by less than 0.0001 calls together; frames and their thirds, fifths and sevenths stay exact.
 LARGEST_DENOMINATOR = 1 << 40
 ROUNDED_DENOMINATOR = 2**22 * 3**4 * 5 * 7
-# The highest bit of a clock is its sign. Seven bytes are what the player's state has room for.
-WIDEST = 7
+# A row's calls are a byte, one more of them than they are, and a byte of further ones.
+LONGEST_ROW = 254
+MORE_CALLS = 128
+_LONGEST_LENGTH = LONGEST_ROW + 255 * MORE_CALLS - 1
+_LONG_PIECE = 16384
+_SWUNG = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Tempo:
-    """The song's clock.
+    """The lengths of a song's events.
 
     Attributes:
-        ticks: True: one clock that counts ticks of ``period``; False: a clock each voice, and lengths from ``lengths``.
-        step: q, what each call takes.
-        period: a tick in units of 1/q calls; 0 with fractions.
-        second: every second tick, where they swing; otherwise 0.
-        lengths: with fractions, the rows of the table in units of 1/q calls, at most 120; empty with ticks.
-        width: bytes of a clock.
-        longest: ticks of an event, or rows of the table, at the most.
+        step: q, the units of a call.
+        lengths: the rows of the table, in units, at most 120.
+        swings: the first two rows take turns: after an event that lasts one, the next lasts the other, unasked.
+        width: bytes of the rests; 0 where all lengths are whole calls.
     """
 
-    ticks: bool
     step: int
-    period: int
-    second: int
     lengths: tuple[int, ...]
+    swings: bool
     width: int
-    longest: int = LONGEST
 
     @property
     def start(self) -> int:
-        """What a clock holds before the first call."""
-        return self.step // 2
+        """What the rests are before the first event: their bytes overflow where they come to a whole call."""
+        return (1 << 8 * self.width) - self.step + self.step // 2
 
-    def pieces(self, length: Fraction) -> list[int]:
-        """A length as the numbers of the stream (ticks, or rows from 1), longer ones in pieces, the last not small."""
-        if not self.ticks:
-            return rows_of(round(length * self.step), self.lengths)
-        units = length * self.step
-        if self.second:
-            pairs, rest = divmod(units, self.period + self.second)
-            ticks = 2 * int(pairs) + (1 if rest else 0)
-        else:
-            ticks = round(units / self.period)
-        parts = -(-ticks // self.longest)
-        small, larger = divmod(ticks, parts)
-        return [small + 1] * larger + [small] * (parts - larger)
+    @property
+    def shortest(self) -> int:
+        """Whole calls of the shortest row."""
+        return min(self.lengths) // self.step
+
+    @property
+    def longest(self) -> int:
+        """The row of the longest length."""
+        return self.lengths.index(max(self.lengths)) + 1
+
+    def calls(self, row: int) -> tuple[int, int]:
+        """A row, from 1, as what the tables hold: calls that fit into a byte, and how many times 128 more."""
+        whole = self.lengths[row - 1] // self.step
+        more = max(0, -(-(whole - LONGEST_ROW) // MORE_CALLS))
+        return whole - more * MORE_CALLS, more
+
+    def rest(self, row: int) -> int:
+        """What a row, from 1, lasts beyond whole calls, in units."""
+        return self.lengths[row - 1] % self.step
+
+    def after(self, row: int) -> int:
+        """The row that the next event lasts if nothing is said."""
+        return 3 - row if self.swings and row <= _SWUNG else row
+
+    def rows(self, length: Fraction, known: int, following: Fraction) -> list[int]:
+        """A length as rows, from 1: one, or several of a length that is too long.
+
+        Args:
+            known: the row that needs no saying.
+            following: the next event's length. A row that swings is taken where that is the other one.
+        """
+        if known and self._is(length, known):
+            return [known]
+        if self.swings:
+            for row in (1, 2):
+                if self._is(length, row) and self._is(following, self.after(row)):
+                    return [row]
+        steady = self.lengths[_SWUNG:] if self.swings else self.lengths
+        first = _SWUNG if self.swings else 0
+        return [row + first for part in parts(length) for row in rows_of(_units(part, self.step), steady)]
+
+    def _is(self, length: Fraction, row: int) -> bool:
+        return _units(length, self.step) == self.lengths[row - 1]
 
 
-def choose_tempo(lengths: Iterable[Fraction], hard_restart: int = 0, steady: Iterable[Fraction] = ()) -> Tempo:
-    """The clock for a song with these lengths of events, in calls.
+def parts(length: Fraction) -> list[Fraction]:
+    """A length in parts that rows can hold, the last one not small.
+
+    >>> [int(part) for part in parts(Fraction(40000))]
+    [16384, 23616]
+    """
+    count = max(0, math.ceil((length - _LONGEST_LENGTH) / _LONG_PIECE))
+    return [Fraction(_LONG_PIECE)] * count + [length - _LONG_PIECE * count]
+
+
+def make_tempo(lengths: Iterable[Fraction], pair: tuple[Fraction, Fraction] | None = None) -> Tempo:
+    """The rows for a song with these lengths of events.
 
     Args:
-        lengths: of every event; all above 0.
-        hard_restart: the longest of the song, in calls; 0 without.
-        steady: lengths that must not be made of pieces: those of voices that are plain note sheets.
+        lengths: of every event, in calls, but of those that swing; all above 0.
+        pair: two lengths that take turns.
 
-    >>> choose_tempo([Fraction(17), Fraction(34)])
-    Tempo(ticks=True, step=1, period=17, second=0, lengths=(), width=1, longest=120)
-    >>> choose_tempo([Fraction(709379, 29484), Fraction(12)]).lengths
-    (353808, 709379)
+    >>> make_tempo([Fraction(17), Fraction(34)])
+    Tempo(step=1, lengths=(17, 34), swings=False, width=0)
+    >>> make_tempo([Fraction(12)], (Fraction(709379, 29484), Fraction(20))).lengths
+    (709379, 589680, 353808)
     """
-    counted = Counter(lengths)
-    common = math.lcm(*(length.denominator for length in counted))
-    tick = Fraction(math.gcd(*(int(length * common) for length in counted)), common)
-    if tick < max(1, hard_restart) or max(steady, default=tick) > LONGEST * tick:
-        return fraction_tempo(counted, hard_restart)
-    if tick.denominator > LARGEST_DENOMINATOR:
-        tick = Fraction(round(tick * ROUNDED_DENOMINATOR), ROUNDED_DENOMINATOR)
-    p, q = tick.numerator, tick.denominator
-    return Tempo(True, q, p, 0, (), _width(max(p, q * hard_restart)))
+    counted = Counter[Fraction]()
+    for length, count in Counter(lengths).items():
+        for part in parts(length):
+            counted[part] += count
+    swung = pair or ()
+    step = math.lcm(*(length.denominator for length in (*counted, *swung)))
+    step = step if step <= LARGEST_DENOMINATOR else ROUNDED_DENOMINATOR
+    longest = round(max(counted, default=Fraction(1)) * step)
+    table = length_table(counted, step, LONGEST - len(swung), longest.bit_length())
+    swinging = tuple(_units(length, step) for length in swung)
+    return Tempo(step, swinging + table, pair is not None, -(-(step - 1).bit_length() // 8))
 
 
-def swung_tempo(pair: tuple[Fraction, Fraction], hard_restart: int) -> Tempo | None:
-    """The clock whose ticks last the two lengths in turn, or None: they need fractions."""
-    step = math.lcm(*(length.denominator for length in pair))
-    if min(pair) < max(1, hard_restart) or step > LARGEST_DENOMINATOR:
-        return None
-    first, second = (int(length * step) for length in pair)
-    return Tempo(True, step, first, second, (), _width(max(first, second, step * hard_restart)))
-
-
-def fits_swing(pair: tuple[Fraction, Fraction], lengths: Sequence[Fraction], loop: int | None) -> bool:
-    """Whether a voice's events all begin on a grid of steps that last the two lengths in turn.
-
-    >>> pair = (Fraction(14), Fraction(10))
-    >>> fits_swing(pair, [Fraction(14), Fraction(24), Fraction(10)], 0), fits_swing(pair, [Fraction(14)] * 2, None)
-    (True, False)
-    """
-    steps, at_loop = 0, 0
-    for index, length in enumerate(lengths):
-        if index == loop:
-            at_loop = steps % 2
-        pairs, rest = divmod(length, sum(pair))
-        if rest not in (0, pair[steps % 2]):
-            return False
-        steps += 2 * pairs + (1 if rest else 0)
-    return loop is None or steps % 2 == at_loop
-
-
-def _fitting_step(common: int, longest: Fraction) -> int:
-    """The units of a call that lengths are counted in: exact where seven bytes hold the longest one."""
-    step = common if common <= LARGEST_DENOMINATOR else ROUNDED_DENOMINATOR
-    while step > 1 and step * (longest + 1) >= 1 << (8 * WIDEST - 2):
-        step = step // 2 if step <= ROUNDED_DENOMINATOR else ROUNDED_DENOMINATOR
-    return step
-
-
-def fraction_tempo(counted: Counter[Fraction], hard_restart: int) -> Tempo:
-    """The clock of fractions for lengths that come so often."""
-    step = _fitting_step(math.lcm(*(length.denominator for length in counted)), max(counted))
-    longest = max(1, round(max(counted) * step))
-    table = length_table(counted, step, LONGEST, longest.bit_length())
-    # A bit more than the values need: the highest one is the sign.
-    width = _width(2 * max(longest + step, step * (hard_restart + 1)))
-    return Tempo(False, step, 0, 0, table, width)
+def _units(length: Fraction, step: int) -> int:
+    return max(1, round(length * step))
 
 
 def length_table(counted: Counter[Fraction], step: int, most: int, bits: int) -> tuple[int, ...]:
@@ -171,7 +159,3 @@ def rows_of(units: int, table: tuple[int, ...]) -> list[int]:
         return [table.index(units) + 1]
     bits = [1 << bit for bit in range(units.bit_length()) if units >> bit & 1]
     return [table.index(bit) + 1 for bit in bits]
-
-
-def _width(largest: int) -> int:
-    return -(-largest.bit_length() // 8)

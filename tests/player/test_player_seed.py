@@ -44,10 +44,10 @@ def test_bytes_stand_in_the_program(data: dict, program: Program) -> None:
         assert program.data[at : at + len(sheet["bytes"])] == bytes(sheet["bytes"])
 
 
-def test_init_writes_the_set_up_in_order_with_closed_gates(program: Program) -> None:
+def test_init_leaves_what_the_seeds_set_up_leaves_with_closed_gates(program: Program) -> None:
     writes = Bare(program).init()
-    assert sorted(writes[:25]) == [(register, 0) for register in range(25)]
-    assert writes[25:] == SEED_SET_UP
+    assert [register for register, _ in writes] == list(range(25))
+    assert dict(writes) == dict.fromkeys(range(25), 0) | dict(SEED_SET_UP)
 
 
 def test_steps_write_what_the_seed_writes(song: Song, program: Program) -> None:

@@ -11,7 +11,7 @@ from player_harness import Bare, expected_calls, hold, instrument, note, off, re
 
 from sidtool.c64 import NTSC, PAL, Clock
 from sidtool.player import compile_song
-from sidtool.player.tempo import choose_tempo
+from sidtool.player.tempo import make_tempo
 from sidtool.song import Event, Song, Voice, Waveform
 
 
@@ -108,7 +108,8 @@ def test_swing_that_one_voice_leaves_is_played_all_the_same() -> None:
 
 
 @pytest.mark.parametrize(
-    ("bpm", "width"), [((123_456_789, 1_000_003), 5), ((123_456_789_013, 10**10), 6), ((1_234_567, 10**9), 7)]
+    ("bpm", "width"),
+    [((12_345, 100), 4), ((123_456, 1007), 5), ((123_456_789_013, 10**10), 5), ((1_234_567, 10**9), 5)],
 )
 @pytest.mark.parametrize("hard_restart", [0, 2])
 def test_wide_clocks(hard_restart: int, bpm: tuple[int, int], width: int) -> None:
@@ -133,15 +134,14 @@ def test_wide_clocks(hard_restart: int, bpm: tuple[int, int], width: int) -> Non
     check(song_of(*bare[:2]))
 
 
-def test_denominators_beyond_seven_bytes_are_rounded_by_less_than_a_call_a_day() -> None:
+def test_larger_denominators_are_rounded_by_less_than_a_call_a_day() -> None:
     lengths = [quarter(Fraction(10**12 + prime, 10**10)) for prime in (1, 3, 7)]
-    tempo = choose_tempo([*lengths, Fraction(1, 3)])
+    tempo = make_tempo([*lengths, Fraction(1, 3)])
     day = int(86_400 * PAL.phi2 / PAL.cycles_per_frame)
     for length in lengths:
-        assert abs(Fraction(tempo.lengths[tempo.pieces(length)[0] - 1], tempo.step) - length) * day / length < Fraction(
-            1, 1000
-        )
-    assert tempo.width <= 7
+        (row,) = tempo.rows(length, 0, length)
+        assert abs(Fraction(tempo.lengths[row - 1], tempo.step) - length) * day / length < Fraction(1, 1000)
+    assert tempo.width <= 5
 
 
 def test_more_lengths_than_the_table_has_rows() -> None:

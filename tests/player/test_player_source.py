@@ -14,6 +14,7 @@ from sidtool import pitch
 from sidtool.c64 import BASIC_START, CLOCKS, NTSC, PAL, Clock
 from sidtool.errors import SourceError, UserError
 from sidtool.player import compile_song, pack, packed_voices
+from sidtool.player.needs import is_plain
 from sidtool.player.placement import LAST_ADDRESS
 from sidtool.player.plan import CODE_RESERVE, make_plan
 from sidtool.song import FilterSetup, Song, Speed, Voice, VoiceSetup, VolumeSetup, Waveform
@@ -73,7 +74,7 @@ def test_bars_stand_on_lines_of_their_own_with_their_notes() -> None:
     assert "            .byte $2a, $2a, $2a, $2a                ; 3: 3F# 3F# 3F# 3F#" in lines
 
 
-def test_set_up_is_written_as_by_hand() -> None:
+def test_the_set_up_is_all_there_and_written_once() -> None:
     setup = (
         VoiceSetup(3, Waveform.PULSE | Waveform.RING, 1, 2, 3, 4, 0xABC),
         VolumeSetup(7),
@@ -82,12 +83,12 @@ def test_set_up_is_written_as_by_hand() -> None:
     )
     song = replace(small(), setup=setup)
     source = compile_song(song)
-    assert ".setup 2, Pulse | Ring, 1, 2, 3, 4, $abc" in source
-    assert ".setup_filter 2047, 15, true, false, true, true, false, true, true" in source
-    writes = Bare(real_64tass(source)).init()[25:]
-    voice = [(0x10, 0xBC), (0x11, 0x0A), (0x12, 0x44), (0x13, 0x12), (0x14, 0x34)]
+    assert "; voice 3: pulse + ring, ADSR 1 2 3 4, pulse width $abc" in source
+    writes = Bare(real_64tass(source)).init()
+    voice = {0x10: 0xBC, 0x11: 0x0A, 0x12: 0x44, 0x13: 0x12, 0x14: 0x34}
     # A volume set before the filter stays, and the filter's mode stays when the volume is set after it.
-    assert writes == [*voice, (24, 7), (21, 7), (22, 255), (23, 0xF5), (24, 0xE7), (24, 0xE9)]
+    registers = dict.fromkeys(range(25), 0) | voice | {21: 7, 22: 255, 23: 0xF5, 24: 0xE9}
+    assert writes == list(registers.items())
 
 
 @pytest.mark.parametrize("clock", [PAL, NTSC])
@@ -130,10 +131,11 @@ def test_the_code_stays_below_its_reserve() -> None:
     many = tuple(instrument(f"i{index}", Waveform.SAWTOOTH if index else Waveform.PULSE) for index in range(40))
     more = Voice(1, (*kinds, *(note(30, 7, index) for index in range(40))), 3)
     decimals = Fraction(10**12, 999_999_937)
-    odd = Voice(2, (*kinds, note(44, decimals)), 3)
+    odd = Voice(2, (*kinds, note(44, decimals, 0)), 3)
     song = song_of(more, odd, voices[2], instruments=many)
     setup = tuple(VoiceSetup(voice, Waveform.PULSE, 0, 0, 15, 10, 0x800) for voice in (1, 2, 3))
     song = replace(song, setup=(*setup, FilterSetup(300, 14), VolumeSetup(15)))
+    assert is_plain(song)
     program = real_64tass(compile_song(song))
     code = len(program.data) - make_plan(song).data_bytes
     assert code <= CODE_RESERVE
