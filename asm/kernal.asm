@@ -407,7 +407,8 @@ _done    rts
 ; ---------------------------------------------------------------- the 60 Hz interrupt
 
 ; From the CPU's acceptance to the end of RTI: 219 cycles with the cursor off, 226 with it on, 332 when it blinks; 36 of
-; them before this address. That is as long as Commodore's takes (measured on its listing).
+; them before this address. That is as long as Commodore's takes (measured on its listing). With the cursor off each
+; instruction is as long as there, too: an NMI waits for the end of one, and samples are heard by it.
          #at $ea31
 irq      jsr $ffea              ; UDTIM
          lda blnsw
@@ -415,9 +416,18 @@ irq      jsr $ffea              ; UDTIM
          dec blnct
          bne _motor
          jsr blink
-_motor   jsr spend
-         jsr $ff9f              ; SCNKEY
-         jmp acknowledge
+_motor   lda $01
+         and #$10
+         beq _on                ; a key of the cassette player is down
+         ldy #0
+         sty $c0
+         lda $01
+         ora #$20               ; its motor stops
+         bne _off
+_on      jmp _keys
+         #at $ea79
+_off     sta $01
+_keys    jsr scan_keys
 
          #at $ea7e
 acknowledge
@@ -432,11 +442,22 @@ acknowledge
 
          #at $ea87
 scan_keys
-         ldx #0                 ; all columns: no key is down, nobody looks
-         stx $dc00
+         lda #0                 ; all columns: no key is down, nobody looks
+         sta $028d
+         ldy #$40
+         sty $cb
+         sta $dc00
          ldx $dc01
-         stx $c5
-         lda #$7f
+         cpx #$ff
+         beq _none
+_none    lda $028e
+         ldy $cb
+         sty $c5
+         ldy $028d
+         sty $028e
+         cpx #$ff
+         beq _last
+_last    lda #$7f
          sta $dc00
          rts
 
@@ -462,13 +483,6 @@ _still   dex
          bne _still
          nop
          nop
-         rts
-
-; Waits, so that the whole interrupt takes its usual time.
-spend    ldx #10
-_wait    dex
-         bne _wait
-         bit pnt
          rts
 
 ; ---------------------------------------------------------------- serial bus: nobody there
@@ -533,24 +547,29 @@ no_device
 
 ; One jiffy more; 24 hours, $4f1a01, wrap to 0.
          #at $f69b
+         ldx #0
          inc $a2
          bne _whole
          inc $a1
          bne _whole
          inc $a0
-_whole   lda $a2
+_whole   nop
+         lda $a2
          cmp #$01
          lda $a1
          sbc #$1a
          lda $a0
          sbc #$4f
          bcc _today
-         ldx #0
          stx $a0
          stx $a1
          stx $a2
-_today   lda $dc01              ; the row of the STOP key
-         sta $91
+_today   lda $dc01              ; the row of the STOP key, when it has settled
+         cmp $dc01
+         bne _today
+         tax
+         bmi _row
+_row     sta $91
          rts
 
          #at $f6dd

@@ -15,13 +15,12 @@ play      .word 0               ; 0: init sets up its own interrupt
 init_bank .byte $37             ; for $01
 play_bank .byte $37
 raster    .word 0               ; low byte for $d012, and $d011
-latch     .word 0               ; of CIA 1 timer A
+latch     .word 0               ; of CIA 1 timer A; for PSIDs one more at first, as below
 status    .byte $04             ; P at init: I set (PSID) or clear (RSID)
 keeps     .byte 0               ; not 0: the vector at $0314 is left alone, $01 too; 1 RSID, 2 PSID
-returned  .byte 0               ; counts: 1 once init is back
-calls     .byte 0               ; and calls of play that are back
+returned  .byte 0               ; 1 once init is back
 
-; at base + 16
+; at base + 15
 cold      sei
           ldx #$ff
           txs
@@ -39,7 +38,7 @@ cold      sei
           sta $d418             ; where the time of the start is counted from
           ldx latch
           ldy latch+1
-          cpx #$95              ; NTSC is two cycles shorter
+          cpy #$42              ; NTSC is two cycles shorter
           beq _latch
           bit $02
 _latch    stx $dc04
@@ -50,43 +49,47 @@ _latch    stx $dc04
           sty $d012
           lda keeps
           bne _keeps
-          bit $02               ; from the volume to init it takes as long as in libsidplayfp
-          nop
-          nop
-          lda #<interrupt
-          ldx #>interrupt
-          sta $0314
-          stx $0315
+          ldx latch             ; the first period is a cycle longer: high bytes load the timer, low ones do not
+          dex
+          stx $dc04
+          nop                   ; from the volume to init it takes as long as in libsidplayfp
+          pha
+          pla
 _source   ldy #0
           lda timer
           bne _timer
           lda #$81
           sta $d01a
-          bne _init
-_timer    lda #$81
-          ldx #$01
+          ldx #0
+          beq _init
+_timer    ldx #0
+          lda #$81
+          inc $dc0e
           sta $dc0d
-          stx $dc0e
 _init     lda init_bank
           sta $01
           lda status
           pha
-          ldx #0
           lda song
           plp
           jsr _call_init
           inc returned
           lda keeps
-          bne _idle
+          bne _kept
           lda #$37
           sta $01
           cli
 _idle     jmp _idle
-_keeps    lsr a                 ; 1: RSID, 2: PSID whose init sets up an interrupt
+_kept     nop                   ; interrupts meet this loop in the cycle that they meet libsidplayfp's in
+          nop
+          lsr a                 ; 1: RSID, 2: PSID whose init sets up an interrupt
+          bcs _idle
+          nop
+          bcc _idle
+_keeps    lsr a
           bcs _source
-          nop
-          nop
-          nop
+          pha                   ; seven cycles
+          pla
           jmp _source
 _call_init
           jmp (init)
@@ -97,7 +100,6 @@ interrupt lda $01
           sta $01
           lda #0
           jsr _call_play
-          inc calls
           pla
           sta $01
           dec $d019             ; the old value is written back first: that acknowledges
@@ -110,3 +112,5 @@ interrupt lda $01
           rti
 _call_play
           jmp (play)
+
+          .word interrupt       ; for $0314, where the header names a play routine

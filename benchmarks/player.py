@@ -16,10 +16,11 @@ from pathlib import Path
 
 from player_songs import FULL, PLAIN, PROJECT, Limits, limits, of_file, songs
 
-from sidtool.assemblers import embedded_assembler
-from sidtool.cost import LINE_CYCLES, Cost, measure
+from sidtool.assets import asm_dir
+from sidtool.cost import LINE_CYCLES, Built, Cost, measure
 from sidtool.player import compile_song
 from sidtool.song import Song
+from sidtool.tass import assemble
 
 MANUAL = PROJECT / "docs" / "player.md"
 COLUMNS = (
@@ -34,7 +35,8 @@ SHORT = 30  # seconds; of less music bytes a minute say nothing
 def cost_of(song: Song) -> Cost:
     """A song's figures."""
     source = compile_song(song)
-    return measure(song, source, FILE, embedded_assembler(source, FILE))
+    assembly = assemble(source, FILE, include=[asm_dir()])
+    return measure(Built(song, source, FILE, assembly, assembly.image.symbols["player"]))
 
 
 def row(name: str, song: Song) -> str:

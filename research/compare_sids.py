@@ -21,14 +21,12 @@ from pathlib import Path
 from sidtool.c64 import CLOCKS
 from sidtool.environment import basic_program, environment
 from sidtool.errors import UserError
-from sidtool.machine import Machine
+from sidtool.machine import CiaModel, Machine
 from sidtool.sid import Digital
 from sidtool.sidfile import read
 
 NEAR = 4
 VOLUME = 24
-BAD_LINE = 43  # cycles that the VIC takes for one
-MOST = 0.6  # of the writes; by chance it would be a fifth
 Row = tuple[int, int, int, int]  # cycle, chip, register, value
 
 
@@ -69,7 +67,7 @@ def ours(path: Path, clock_name: str, seconds: float) -> list[Row]:
     tune = read(path)
     clock = CLOCKS[clock_name]
     models = ["8580" if model == "8580" else "6581" for model in tune.models]
-    machine = Machine(clock, [Digital(model) for model in models], addresses=tune.sid_addresses)
+    machine = Machine(clock, [Digital(model) for model in models], addresses=tune.sid_addresses, cia=CiaModel.MOS6526)
     if tune.header.is_basic:
         basic_program(machine, tune, tune.header.start_song)
     else:
@@ -95,7 +93,7 @@ def compared(name: str, corpus: Path, seconds: float) -> Result:
     offset = mine[0][0] - theirs[0][0] if mine and theirs else 0
     apart = [a[0] - b[0] - offset for a, b in zip(mine[:count], theirs, strict=False)]
     near = sum(abs(each) <= NEAR for each in apart) / max(1, count)
-    first, cause = "", _cause_of_cycles(apart) if same and near < 1 else ""
+    first, cause = "", "cycles" if same and near < 1 else ""
     if not same and count < min(len(mine), len(theirs)):
         first = f"at {theirs[count][0]}: {mine[count][1:]} for {theirs[count][1:]}"
         samples = VOLUME in (mine[count][2], theirs[count][2])
@@ -104,12 +102,6 @@ def compared(name: str, corpus: Path, seconds: float) -> Result:
         first, cause = "ends too early", "it stops"
     worst = max(map(abs, apart), default=0)
     return Result(name, kind, len(mine), len(theirs), same, count, near, worst, first, cause, took)
-
-
-def _cause_of_cycles(apart: list[int]) -> str:
-    """Whether whole bad lines are between most writes and theirs."""
-    lines = sum(min(each % BAD_LINE, -each % BAD_LINE) <= NEAR for each in apart)
-    return "bad lines" if lines > MOST * len(apart) else "cycles"
 
 
 def main() -> None:

@@ -127,15 +127,12 @@ class Compilation:
     @cached_property
     def assembly(self) -> Assembly:
         """The assembled program with its listing and labels. Raises UserError where it is longer than its place."""
-        return self._assembled(self.source, self.place)
-
-    def _assembled(self, source: str, place: Placement) -> Assembly:
         from sidtool.player import misfit
 
         try:
-            return self._assembler(source, self._source_file)
+            return self._assembler(self.source, self._source_file)
         except UserError as error:
-            raise misfit(error, self.file, place) from None
+            raise misfit(error, self.file, self.place) from None
 
     @property
     def _source_file(self) -> str:
@@ -153,11 +150,18 @@ class Compilation:
         Raises UserError where it is longer than its place.
         """
         from sidtool.exporting import export_sid
-        from sidtool.player import Frame, compile_song
+
+        return export_sid(self.song, self.in_sid.image, self.tune)
+
+    @cached_property
+    def in_sid(self) -> Compilation:
+        """The same song with what a .sid file needs around the player, in place of a program."""
+        from sidtool.player import Frame
 
         place = replace(self.place, frame=Frame.PSID)
-        image = self._assembled(compile_song(self.song, self.tune, place), place).image
-        return export_sid(self.song, image, self.tune)
+        other = Compilation(self.text, self.file, self._assembler, self.tune, place)
+        other.song = self.song
+        return other
 
     @cached_property
     def anatomy(self) -> Mapping[int, TuneAnatomy]:
@@ -176,17 +180,22 @@ class Compilation:
     def cost(self, advance: Callable[[int], None] = lambda _: None) -> Cost:
         """What the song costs on the machine: all its tunes are run to their loops' ends, which takes seconds.
 
+        A program's player is called at its own entries, that of a .sid file at those that its header names.
+
         Args:
             advance: is told now and then how many of the cycles to be measured are done.
         """
-        from sidtool.cost import measure
+        from sidtool.cost import Built, measure
+        from sidtool.player import Frame
         from sidtool.tass.assembly import Assembly as Embedded
 
         assembly = self.assembly
         if not isinstance(assembly, Embedded):  # the real 64tass does not tell which line made which byte
             assembly = embedded_assembler(self.source, self._source_file)
             assert isinstance(assembly, Embedded)
-        return measure(self.song, self.source, self._source_file, assembly, advance)
+        image = assembly.image
+        entry = image.symbols["player"] if self.place.frame is Frame.PROGRAM else image.load
+        return measure(Built(self.song, self.source, self._source_file, assembly, entry), advance)
 
     @property
     def program(self) -> Program:
@@ -364,7 +373,7 @@ def start(program: Program, combined: str = "average", roms: Roms | None = None)
         UserError: it cannot be started: no room for a .sid file's driver, or BASIC is needed and not there.
     """
     from sidtool.environment import basic_program, environment
-    from sidtool.machine import Machine
+    from sidtool.machine import CiaModel, Machine
     from sidtool.sid import Digital
 
     chips = [Digital(model, -_powered(program.clock), combined) for model in program.chips]
@@ -372,7 +381,9 @@ def start(program: Program, combined: str = "average", roms: Roms | None = None)
         machine = Machine(program.clock, chips, roms=roms)
         machine.start(program.image)
         return machine
-    machine = Machine(program.clock, chips, addresses=program.sid.sid_addresses, roms=roms)
+    machine = Machine(
+        program.clock, chips, addresses=program.sid.sid_addresses, cia=CiaModel.MOS6526, roms=roms
+    )  # the chip that libsidplayfp has by default
     if program.sid.header.is_basic:
         basic_program(machine, program.sid, program.tune)
     else:

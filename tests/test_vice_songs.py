@@ -3,7 +3,8 @@
 x64sc runs with the KERNAL of ``asm/``. Its dump and our log are compared from the program's own first write on, over
 20 s of music. Cycles agree but for one constant offset (the program starts at another moment) and a jitter: an
 interrupt waits for the instruction that runs (the idle loop is one of 3 cycles, whose phase differs by up to 2 either
-way), and the VIC's bad lines, which our machine does not have yet, stop the CPU for up to 43 cycles each.
+way), and where the raster stands when the program starts decides which calls meet the VIC's bad lines, which stop the
+CPU for up to 43 cycles each.
 """
 
 from __future__ import annotations

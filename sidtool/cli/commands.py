@@ -49,7 +49,7 @@ def build(options: Namespace) -> int:
     if options.report or options.json or options.max_lines is not None or options.max_bytes is not None:
         from sidtool.cli.report import report
 
-        report(compilation, options)
+        report(compilation.in_sid if form == "sid" else compilation, options)
     _write(output, content.encode() if isinstance(content, str) else content)
     if output != STANDARD_OUTPUT and isinstance(content, bytes):
         _tell_size(output, form, content)

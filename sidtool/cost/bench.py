@@ -32,7 +32,8 @@ class Bench:
     """A program on the bare CPU.
 
     Args:
-        image: the program; its symbol ``player`` is the entry of ``init``, ``play`` is 3 bytes behind it.
+        image: the program.
+        entry: the address of ``init``; ``play`` is 3 bytes behind it.
 
     Attributes:
         written: bytearray, 65,536 long: 1 where a store, but none onto the stack, has gone.
@@ -40,7 +41,7 @@ class Bench:
         registers, values: the same writes' registers, 0 to 31, and values.
     """
 
-    def __init__(self, image: Image) -> None:
+    def __init__(self, image: Image, entry: int) -> None:
         self.memory = [0] * CELLS
         self.memory[image.load : image.end] = image.data
         self.written = bytearray(0x10000)
@@ -49,7 +50,7 @@ class Bench:
         self._cpu = Cpu(self)
         self._cpu.reset()
         self._cpu.skips_waits = False
-        self._player = image.symbols["player"]
+        self._player = entry
         self._start = 0
         self._replaced: list[tuple[int, int]] = []  # by the stores of this call: addresses, and what was there before
         self._found = (0, 0, 0, 0)

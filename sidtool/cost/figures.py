@@ -10,6 +10,7 @@ from fractions import Fraction
 from sidtool.errors import Span
 from sidtool.song import Song
 
+IO = range(0xD000, 0xE000)
 # CPU cycles of a raster line (c64-wiki, "raster time"): PAL 312 lines, NTSC (6567R8) 263 lines a picture.
 LINE_CYCLES: Mapping[str, int] = {"pal": 63, "ntsc": 65}
 
@@ -174,7 +175,8 @@ class Cost:
     @property
     def player_size(self) -> int:
         """Code and variables of the player, those outside of the program too; no table, no note, nothing around it."""
-        return self.of("code") + self.of("variables") + len(self.elsewhere)
+        elsewhere = sum(address not in IO for address in self.elsewhere)
+        return self.of("code") + self.of("variables") + elsewhere
 
     @property
     def music_size(self) -> int:

@@ -27,7 +27,7 @@ class SeenMemory:
                 self[address] = byte
             return
         cpu = self._machine.cpu
-        cpu.write(place, value, cpu.processorCycles)
+        cpu.put(place, value, cpu.processorCycles)
 
 
 class Seen:

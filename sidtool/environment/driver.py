@@ -10,16 +10,16 @@ from sidtool.errors import UserError
 from sidtool.kept import kept_bytes
 from sidtool.sidfile import SidFile
 
-ENTRY = 16  # from the driver's first byte
-IDLE = 154  # where it waits for interrupts, for ever
-RETURNED, CALLS = 14, 15  # counters of what has come back: init, and calls of play
+ENTRY = 15  # from the driver's first byte
+IDLE = 149  # where it waits for interrupts, for ever
+RETURNED = 14  # not 0 once init has come back
 FIRST_PAGE, END_PAGE = 0x04, 0xD0
 BASIC_PAGES = range(0xA0, 0xC0)
 LAST_RESORTS = (0x0334, 0x0200)  # where no page is free: the tape buffer, BASIC's input buffer
 MOST_BYTES = 0xCC
 INTERRUPTS_OFF = 0x04
 KEEPS_RSID, KEEPS_PSID = 1, 2
-_FORMAT = b"1"
+_FORMAT = b"1"  # to be changed when the assembler gives other bytes for the same source
 
 
 def driver_base(tune: SidFile) -> int:
@@ -71,14 +71,15 @@ def driver_code(tune: SidFile, song: int, clock: Clock, base: int) -> bytes:
     play = Call.at(header.play)
     other_clock = header.clock in ("pal", "ntsc") and header.clock != clock.name
     raster = bytes([0x37, 0x9B]) if rsid and not other_clock else bytes([0x00, 0x1B])
+    calls = not rsid and header.play  # its interrupt is the driver's
     parameters = (
         bytes([song - 1, header.uses_timer(song)])
         + init.address.to_bytes(2, "little")
         + play.address.to_bytes(2, "little")
         + bytes([init.bank, play.bank])
         + raster
-        + clock.jiffy_latch.to_bytes(2, "little")
-        + bytes([0 if rsid else INTERRUPTS_OFF, KEEPS_RSID if rsid else 0 if header.play else KEEPS_PSID, 0, 0])
+        + (clock.jiffy_latch + bool(calls)).to_bytes(2, "little")
+        + bytes([0 if rsid else INTERRUPTS_OFF, KEEPS_RSID if rsid else 0 if calls else KEEPS_PSID, 0])
     )
     return parameters + _assembled(base)[len(parameters) :]
 

@@ -8,9 +8,9 @@ from sidtool.machine import Launch
 from sidtool.sidfile import SidFile
 
 PAL_FLAG = 0x02A6
-BREAK_VECTOR = 0x0316
+IRQ_VECTOR, BREAK_VECTOR = 0x0314, 0x0316
 # The raster's place at the driver's first instruction, so that the write of the volume lies where libsidplayfp's does.
-PHASES = {"pal": 10561, "ntsc": 1979}
+PHASES = {"pal": 10561, "ntsc": 1978}
 BEFORE_VOLUME = 45  # cycles from the first instruction to the write of the volume
 
 # What a reset leaves in low memory and programs rely on (data sheet on the machine, section 6).
@@ -54,5 +54,8 @@ def environment(tune: SidFile, song: int, clock: Clock) -> Launch:
     if not tune.header.is_rsid:  # a BRK comes to the idle loop with interrupts off, where the watch sees it
         memory.append((BREAK_VECTOR, (base + IDLE).to_bytes(2, "little")))
     memory += [(pointer, end) for pointer in (0x2D, 0x2F, 0x31, 0xAE)] + [(0xAC, start)]
-    memory += [(image.load, image.data), (base, driver_code(tune, song, clock, base))]
+    driver = driver_code(tune, song, clock, base)
+    memory += [(image.load, image.data), (base, driver)]
+    if tune.header.play and not tune.header.is_rsid:
+        memory.append((IRQ_VECTOR, driver[-2:]))
     return Launch(tuple(memory), base + ENTRY, PHASES[clock.name] - BEFORE_VOLUME, BEFORE_VOLUME + 1)

@@ -1,10 +1,10 @@
-"""What has become of a tune: looked at from outside, by the driver's counters, the CPU's place and the stack."""
+"""What has become of a tune: by the driver's mark, by interrupts, by the CPU's place and the stack."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sidtool.environment.driver import CALLS, ENTRY, IDLE, RETURNED, driver_base, driver_code
+from sidtool.environment.driver import ENTRY, IDLE, RETURNED, driver_base, driver_code
 from sidtool.errors import UserError
 from sidtool.machine import Machine
 from sidtool.sidfile import SidFile
@@ -31,7 +31,7 @@ class Watch:
     def __init__(self, tune: SidFile) -> None:
         self._tune = tune
         self._base = None if tune.header.is_basic else driver_base(tune)
-        self._counted: tuple[int, ...] = ()
+        self._seen = (0, 0)
         self._since = 0
         self._elsewhere = 0
 
@@ -48,9 +48,10 @@ class Watch:
             return self._at_ready(machine)
         if self._base is None or not self._tune.header.play:
             return None  # an init that never comes back is allowed
-        counted = tuple(machine.ram(self._base + RETURNED, CALLS - RETURNED + 1))
-        if counted != self._counted:
-            self._counted, self._since = counted, log.end
+        # While play runs, interrupts are off: one that does not come back is the last.
+        seen = machine.ram(self._base + RETURNED)[0], machine.cpu.interrupted
+        if seen != self._seen:
+            self._seen, self._since = seen, log.end
             return None
         return self._lost(machine) if log.end - self._since >= patience else None
 

@@ -4,9 +4,9 @@
     machine.start(image)
     log = machine.run(PAL.cycles(10))
 
-There is a 6510 with all opcodes, RAM, the banking port, both CIAs, the VIC's raster counter and interrupt, and the
-sockets of the SIDs. The KERNAL is a stand-in (``asm/kernal.asm``). Not there: bad lines and sprites (the CPU is never
-halted), the TOD alarm, serial ports, keyboard, joysticks, cartridges, BASIC.
+There is a 6510 with all opcodes, RAM, the banking port, both CIAs, the VIC's raster counter, interrupt and bad lines,
+and the sockets of the SIDs. The KERNAL is a stand-in (``asm/kernal.asm``). Not there: sprites, the TOD alarm, serial
+ports, keyboard, joysticks, cartridges, BASIC.
 """
 
 from __future__ import annotations

@@ -79,7 +79,7 @@ class Bus:
         lines: Lines,
         chargen: bytes | None = None,
     ) -> None:
-        self.memory = [*power_on_pattern(), 0, 0]
+        self.memory = [*power_on_pattern()]
         self.writers: list[Writer | None] = [None] * 0x100
         self._under = list(power_on_pattern())
         self._devices = list(devices)
@@ -101,6 +101,7 @@ class Bus:
     def _write_io(self, address: int, value: int, cycle: int) -> None:
         self.cpu.changes += 1
         self.cpu.limit = 0  # interrupts may come at other times now
+        self.cpu.halt_from = 0  # and bad lines
         device, mask = self._devices[address >> 8 & 15]
         device.write(address & mask, value, cycle)
 
@@ -120,8 +121,8 @@ class Bus:
 
     def _map(self) -> None:
         pins = self._data & self._direction | ~self._direction & (_PULLED_UP | self._driven & 0xC0)
-        self.memory[0] = self.memory[0x10000] = self._direction
-        self.memory[1] = self.memory[0x10001] = pins & 0xFF
+        self.memory[0] = self._direction
+        self.memory[1] = pins & 0xFF
         loram, hiram, charen = pins & 1, pins & 2, pins & 4
         self._show(_BASIC, "rom" if loram and hiram else "ram")
         self._show(_KERNAL, "rom" if hiram else "ram")

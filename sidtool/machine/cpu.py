@@ -1,8 +1,7 @@
-"""The 6510: py65's NMOS 6502 with all 256 opcodes, bus accesses at their cycles and interrupts by line and edge.
+"""The 6510: py65's NMOS 6502 with all 256 opcodes, every bus access in its cycle, and interrupts by line and edge.
 
-Everything on the bus happens at a cycle. The CPU runs instruction by instruction; ``processorCycles`` is the cycle of
-the opcode fetch while an instruction executes, and an access to an I/O register is stamped with the cycle of the
-instruction it happens in.
+The CPU is on the bus in every cycle of an instruction: ``processorCycles`` is the cycle of the next access, and each
+:meth:`~Cpu.read` and :meth:`~Cpu.write` takes one. While the VIC holds RDY low, the next read waits; writes go through.
 """
 
 from __future__ import annotations
@@ -14,13 +13,10 @@ from typing import Protocol
 from py65.devices.mpu6502 import MPU
 
 from sidtool.machine.lines import FAR
-from sidtool.machine.opcodes import CYCLES, INSTRUCTIONS, NAMES
+from sidtool.machine.opcodes import INSTRUCTIONS, NAMES
 from sidtool.machine.operations import MASKED, UNUSED, B
 
-INTERRUPT_CYCLES = 7
 RECENT = 100
-IO_START, IO_END = 0xD000, 0xE000
-IO_CODE = IO_START - 2  # an instruction from here on may reach into the I/O area
 _ONE_BYTE, _THREE_BYTES = ("imp", "acc"), ("abs", "abx", "aby", "ind")
 LENGTHS = [1 if mode in _ONE_BYTE else 3 if mode in _THREE_BYTES else 2 for _, mode in NAMES]
 
@@ -31,8 +27,7 @@ class CpuBus(Protocol):
     """What the CPU is wired to.
 
     Attributes:
-        memory: 65,538 cells, what the CPU reads at each address; negative: an I/O register, to be read by ``read``. The
-            last two repeat the first two, for instructions across the end of memory.
+        memory: 65,536 cells, what the CPU reads at each address; negative: an I/O register, to be read by ``read``.
         writers: for each of the 256 pages what takes a write (address, value, cycle), or None: ``memory`` itself.
     """
 
@@ -47,7 +42,7 @@ class CpuBus(Protocol):
 
 
 class Lines(Protocol):
-    """The two interrupt lines as the CPU sees them."""
+    """The two interrupt lines and RDY as the CPU sees them."""
 
     def irq_at(self) -> int:
         """The cycle since which, or from which, /IRQ is low if the CPU writes nothing; FAR if never."""
@@ -61,9 +56,12 @@ class Lines(Protocol):
     def nmi_taken(self) -> None:
         """The CPU answers the edge."""
 
+    def halt(self, cycle: int) -> tuple[int, int]:
+        """First and end cycle of the time, not over in a cycle, in which RDY is low if the CPU writes nothing."""
+
 
 class Quiet:
-    """Interrupt lines that stay high."""
+    """Lines that stay high."""
 
     def irq_at(self) -> int:
         return FAR
@@ -77,6 +75,9 @@ class Quiet:
     def nmi_taken(self) -> None:
         """Never happens."""
 
+    def halt(self, cycle: int) -> tuple[int, int]:
+        return FAR, FAR
+
 
 class Cpu(MPU):  # type: ignore[misc]  # py65 has no types
     """A 6510 on a bus.
@@ -84,7 +85,9 @@ class Cpu(MPU):  # type: ignore[misc]  # py65 has no types
     Attributes:
         changes: goes up with all that happens outside the registers: a write that changes memory, any access to I/O.
         limit: the cycle at which the run of instructions is left; 0 to leave it after this instruction.
-        unpolled: the end of a taken branch in its page, at which an interrupt of the last cycle is not seen yet.
+        halt_from: the next cycle in which a read may have to wait; 0 where the VIC has to be asked again.
+        resumed: the cycle of the last read that had to wait.
+        unpolled: the end of a taken branch in its page, and how many cycles before it an interrupt must have come.
         entered: BRK has just been executed; as after any entry, the next instruction comes without a poll.
         polled_mask: the interrupt mask that the next poll sees when it is not the one in P; None otherwise.
         interrupted: the cycle of the last interrupt.
@@ -92,7 +95,6 @@ class Cpu(MPU):  # type: ignore[misc]  # py65 has no types
     """
 
     instruct = INSTRUCTIONS
-    cycletime = CYCLES
     disassemble = NAMES
 
     pc: int
@@ -111,7 +113,9 @@ class Cpu(MPU):  # type: ignore[misc]  # py65 has no types
         self.lines = lines or Quiet()
         self.changes = 0
         self.limit = 0
-        self.unpolled = -1
+        self.halt_from = 0
+        self.resumed = -1
+        self.unpolled = (-1, 0)
         self.polled_mask: int | None = None
         self.entered = False
         self.recent: deque[int] = deque(maxlen=RECENT)
@@ -128,6 +132,7 @@ class Cpu(MPU):  # type: ignore[misc]  # py65 has no types
         self.p = UNUSED | MASKED
         self.pc = self.memory[self.RESET] | self.memory[self.RESET + 1] << 8
         self.processorCycles = 0
+        self.halt_from = 0
 
     def step(self) -> Cpu:
         """One instruction, or the entry into an interrupt and its first instruction."""
@@ -147,7 +152,8 @@ class Cpu(MPU):  # type: ignore[misc]  # py65 has no types
             self.entered = False
             return
         now = self.processorCycles
-        seen = now - (3 if self.unpolled == now else 2)
+        branched, delay = self.unpolled
+        seen = now - (delay if branched == now else 2)
         masked = self.p & MASKED if self.polled_mask is None else self.polled_mask
         self.polled_mask = None
         if self.lines.nmi_at() <= seen or (not masked and self.lines.irq_low(seen)):
@@ -158,71 +164,46 @@ class Cpu(MPU):  # type: ignore[misc]  # py65 has no types
         return stop if self.p & MASKED else min(stop, self.lines.irq_at() + 2)
 
     def _enter_interrupt(self) -> None:
-        start = self.processorCycles
-        pc = self.pc & 0xFFFF
-        self.push(pc >> 8)
-        self.push(pc & 0xFF)
-        self.push(self.p & ~B | UNUSED)
-        self.p |= MASKED
-        self.vector(start)
-        self.changes += 1
         self.interrupted = self.processorCycles
-        self.processorCycles += INTERRUPT_CYCLES
+        self.read(self.pc)
+        self.read(self.pc)
+        self.enter(self.p & ~B | UNUSED)
+        self.changes += 1
 
-    def vector(self, start: int) -> None:
-        """Sets PC from the IRQ vector, or from NMI's if its edge comes in the first four cycles of the entry."""
+    def enter(self, pushed: int) -> None:
+        """What BRK and interrupts have in common: three pushes and a vector.
+
+        It is NMI's vector if that edge comes before the last push.
+        """
+        self.push(self.pc >> 8)
+        self.push(self.pc & 0xFF)
+        self.push(pushed)
+        self.p |= MASKED
         address = self.IRQ
-        if self.lines.nmi_at() < start + 4:
+        if self.lines.nmi_at() < self.processorCycles - 1:
             address = self.NMI
             self.lines.nmi_taken()
-        self.pc = self.memory[address] | self.memory[address + 1] << 8
+        self.pc = self.read(address) | self.read(address + 1) << 8
 
     def _execute(self) -> None:
         """Instructions, at least one, until ``limit``."""
-        memory, instruct, cycletime, remember = self.memory, self.instruct, self.cycletime, self.recent.append
+        fetch, instruct, remember = self.fetch, self.instruct, self.recent.append
         while True:
-            pc = self.pc & 0xFFFF
-            opcode = memory[pc]
-            remember(pc)
-            self.pc = pc + 1
-            if IO_CODE <= pc < IO_END:
-                opcode = self._execute_from_io(pc)
-            else:
-                instruct[opcode](self)
-            self.processorCycles += cycletime[opcode]
+            remember(self.pc)
+            instruct[fetch()](self)
             if self.processorCycles >= self.limit:
                 return
 
-    def _execute_from_io(self, pc: int) -> int:
-        """An instruction of which bytes may come from I/O registers; returns the opcode."""
-        memory, read = self.memory, self.bus.read
-        if memory[IO_START] >= 0 or memory[IO_END - 1] >= 0:
-            self.instruct[memory[pc]](self)
-            return memory[pc]
-        cells = memory[pc : pc + 3]
-        for offset in (0, 1, 2):
-            if cells[offset] < 0 and offset < max(2, LENGTHS[memory[pc]]):
-                memory[pc + offset] = read(pc + offset, self.processorCycles + offset)
-        opcode = memory[pc]
-        self.instruct[opcode](self)
-        if memory[IO_START if pc > IO_START + 3 else IO_END - 1] < 0:  # the I/O area has not been banked out meanwhile
-            memory[pc : pc + 3] = cells
-        return opcode
-
-    def skip_wait(self, cycles: int) -> None:
-        """Called by an instruction that has jumped back: skips rounds of a wait (see :mod:`sidtool.machine.flow`).
-
-        Args:
-            cycles: what the instruction still takes from ``processorCycles`` on.
-        """
-        state = (self.pc, self.changes, self.a, self.x, self.y, self.p, self.sp)
+    def skip_wait(self) -> None:
+        """Called at the end of an instruction that has jumped back: skips rounds of a wait (:mod:`.flow`)."""
+        state = (self.pc, self.changes, self.a, self.x, self.y, self.p, self.sp, self.resumed)
         now = self.processorCycles
         if state == self._wait and self.skips_waits:
             round_ = now - self._wait_cycle
-            rounds = (self.limit - now - cycles) // round_
+            rounds = (min(self.limit, self.halt_from) - now) // round_
             if rounds > 0:
                 self.processorCycles = now = now + rounds * round_
-                self._skipped = self.changes
+            self._skipped = self.changes
         self._wait = state
         self._wait_cycle = now
 
@@ -234,31 +215,61 @@ class Cpu(MPU):  # type: ignore[misc]  # py65 has no types
         """Whether no interrupt can reach the program, now or later, unless it does something itself."""
         return self.lines.nmi_at() == FAR and bool(self.p & MASKED or self.lines.irq_at() == FAR)
 
-    def read(self, address: int, cycle: int) -> int:
-        """A byte, from memory or I/O."""
+    def fetch(self) -> int:
+        """The byte of the program that is due; one cycle."""
+        pc = self.pc
+        self.pc = pc + 1 & 0xFFFF
+        return self.read(pc)
+
+    def word(self, pointer: int) -> int:
+        """An address in the zero page; two cycles."""
+        return self.read(pointer) | self.read(pointer + 1 & 0xFF) << 8
+
+    def read(self, address: int) -> int:
+        """A byte from memory or I/O; one cycle, or more where the VIC has the bus."""
+        cycle = self.processorCycles
+        if cycle >= self.halt_from:
+            cycle = self._wait_for_bus(cycle)
+        self.processorCycles = cycle + 1
         value = self.memory[address]
         return self.bus.read(address, cycle) if value < 0 else value
 
-    def write(self, address: int, value: int, cycle: int) -> None:
-        """A byte to memory or I/O."""
+    def _wait_for_bus(self, cycle: int) -> int:
+        """The cycle in which a read that is due in a cycle is made."""
+        start, end = self.lines.halt(cycle)
+        if start <= cycle:
+            cycle = self.resumed = end
+            start, _ = self.lines.halt(end)
+        self.halt_from = start
+        return cycle
+
+    def was_halted(self) -> bool:
+        """Whether the last access was a read that had to wait for the VIC."""
+        return self.resumed == self.processorCycles - 1
+
+    def write(self, address: int, value: int) -> None:
+        """A byte to memory or I/O; one cycle."""
+        cycle = self.processorCycles
+        self.processorCycles = cycle + 1
+        self.put(address, value, cycle)
+
+    def put(self, address: int, value: int, cycle: int) -> None:
+        """What a write in a cycle does to memory or I/O."""
         writer = self.writers[address >> 8]
         if writer is not None:
             writer(address, value, cycle)
         elif address < 2:
             self.bus.write_port(address, value)
-        else:
+        elif self.memory[address] != value:
             self.memory[address] = value
             self.changes += 1
 
     def push(self, value: int) -> None:
-        """A byte onto the stack."""
-        address = 0x100 | self.sp
-        if self.memory[address] != value:
-            self.memory[address] = value
-            self.changes += 1
+        """A byte onto the stack; one cycle."""
+        self.write(0x100 | self.sp, value)
         self.sp = self.sp - 1 & 0xFF
 
     def pull(self) -> int:
-        """The byte on top of the stack."""
+        """The byte on top of the stack; one cycle."""
         self.sp = self.sp + 1 & 0xFF
-        return self.memory[0x100 | self.sp]
+        return self.read(0x100 | self.sp)

@@ -2,7 +2,8 @@
 
 A branch or jump backwards to where the CPU has been in exactly the same state, with nothing written and no I/O register
 touched in between, is a wait: the same round repeats until an interrupt comes. Such rounds are skipped as a whole,
-up to ``cpu.limit``, the next cycle at which anything can happen. The result is the same to the cycle.
+up to ``cpu.limit``, the next cycle at which anything can happen, or the next one in which the VIC halts the CPU. The
+result is the same to the cycle.
 """
 
 from __future__ import annotations
@@ -14,9 +15,6 @@ from sidtool.machine.operations import KEEP_NZ, MASKED, NZ, UNUSED, B, C, N, V, 
 
 if TYPE_CHECKING:
     from sidtool.machine.cpu import Cpu
-
-BRANCH_CYCLES = 2
-JUMP_CYCLES = 3
 
 
 class JamError(Exception):
@@ -30,104 +28,110 @@ def jam(cpu: Cpu) -> None:
 
 def _branch(flag: int, wanted: int) -> Callable[[Cpu], None]:
     def instruction(cpu: Cpu) -> None:
+        offset = cpu.fetch()
         if cpu.p & flag != wanted:
-            cpu.pc += 1
             return
         pc = cpu.pc
-        offset = cpu.memory[pc]
-        pc += 1
-        target = pc + offset if offset < 128 else pc + offset - 256
-        cpu.pc = target & 0xFFFF
+        target = pc + (offset ^ 0x80) - 0x80
+        polled = cpu.processorCycles - 2
+        cpu.read(pc)
         crosses = (pc ^ target) & 0xFF00
-        cpu.processorCycles += 2 if crosses else 1
+        if crosses:
+            cpu.read(pc & 0xFF00 | target & 0xFF)
+        delay = cpu.processorCycles - polled
+        cpu.pc = target & 0xFFFF
         if offset >= 0x80:
-            cpu.skip_wait(BRANCH_CYCLES)
+            cpu.skip_wait()
         if not crosses:
             # No interrupt poll in the third cycle: what arrives there waits for one more instruction.
-            cpu.unpolled = cpu.processorCycles + BRANCH_CYCLES
+            cpu.unpolled = cpu.processorCycles, delay
 
     return instruction
 
 
 def jmp_absolute(cpu: Cpu) -> None:
     pc = cpu.pc
-    memory = cpu.memory
-    cpu.pc = target = memory[pc] | memory[pc + 1] << 8
+    cpu.pc = target = cpu.fetch() | cpu.fetch() << 8
     if target < pc:
-        cpu.skip_wait(JUMP_CYCLES)
+        cpu.skip_wait()
 
 
 def jmp_indirect(cpu: Cpu) -> None:
-    pc = cpu.pc
-    memory = cpu.memory
-    pointer = memory[pc] | memory[pc + 1] << 8
-    low = cpu.read(pointer, cpu.processorCycles + 3)
+    pointer = cpu.fetch() | cpu.fetch() << 8
     # The pointer's high byte is not carried into.
-    cpu.pc = low | cpu.read(pointer & 0xFF00 | pointer + 1 & 0xFF, cpu.processorCycles + 4) << 8
+    cpu.pc = cpu.read(pointer) | cpu.read(pointer & 0xFF00 | pointer + 1 & 0xFF) << 8
 
 
 def jsr(cpu: Cpu) -> None:
     # The high byte is fetched after the pushes: code on the stack notices.
-    pc = cpu.pc
-    low = cpu.memory[pc]
-    pc = pc + 1 & 0xFFFF
-    cpu.push(pc >> 8)
-    cpu.push(pc & 0xFF)
-    cpu.pc = low | cpu.memory[pc] << 8
+    low = cpu.fetch()
+    cpu.read(0x100 | cpu.sp)
+    cpu.push(cpu.pc >> 8)
+    cpu.push(cpu.pc & 0xFF)
+    cpu.pc = low | cpu.fetch() << 8
 
 
 def rts(cpu: Cpu) -> None:
-    low = cpu.pull()
-    cpu.pc = (low | cpu.pull() << 8) + 1
+    cpu.read(cpu.pc)
+    cpu.read(0x100 | cpu.sp)
+    cpu.pc = cpu.pull() | cpu.pull() << 8
+    cpu.fetch()
 
 
 def rti(cpu: Cpu) -> None:
+    cpu.read(cpu.pc)
+    cpu.read(0x100 | cpu.sp)
     cpu.p = cpu.pull() & ~B | UNUSED
-    low = cpu.pull()
-    cpu.pc = low | cpu.pull() << 8
+    cpu.pc = cpu.pull() | cpu.pull() << 8
     cpu.limit = 0
 
 
 def brk(cpu: Cpu) -> None:
-    pc = cpu.pc + 1
-    cpu.push(pc >> 8 & 0xFF)
-    cpu.push(pc & 0xFF)
-    cpu.push(cpu.p | B | UNUSED)
-    cpu.p |= MASKED
-    cpu.vector(cpu.processorCycles)
+    cpu.fetch()
+    cpu.enter(cpu.p | B | UNUSED)
     cpu.entered = True
     cpu.limit = 0
 
 
 def php(cpu: Cpu) -> None:
+    cpu.read(cpu.pc)
     cpu.push(cpu.p | B | UNUSED)
 
 
 def plp(cpu: Cpu) -> None:
+    cpu.read(cpu.pc)
+    cpu.read(0x100 | cpu.sp)
     cpu.polled_mask = cpu.p & MASKED
     cpu.p = cpu.pull() & ~B | UNUSED
     cpu.limit = 0
 
 
 def pha(cpu: Cpu) -> None:
+    cpu.read(cpu.pc)
     cpu.push(cpu.a)
 
 
 def pla(cpu: Cpu) -> None:
+    cpu.read(cpu.pc)
+    cpu.read(0x100 | cpu.sp)
     cpu.a = cpu.pull()
     cpu.p = cpu.p & KEEP_NZ | NZ[cpu.a]
 
 
 def cli(cpu: Cpu) -> None:
-    """The poll at the end of CLI, SEI and PLP still sees the old mask."""
-    cpu.polled_mask = cpu.p & MASKED
-    cpu.p &= ~MASKED
-    cpu.limit = 0
+    _set_mask(cpu, 0)
 
 
 def sei(cpu: Cpu) -> None:
-    cpu.polled_mask = cpu.p & MASKED
-    cpu.p |= MASKED
+    _set_mask(cpu, MASKED)
+
+
+def _set_mask(cpu: Cpu, mask: int) -> None:
+    """The poll at the end of CLI, SEI and PLP still sees the old mask, unless the VIC has held the CPU meanwhile."""
+    cpu.read(cpu.pc)
+    if not cpu.was_halted():
+        cpu.polled_mask = cpu.p & MASKED
+    cpu.p = cpu.p & ~MASKED | mask
     cpu.limit = 0
 
 

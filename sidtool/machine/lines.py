@@ -1,6 +1,8 @@
-"""Interrupt lines: what a chip pulls low and the CPU looks at, cycle by cycle."""
+"""The lines that a chip pulls low and the CPU looks at, cycle by cycle: /IRQ, /NMI and RDY."""
 
 from __future__ import annotations
+
+from typing import Protocol
 
 FAR = 1 << 62  # a cycle that never comes
 
@@ -28,16 +30,24 @@ class Line:
         return self.low_from <= cycle or self.before[0] <= cycle <= self.before[1]
 
 
-class InterruptLines:
-    """/IRQ by level, from several chips; /NMI by edge, from one.
+class BusTaker(Protocol):
+    """A chip that takes the bus from the CPU at times: the VIC."""
+
+    def halt(self, cycle: int) -> tuple[int, int]:
+        """First and end cycle of the time, not over in a cycle, in which it has the bus if nothing is written."""
+
+
+class CpuLines:
+    """/IRQ by level, from several chips; /NMI by edge, from one; RDY from the VIC.
 
     The CPU looks at /IRQ before the last cycle of an instruction, so it may take an interrupt that this very cycle
     acknowledges. An edge on /NMI is kept until it is answered.
     """
 
-    def __init__(self, irq: tuple[Line, ...], nmi: Line) -> None:
+    def __init__(self, irq: tuple[Line, ...], nmi: Line, taker: BusTaker) -> None:
         self._irq = irq
         self._nmi = nmi
+        self.halt = taker.halt
         self._answered = -1
 
     def irq_at(self) -> int:

@@ -14,7 +14,7 @@ from sidtool.machine.cia import Cia, CiaModel
 from sidtool.machine.flow import JamError
 from sidtool.machine.kernal import SYS_RETURN, basic_rom, kernal_rom
 from sidtool.machine.launch import Launch
-from sidtool.machine.lines import InterruptLines
+from sidtool.machine.lines import CpuLines
 from sidtool.machine.roms import Roms
 from sidtool.machine.sid_port import Chip, ProgramEnd, SidPort
 from sidtool.machine.start import entry
@@ -87,7 +87,7 @@ class Machine:
         devices: list[tuple[Device, int]] = [(self.vic, 0x3F)] * 4 + [(self.sids, 0x3FF)] * 4 + [(colours, 0x3FF)] * 4
         expansion = (self.sids.at(0xDE00), self.sids.at(0xDF00)) if self.sids.in_expansion else (nothing, nothing)
         devices += [(self.cia1, 15), (self.cia2, 15), *((port, 0xFF) for port in expansion)]
-        self._lines = InterruptLines((self.cia1.line, self.vic.irq), self.cia2.line)
+        self._lines = CpuLines((self.cia1.line, self.vic.irq), self.cia2.line, self.vic)
         kernal, basic = self.roms.kernal or kernal_rom(), self.roms.basic or basic_rom()
         self.bus = Bus(kernal, basic, devices, self._lines, self.roms.chargen)
         self.cpu = self.bus.cpu

@@ -1,8 +1,7 @@
-"""The 6510's addressing modes: operand bytes to an address, with the bus accesses that an I/O register notices.
+"""The 6510's addressing modes: operand bytes to an address, each bus access in its cycle, dummy reads included.
 
-On entry the program counter stands on the byte after the opcode, on exit on the next instruction. A cell of
-``cpu.memory`` that holds a negative number is an I/O register: only there do dummy reads matter, and only there are
-they made. Dummy reads of the zero page, the stack and the instruction stream have no effect and are left out.
+On entry the program counter stands on the byte after the opcode, on exit on the next instruction; the cycle after the
+last access of a mode is the one in which the operand itself is read or written. Source: c64ref ``src/6502``.
 """
 
 from __future__ import annotations
@@ -14,99 +13,72 @@ if TYPE_CHECKING:
 
 
 def immediate(cpu: Cpu) -> int:
-    cpu.pc = (pc := cpu.pc) + 1
-    return pc & 0xFFFF
+    cpu.pc = (pc := cpu.pc) + 1 & 0xFFFF
+    return pc
 
 
 def zero_page(cpu: Cpu) -> int:
-    cpu.pc = (pc := cpu.pc) + 1
-    return cpu.memory[pc]
+    return cpu.fetch()
 
 
 def zero_page_x(cpu: Cpu) -> int:
-    cpu.pc = (pc := cpu.pc) + 1
-    return cpu.memory[pc] + cpu.x & 0xFF
+    base = cpu.fetch()
+    cpu.read(base)
+    return base + cpu.x & 0xFF
 
 
 def zero_page_y(cpu: Cpu) -> int:
-    cpu.pc = (pc := cpu.pc) + 1
-    return cpu.memory[pc] + cpu.y & 0xFF
+    base = cpu.fetch()
+    cpu.read(base)
+    return base + cpu.y & 0xFF
 
 
 def absolute(cpu: Cpu) -> int:
-    cpu.pc = (pc := cpu.pc) + 2
-    memory = cpu.memory
-    return memory[pc] | memory[pc + 1] << 8
+    return cpu.fetch() | cpu.fetch() << 8
 
 
 def indirect_x(cpu: Cpu) -> int:
-    cpu.pc = (pc := cpu.pc) + 1
-    memory = cpu.memory
-    pointer = memory[pc] + cpu.x & 0xFF
-    return memory[pointer] | memory[pointer + 1 & 0xFF] << 8
+    pointer = cpu.fetch()
+    cpu.read(pointer)
+    return cpu.word(pointer + cpu.x & 0xFF)
 
 
 def absolute_x(cpu: Cpu) -> int:
     """For reading instructions: one cycle more, with a read at the wrong page, when the index carries."""
-    cpu.pc = (pc := cpu.pc) + 2
-    memory = cpu.memory
-    base = memory[pc] | memory[pc + 1] << 8
-    address = base + cpu.x
-    return _carried(cpu, base, address, 3) if (base ^ address) & 0xFF00 else address
+    return _carried(cpu, absolute(cpu), cpu.x)
 
 
 def absolute_y(cpu: Cpu) -> int:
-    cpu.pc = (pc := cpu.pc) + 2
-    memory = cpu.memory
-    base = memory[pc] | memory[pc + 1] << 8
-    address = base + cpu.y
-    return _carried(cpu, base, address, 3) if (base ^ address) & 0xFF00 else address
+    return _carried(cpu, absolute(cpu), cpu.y)
 
 
 def indirect_y(cpu: Cpu) -> int:
-    cpu.pc = (pc := cpu.pc) + 1
-    memory = cpu.memory
-    pointer = memory[pc]
-    base = memory[pointer] | memory[pointer + 1 & 0xFF] << 8
-    address = base + cpu.y
-    return _carried(cpu, base, address, 4) if (base ^ address) & 0xFF00 else address
+    return _carried(cpu, cpu.word(cpu.fetch()), cpu.y)
 
 
 def absolute_x_fixed(cpu: Cpu) -> int:
     """For stores and read-modify-write: the read before the carry is always made, and its cycle always spent."""
-    cpu.pc = (pc := cpu.pc) + 2
-    memory = cpu.memory
-    base = memory[pc] | memory[pc + 1] << 8
-    return _always(cpu, base, base + cpu.x, 3)
+    return _always(cpu, absolute(cpu), cpu.x)
 
 
 def absolute_y_fixed(cpu: Cpu) -> int:
-    cpu.pc = (pc := cpu.pc) + 2
-    memory = cpu.memory
-    base = memory[pc] | memory[pc + 1] << 8
-    return _always(cpu, base, base + cpu.y, 3)
+    return _always(cpu, absolute(cpu), cpu.y)
 
 
 def indirect_y_fixed(cpu: Cpu) -> int:
-    cpu.pc = (pc := cpu.pc) + 1
-    memory = cpu.memory
-    pointer = memory[pc]
-    base = memory[pointer] | memory[pointer + 1 & 0xFF] << 8
-    return _always(cpu, base, base + cpu.y, 4)
+    return _always(cpu, cpu.word(cpu.fetch()), cpu.y)
 
 
-def _carried(cpu: Cpu, base: int, address: int, cycle: int) -> int:
-    wrong = base & 0xFF00 | address & 0xFF
-    if cpu.memory[wrong] < 0:
-        cpu.bus.read(wrong, cpu.processorCycles + cycle)
-    cpu.processorCycles += 1
+def _carried(cpu: Cpu, base: int, index: int) -> int:
+    address = base + index
+    if (base ^ address) & 0xFF00:
+        cpu.read(base & 0xFF00 | address & 0xFF)
     return address & 0xFFFF
 
 
-def _always(cpu: Cpu, base: int, address: int, cycle: int) -> int:
-    wrong = base & 0xFF00 | address & 0xFF
-    if cpu.memory[wrong] < 0:
-        cpu.bus.read(wrong, cpu.processorCycles + cycle)
+def _always(cpu: Cpu, base: int, index: int) -> int:
+    address = base + index
+    cpu.read(base & 0xFF00 | address & 0xFF)
     return address & 0xFFFF
 
 

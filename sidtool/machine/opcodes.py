@@ -1,7 +1,7 @@
-"""The table of all 256 opcodes: name, addressing mode, cycles, and the function that executes each.
+"""The table of all 256 opcodes: name, addressing mode, and the function that executes each.
 
-Names, modes and cycles of the 151 documented ones are py65's (with its one wrong count put right); the 105 undocumented
-ones are added here. What only touches registers and flags is py65's own code as well.
+Names and modes of the 151 documented ones are py65's; the 105 undocumented ones are added here. What only touches
+registers and flags is py65's own code as well. How long an instruction takes is how often it is on the bus.
 """
 
 from __future__ import annotations
@@ -22,8 +22,6 @@ Instruction = Callable[["Cpu"], None]
 # Two operations in one: the name by the upper three bits of the opcode, the mode by the lower five.
 _COMBINED = {0x00: "SLO", 0x20: "RLA", 0x40: "SRE", 0x60: "RRA", 0x80: "SAX", 0xA0: "LAX", 0xC0: "DCP", 0xE0: "ISC"}
 _COMBINED_MODES = {0x03: "inx", 0x07: "zpg", 0x0F: "abs", 0x13: "iny", 0x17: "zpx", 0x1B: "aby", 0x1F: "abx"}
-_CHANGE_CYCLES = {"inx": 8, "zpg": 5, "abs": 6, "iny": 8, "zpx": 6, "aby": 7, "abx": 7}
-_READ_CYCLES = {"imm": 2, "zpg": 3, "zpx": 4, "zpy": 4, "abs": 4, "abx": 4, "aby": 4, "inx": 6, "iny": 5, "imp": 2}
 _NOPS = {
     "imp": (0x1A, 0x3A, 0x5A, 0x7A, 0xDA, 0xFA),
     "imm": (0x80, 0x82, 0x89, 0xC2, 0xE2),
@@ -33,92 +31,80 @@ _NOPS = {
     "abx": (0x1C, 0x3C, 0x5C, 0x7C, 0xDC, 0xFC),
 }
 _SINGLE = {
-    0x0B: ("ANC", "imm", 2), 0x2B: ("ANC", "imm", 2), 0x4B: ("ALR", "imm", 2), 0x6B: ("ARR", "imm", 2),
-    0x8B: ("ANE", "imm", 2), 0xAB: ("LXA", "imm", 2), 0xCB: ("SBX", "imm", 2), 0xEB: ("SBC", "imm", 2),
-    0x93: ("SHA", "iny", 6), 0x9F: ("SHA", "aby", 5), 0x9E: ("SHX", "aby", 5), 0x9C: ("SHY", "abx", 5),
-    0x9B: ("TAS", "aby", 5), 0xBB: ("LAS", "aby", 4), 0x97: ("SAX", "zpy", 4), 0xB7: ("LAX", "zpy", 4),
-    0xBF: ("LAX", "aby", 4),
+    0x0B: ("ANC", "imm"), 0x2B: ("ANC", "imm"), 0x4B: ("ALR", "imm"), 0x6B: ("ARR", "imm"),
+    0x8B: ("ANE", "imm"), 0xAB: ("LXA", "imm"), 0xCB: ("SBX", "imm"), 0xEB: ("SBC", "imm"),
+    0x93: ("SHA", "iny"), 0x9F: ("SHA", "aby"), 0x9E: ("SHX", "aby"), 0x9C: ("SHY", "abx"),
+    0x9B: ("TAS", "aby"), 0xBB: ("LAS", "aby"), 0x97: ("SAX", "zpy"), 0xB7: ("LAX", "zpy"),
+    0xBF: ("LAX", "aby"),
 }  # fmt: skip
 JAMS = (0x02, 0x12, 0x22, 0x32, 0x42, 0x52, 0x62, 0x72, 0x92, 0xB2, 0xD2, 0xF2)
 
 
-def _undocumented() -> dict[int, tuple[str, str, int]]:
-    """Name, mode and cycles of the opcodes that the data sheet leaves empty."""
+def _undocumented() -> dict[int, tuple[str, str]]:
+    """Name and mode of the opcodes that the data sheet leaves empty."""
     table = {}
     for row, name in _COMBINED.items():
         for column, mode in _COMBINED_MODES.items():
-            cycles = _READ_CYCLES[mode] if name in ("SAX", "LAX") else _CHANGE_CYCLES[mode]
-            table[row + column] = (name, mode, cycles)
+            table[row + column] = (name, mode)
     for mode, codes in _NOPS.items():
-        table |= dict.fromkeys(codes, ("NOP", mode, _READ_CYCLES[mode]))
-    return table | _SINGLE | dict.fromkeys(JAMS, ("JAM", "imp", 2))
+        table |= dict.fromkeys(codes, ("NOP", mode))
+    return table | _SINGLE | dict.fromkeys(JAMS, ("JAM", "imp"))
 
 
-def reading(mode: Callable[[Cpu], int], operation: Callable[[Cpu, int], None], cycles: int) -> Instruction:
+def implied(operation: Instruction) -> Instruction:
+    """An instruction on registers: the byte after the opcode is read and forgotten."""
+
+    def instruction(cpu: Cpu) -> None:
+        cpu.read(cpu.pc)
+        operation(cpu)
+
+    return instruction
+
+
+def reading(mode: Callable[[Cpu], int], operation: Callable[[Cpu, int], None]) -> Instruction:
     """An instruction that reads its operand in its last cycle."""
-    last = cycles - 1
 
     def instruction(cpu: Cpu) -> None:
-        address = mode(cpu)
-        value = cpu.memory[address]
-        if value < 0:
-            value = cpu.bus.read(address, cpu.processorCycles + last)
-        operation(cpu, value)
+        operation(cpu, cpu.read(mode(cpu)))
 
     return instruction
 
 
-def storing(mode: Callable[[Cpu], int], value_of: Callable[[Cpu], int], cycles: int) -> Instruction:
+def storing(mode: Callable[[Cpu], int], value_of: Callable[[Cpu], int]) -> Instruction:
     """An instruction that writes in its last cycle."""
-    last = cycles - 1
 
     def instruction(cpu: Cpu) -> None:
-        address = mode(cpu)
-        value = value_of(cpu)
-        writer = cpu.writers[address >> 8]
-        if writer is not None:
-            writer(address, value, cpu.processorCycles + last)
-        elif address < 2:
-            cpu.bus.write_port(address, value)
-        elif cpu.memory[address] != value:
-            cpu.memory[address] = value
-            cpu.changes += 1
+        cpu.write(mode(cpu), value_of(cpu))
 
     return instruction
 
 
-def changing(mode: Callable[[Cpu], int], operation: Callable[[Cpu, int], int], cycles: int) -> Instruction:
+def changing(mode: Callable[[Cpu], int], operation: Callable[[Cpu, int], int]) -> Instruction:
     """Read-modify-write: reads, writes the old value back, writes the new one in the last cycle."""
-    last = cycles - 1
 
     def instruction(cpu: Cpu) -> None:
         address = mode(cpu)
-        value = cpu.memory[address]
-        writer = cpu.writers[address >> 8]
-        if writer is None and address > 1:
-            cpu.memory[address] = operation(cpu, value)
-            cpu.changes += 1
-            return
-        cycle = cpu.processorCycles + last
-        if value < 0:
-            value = cpu.bus.read(address, cycle - 2)
-        cpu.write(address, value, cycle - 1)
-        cpu.write(address, operation(cpu, value), cycle)
+        value = cpu.read(address)
+        cpu.write(address, value)
+        cpu.write(address, operation(cpu, value))
 
     return instruction
 
 
-def storing_high(mode: Callable[[Cpu], int], value_of: Callable[[Cpu], int], index: str, cycles: int) -> Instruction:
-    """SHA, SHX, SHY, TAS: the value is ANDed with the base's high byte + 1, and replaces the high byte on a carry."""
-    last = cycles - 1
+def storing_high(mode: Callable[[Cpu], int], value_of: Callable[[Cpu], int], index: str) -> Instruction:
+    """SHA, SHX, SHY, TAS: the value is ANDed with the base's high byte + 1, and replaces the high byte on a carry.
+
+    The AND is dropped where the VIC holds the CPU in the cycle before (data sheet, section 9.2).
+    """
 
     def instruction(cpu: Cpu) -> None:
         address = mode(cpu)
         high = (address - getattr(cpu, index) & 0xFFFF) >> 8
-        value = value_of(cpu) & high + 1
+        value = value_of(cpu)
+        stored = value & high + 1
         if high != address >> 8:
-            address = value << 8 | address & 0xFF
-        cpu.write(address, value, cpu.processorCycles + last)
+            address = stored << 8 | address & 0xFF
+        cpu.write(address, value if cpu.was_halted() else stored)
 
     return instruction
 
@@ -127,34 +113,31 @@ def accumulator(operation: Callable[[Cpu, int], int]) -> Instruction:
     """A shift of the accumulator."""
 
     def instruction(cpu: Cpu) -> None:
+        cpu.read(cpu.pc)
         cpu.a = operation(cpu, cpu.a)
 
     return instruction
 
 
-def _instruction(name: str, mode: str, cycles: int, inherited: Instruction) -> Instruction:
+def _instruction(name: str, mode: str, inherited: Instruction) -> Instruction:
     if name in operations.READS and mode != "imp":
-        return reading(modes.READING[mode], operations.READS[name], cycles)
+        return reading(modes.READING[mode], operations.READS[name])
     if name in operations.STORES:
-        return storing(modes.WRITING[mode], operations.STORES[name], cycles)
+        return storing(modes.WRITING[mode], operations.STORES[name])
     if name in operations.CHANGES:
         if mode == "acc":
             return accumulator(operations.CHANGES[name])
-        return changing(modes.WRITING[mode], operations.CHANGES[name], cycles)
+        return changing(modes.WRITING[mode], operations.CHANGES[name])
     if name in operations.HIGH_STORES:
-        index = "x" if mode == "abx" else "y"
-        return storing_high(modes.WRITING[mode], operations.HIGH_STORES[name], index, cycles)
+        return storing_high(modes.WRITING[mode], operations.HIGH_STORES[name], "x" if mode == "abx" else "y")
     if name == "JAM":
         return jam
-    return inherited
+    return implied(inherited)
 
 
 NAMES: list[tuple[str, str]] = list(MPU.disassemble)
-CYCLES: list[int] = list(MPU.cycletime)
-CYCLES[0xCE] = 6  # DEC absolute: py65 1.2.0 says 3
-for _code, (_name, _mode, _cycles) in _undocumented().items():
-    NAMES[_code] = (_name, _mode)
-    CYCLES[_code] = _cycles
+for _code, _named in _undocumented().items():
+    NAMES[_code] = _named
 
 
 def _inherited(code: int) -> Instruction:
@@ -164,5 +147,5 @@ def _inherited(code: int) -> Instruction:
 
 
 INSTRUCTIONS: list[Instruction] = [
-    FLOW.get(code) or _instruction(*NAMES[code], CYCLES[code], _inherited(code)) for code in range(256)
+    FLOW.get(code) or _instruction(*NAMES[code], _inherited(code)) for code in range(256)
 ]

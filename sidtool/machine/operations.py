@@ -20,8 +20,9 @@ KEEP_NZ = 0xFF ^ (N | Z)
 KEEP_NZC = 0xFF ^ (N | Z | C)
 KEEP_NVZC = 0xFF ^ (N | V | Z | C)
 
-# ANE and LXA mix the accumulator with an analogue constant that differs from chip to chip; these are VICE's.
-ANE_CONSTANT, LXA_CONSTANT = 0xEF, 0xEE
+# ANE and LXA mix the accumulator with an analogue constant that differs from chip to chip; these are VICE's. ANE's
+# changes when the VIC holds the CPU at the operand.
+ANE_CONSTANT, ANE_HALTED, LXA_CONSTANT = 0xEF, 0xEE, 0xEE
 
 
 def lda(cpu: Cpu, value: int) -> None:
@@ -239,7 +240,8 @@ def sbx(cpu: Cpu, value: int) -> None:
 
 
 def ane(cpu: Cpu, value: int) -> None:
-    lda(cpu, (cpu.a | ANE_CONSTANT) & cpu.x & value)
+    constant = ANE_HALTED if cpu.was_halted() else ANE_CONSTANT
+    lda(cpu, (cpu.a | constant) & cpu.x & value)
 
 
 def lxa(cpu: Cpu, value: int) -> None:

@@ -1,7 +1,7 @@
-"""The VIC-II as far as a player hears it: the raster counter, the raster interrupt and the registers as memory.
+"""The VIC-II as far as a player hears it: raster counter and interrupt, bad lines, and the registers as memory.
 
-No picture, no sprites, no bad lines: the CPU is never halted, so what runs in the displayed lines 51 to 250 runs up to
-5 % early compared with a C64 whose screen is on. Source: libsidplayfp ``src/c64/VIC_II``; c64ref ``src/c64io``.
+No picture, no sprites. In a bad line the VIC takes the bus to fetch 40 characters, and the CPU waits at its first read:
+25 lines of 43 cycles in a picture. Source: libsidplayfp ``src/c64/VIC_II``; c64ref ``src/c64io``.
 """
 
 from __future__ import annotations
@@ -11,6 +11,9 @@ from sidtool.machine.lines import FAR, Line
 
 REGISTERS = 0x40
 CONTROL, RASTER, FLAGS, MASK = 0x11, 0x12, 0x19, 0x1A
+DISPLAY_ON, SCROLL = 0x10, 7
+FIRST_BAD_LINE, LAST_BAD_LINE = 0x30, 0xF7
+FETCH_FROM, FETCH_END = 11, 54  # places in a bad line: RDY goes low in the first, and is high again in the second
 # Bits that read as 1 whatever was written.
 _UNUSED = {0x16: 0xC0, 0x18: 0x01, FLAGS: 0x70, MASK: 0xF0} | dict.fromkeys(range(0x20, 0x2F), 0xF0)
 
@@ -31,6 +34,9 @@ class Vic:
         self._frame = clock.cycles_per_frame
         self._compare = 0
         self._settled = 0
+        self._shown = -1  # the last picture whose first bad line has found the display on
+        self._shown_until = 0  # the cycle up to which that is known
+        self._fetch = (-1, -1)  # a bad line that had begun before the last write to its conditions
 
     def line(self, cycle: int) -> int:
         """The raster line in a cycle. The counter wraps one cycle late: line 0 is a cycle short, the last longer."""
@@ -55,7 +61,11 @@ class Vic:
     def write(self, register: int, value: int, cycle: int) -> None:
         """A write to a register in a cycle."""
         self._settle(cycle)
+        if register == CONTROL:
+            self._settle_bad_lines(cycle)
         self.registers[register] = value
+        if register == CONTROL:
+            self._settle_display(cycle)
         if register == FLAGS:
             self.flags &= ~value
         elif register in (CONTROL, RASTER):
@@ -88,3 +98,42 @@ class Vic:
             self.irq.low_from = min(self.irq.low_from, cycle + 1)
         else:
             self.irq.release(cycle, self._next_match(cycle) if mask & 1 else FAR)
+
+    def halt(self, cycle: int) -> tuple[int, int]:
+        """First and end cycle of the fetch, not over in a cycle, in which RDY is low if nothing is written."""
+        if cycle < self._fetch[1]:
+            return self._fetch
+        self._settle_display(cycle)
+        picture, place = divmod(cycle, self._frame)
+        line, column = divmod(place, self._line_cycles)
+        if column >= FETCH_END:
+            line, column = line + 1, 0
+        on = self._shown == picture or (line <= FIRST_BAD_LINE and self._is_on())
+        bad = self._next_bad_line(line) if on else FAR
+        if bad > LAST_BAD_LINE:
+            if not self._is_on():
+                return FAR, FAR
+            picture, bad = picture + 1, self._next_bad_line(0)
+        start = picture * self._frame + bad * self._line_cycles
+        return max(start + FETCH_FROM, cycle), start + FETCH_END
+
+    def _next_bad_line(self, line: int) -> int:
+        line = max(line, FIRST_BAD_LINE)
+        return line + ((self.registers[CONTROL] - line) & SCROLL)
+
+    def _is_on(self) -> bool:
+        return bool(self.registers[CONTROL] & DISPLAY_ON)
+
+    def _settle_display(self, cycle: int) -> None:
+        """Whether a picture has bad lines is decided in its line $30: DEN has to be set in one of its cycles."""
+        if self._is_on():
+            picture = (cycle - FIRST_BAD_LINE * self._line_cycles) // self._frame
+            if picture * self._frame + (FIRST_BAD_LINE + 1) * self._line_cycles > self._shown_until:
+                self._shown = picture
+        self._shown_until = cycle
+
+    def _settle_bad_lines(self, cycle: int) -> None:
+        """Before a write: a fetch that has begun goes on, whatever is written."""
+        start, end = self.halt(cycle)
+        if start <= cycle:
+            self._fetch = start, end

@@ -135,7 +135,9 @@ def loop_block(asm: Context, block: Block, statement: Statement) -> None:
     if code is not None:
         asm.finish(code, start)
     elif scoped and statement.label:
+        last, asm.line = asm.line, block.opening
         asm.define(statement.label, tuple(scopes), statement.label_column)
+        asm.line = last
         shown = statement.text[: statement.label_column + len(statement.label)]
         asm.record_value(Statement(shown), tuple(scopes), before=place)
 
@@ -235,7 +237,7 @@ def _assignment(asm: Context, statement: Statement, piece: tuple[str, int]) -> N
 
 
 def _for_in(asm: Context, block: Block, statement: Statement, match: re.Match[str]) -> Iterator[None]:
-    names = [name.strip() for name in match.group(1).split(",")]
+    names = _loop_variables(match, statement.column)
     column = statement.column + match.start(2)
     expressions = asm.parsed_at(match.group(2), column)
     values = [asm.evaluate(expression, column) for expression in expressions]
@@ -250,15 +252,20 @@ def _for_in(asm: Context, block: Block, statement: Statement, match: re.Match[st
         yield
 
 
-def _unpack(asm: Context, names: list[str], item: Value, statement: Statement) -> None:
+def _loop_variables(match: re.Match[str], column: int) -> list[tuple[str, int]]:
+    """The names before ``in``, each with its column."""
+    return [(name[0], column + match.start(1) + name.start()) for name in re.finditer(r"[^\s,]+", match.group(1))]
+
+
+def _unpack(asm: Context, names: list[tuple[str, int]], item: Value, statement: Statement) -> None:
     if len(names) == 1:
-        asm.set_variable(names[0], item, statement.column)
+        asm.set_variable(names[0][0], item, names[0][1])
         return
     parts = coercion.elements(item, asm)
     if len(parts) != len(names):
         raise Fault(f"expected {len(names)} values but got {len(parts)} to unpack", statement.column)
-    for name, part in zip(names, parts, strict=True):
-        asm.set_variable(name, part, statement.column)
+    for (name, column), part in zip(names, parts, strict=True):
+        asm.set_variable(name, part, column)
 
 
 def _leave(leave: bool, conditional: bool) -> Callable[[Context, Statement, Code | None], None]:

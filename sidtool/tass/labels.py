@@ -40,7 +40,7 @@ def label_list(scope: Scope, number: int, form: LabelFormat, sources: Callable[[
     elif form is LabelFormat.DUMP:
         lines = [
             f"{symbol.file}:{symbol.line}:{symbol.column + 1}: {'.'.join(path)} {_assigned(symbol)}"
-            for path, symbol in _tree(scope, number, (), structures=True)
+            for path, symbol in _tree(scope, number, (), dump=True)
             if not isinstance(symbol.value, _HIDDEN)
         ]
     else:
@@ -61,7 +61,7 @@ def _assigned(symbol: Symbol) -> str:
 
 
 def _vice(scope: Scope, number: int, numeric: bool) -> Iterator[str]:
-    for path, symbol in _tree(scope, number, (), structures=False):
+    for path, symbol in _tree(scope, number, (), dump=False):
         address = _address(symbol, numeric)
         if address is not None and all(map(_VICE_NAME.match, path)):
             yield f"al {address:x} .{':'.join(path)}"
@@ -82,26 +82,41 @@ def _address(symbol: Symbol, numeric: bool) -> int | None:
 
 
 def _tree(
-    scope: Scope, number: int, path: tuple[str, ...], *, structures: bool
+    scope: Scope, number: int | None, path: tuple[str, ...], *, dump: bool
 ) -> Iterator[tuple[tuple[str, ...], Symbol]]:
-    for symbol in visible_symbols(scope, number):
+    shades = {id(symbol) for symbol in scope.shades.values()}
+    for symbol in all_symbols(scope, number) if dump or number is None else visible_symbols(scope, number):
         here = (*path, symbol.name)
         yield here, symbol
         value = symbol.value
         inner = value.scope if isinstance(value, (Code, Namespace)) else None
         if isinstance(value, Code) and value.offset:
             continue  # a name for a place near another label has nothing inside
-        if isinstance(value, Macro) and structures:
+        if isinstance(value, Macro) and dump:
             inner = value.scope
         if inner is not None and len(here) < _DEEPEST:
-            yield from _tree(inner, number, here, structures=structures)
+            # What was left out has the names in it all the same, as they were when it was last assembled.
+            yield from _tree(inner, None if symbol.left_out or id(symbol) in shades else number, here, dump=dump)
 
 
 def visible_symbols(scope: Scope, number: int) -> Iterator[Symbol]:
-    """The named symbols of a scope that are defined in a pass."""
-    for key in hash_order(list(scope.symbols), probed=scope.probed):
-        symbol = scope.symbols[key]
-        if symbol.defined == number and not symbol.left_out and symbol.name not in ("+", "-"):
+    """The named symbols of a scope that are defined in a pass and mean something."""
+    shades = {id(symbol) for symbol in scope.shades.values()}
+    return (symbol for symbol in all_symbols(scope, number) if not symbol.left_out and id(symbol) not in shades)
+
+
+def all_symbols(scope: Scope, number: int | None) -> Iterator[Symbol]:
+    """The same with names of a ``.proc`` that was left out, and weak definitions that gave way to stronger ones.
+
+    Without a number those of any pass.
+    """
+    entries = [(key, scope.firsts.get(key, symbol.weak)) for key, symbol in scope.symbols.items()]
+    for place, (count, key, weakness) in enumerate(scope.entries):
+        entries.insert(count + place, (key, weakness))
+    for place in hash_places([key for key, _ in entries], probed=scope.probed):
+        key, weakness = entries[place]
+        symbol = scope.symbols[key] if scope.symbols[key].weak == weakness else scope.shades.get((key, weakness))
+        if symbol is not None and number in (None, symbol.defined) and symbol.name not in ("+", "-"):
             yield symbol
 
 
@@ -111,34 +126,40 @@ def hash_order(names: Sequence[str], *, probed: bool = False) -> list[str]:
     >>> hash_order(["a1", "b1", "c1", "d1", "loop"])
     ['a1', 'c1', 'b1', 'loop', 'd1']
     """
-    table: list[str | None] = [None] * 8
-    for count, name in enumerate(names):
-        table = _with_room(table, count)
-        _insert(table, name)
+    return [names[place] for place in hash_places(names, probed=probed)]
+
+
+def hash_places(names: Sequence[str], *, probed: bool = False) -> list[int]:
+    """That order as places in the sequence, in which a name may stand more than once."""
+    hashes = [_hash(_bytes(name)) for name in names]
+    table: list[int | None] = [None] * 8
+    for place in range(len(names)):
+        table = _with_room(table, place, hashes)
+        _insert(table, place, hashes)
     if probed:
-        table = _with_room(table, len(names))
-    return [name for name in table if name is not None]
+        table = _with_room(table, len(names), hashes)
+    return [place for place in table if place is not None]
 
 
-def _with_room(table: list[str | None], count: int) -> list[str | None]:
+def _with_room(table: list[int | None], count: int, hashes: Sequence[int]) -> list[int | None]:
     """The table, twice as large where it is two thirds full."""
     if count * 3 // 2 < len(table) - 1:
         return table
-    larger: list[str | None] = [None] * (2 * len(table))
-    for name in table:
-        if name is not None:
-            _insert(larger, name)
+    larger: list[int | None] = [None] * (2 * len(table))
+    for place in table:
+        if place is not None:
+            _insert(larger, place, hashes)
     return larger
 
 
-def _insert(table: list[str | None], name: str) -> None:
+def _insert(table: list[int | None], place: int, hashes: Sequence[int]) -> None:
     mask = len(table) - 1
-    number = _hash(_bytes(name))
-    place = number & mask
-    while table[place] is not None:
+    number = hashes[place]
+    slot = number & mask
+    while table[slot] is not None:
         number >>= 5
-        place = 5 * place + number + 1 & mask
-    table[place] = name
+        slot = 5 * slot + number + 1 & mask
+    table[slot] = place
 
 
 def _bytes(name: str) -> bytes:

@@ -101,4 +101,5 @@ def _unexpected(text: str, place: int, after_operand: bool) -> Fault:
         return Fault("an operator is expected", place + 1)
     if text[place] in "\"'" and not after_operand:
         return Fault(f"'{text[place]}' expected", len(text))
-    return Fault("an operator is expected" if after_operand else "an expression is expected", place)
+    hint = "in a number '_' stands between two digits" if text[place] == "_" and text[place - 1].isalnum() else ""
+    return Fault("an operator is expected" if after_operand else "an expression is expected", place, hint=hint)

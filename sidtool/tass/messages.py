@@ -66,13 +66,15 @@ def _jump_label(asm: Context, statement: Statement, code: Code | None) -> None:
     no_operand(statement)
     known = asm.find(asm.fold(statement.label))
     if known is None or known.value != JumpLabel(asm.line) or known.defined != asm.number:  # it is passed again
-        asm.define(statement.label, JumpLabel(asm.line), statement.label_column)
+        asm.define(statement.label, JumpLabel(asm.line, asm.number), statement.label_column)
 
 
 def _goto(asm: Context, statement: Statement, code: Code | None) -> None:
     value = asm.single(statement)
     if not isinstance(value, JumpLabel):
-        raise Fault(f"wrong type '{type_name(value)}'", statement.column)
+        raise Fault(f"wrong type '{type_name(value)}', expected 'lbl'", statement.column)
+    if value.passed != asm.number:
+        raise Fault("not defined", statement.column, hint="'.goto' goes back to a '.lbl' only: skip lines with '.if'")
     asm.jumps += 1
     if asm.jumps > MOST_JUMPS:
         raise Fatal(f"more than {MOST_JUMPS} jumps: this does not end", statement.name_column)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator
+from copy import copy
+from dataclasses import replace
 
 from sidtool.tass import operators
 from sidtool.tass.evaluating import Evaluating
@@ -36,6 +38,9 @@ class Naming(Evaluating):
             if old.constant and old.weak < self.weak:
                 if old.defined != self.number:  # the stronger one has to come up in this pass too
                     self.ahead.append(old)
+                weak = Symbol(name, copy(value), True, self.number, self.frame.file, self.line.number, column)
+                weak.weak = self.weak
+                scope.shade(key, weak, old.weak)
                 return old
             if old.defined == self.number and (old.weak == self.weak or not old.constant):
                 raise self._duplicate(old, name, column)
@@ -53,6 +58,8 @@ class Naming(Evaluating):
         key = key or self.fold(name)
         old = scope.symbols.get(key)
         if old is not None:
+            if old.weak > self.weak and old.defined == self.number:
+                scope.shade(key, replace(old, value=copy(old.value)), self.weak)
             if not self.stepping or old.defined != self.number:  # a loop's variable is where it was made
                 old.file, old.line, old.column = self.frame.file, self.line.number, column
             old.value, old.constant, old.defined, old.weak = value, constant, self.number, self.weak

@@ -6,7 +6,7 @@ import functools
 
 from sidtool.tass import coercion, indexing, operators
 from sidtool.tass.expressions import Environment, Expression, evaluate_all
-from sidtool.tass.faults import Fault
+from sidtool.tass.faults import Fatal, Fault
 from sidtool.tass.values import Address, Value
 
 
@@ -123,6 +123,8 @@ def _attempt(expression: Expression, env: Environment) -> Value:
     """A value, or the fault that kept it from being one: that counts only if this side is chosen."""
     try:
         return expression.eval(env)
+    except Fatal:  # a function that calls itself does so for ever: both sides are calculated
+        raise
     except Fault as fault:
         return fault
 

@@ -9,7 +9,7 @@ from sidtool.tass.calls import function_parameters, macro_parameters
 from sidtool.tass.faults import Fault
 from sidtool.tass.operand import split_places
 from sidtool.tass.statements import Statement
-from sidtool.tass.symbols import Scope
+from sidtool.tass.symbols import Scope, visible
 from sidtool.tass.values import Code, Function, Macro, Namespace
 
 if TYPE_CHECKING:
@@ -62,9 +62,14 @@ def proc_block(asm: Context, block: Block, statement: Statement) -> None:
         raise Fault("label required", statement.name_column)
     home, key = _symbol_place(asm, statement)
     old = home.symbols.get(key)
-    if asm.number > 1 and not asm.options.keep_procs and (old is None or old.used < asm.number - 1):
-        _leave_out(asm, block, statement)
-        return
+    if asm.number > 1 and not asm.options.keep_procs:
+        if old is not None and old.weak < asm.weak and visible(old, asm.number):  # all refer to that stronger one
+            asm.label(statement, named_scope(asm, statement.label, statement.label_column, block))
+            asm.skip(block.body)
+            return
+        if old is None or old.used < asm.number - 1:
+            _leave_out(asm, block, statement)
+            return
     if old is not None:
         old.left_out = False
     scope_block(asm, block, statement)

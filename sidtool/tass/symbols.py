@@ -43,6 +43,9 @@ class Scope:
         symbols: by name in lower case.
         probed: see :meth:`sidtool.tass.naming.Naming.define`.
         inner: scopes without a name (macro calls, blocks) by the node that opens them and its how-manieth time.
+        shades: definitions in ``.weak`` that gave way to stronger ones, by name and weakness, for lists of labels.
+        firsts: the weakness in which such a name came up first.
+        entries: and where it has come up in another one: how many names there were, the name, and that weakness.
     """
 
     name: str
@@ -53,6 +56,9 @@ class Scope:
     backward: int = 0
     entered: int = 0
     probed: bool = False
+    shades: dict[tuple[str, int], Symbol] = field(default_factory=dict)
+    firsts: dict[str, int] = field(default_factory=dict)
+    entries: list[tuple[int, str, int]] = field(default_factory=list)
     _times: dict[object, int] = field(default_factory=dict)
 
     def begin(self, current: int) -> None:
@@ -61,6 +67,15 @@ class Scope:
             self.entered = current
             self.forward = self.backward = 0
             self._times.clear()
+
+    def shade(self, key: str, weak: Symbol, stronger: int) -> None:
+        """Keeps a definition that gives way to another one of the same name."""
+        first = self.firsts.setdefault(key, self.symbols[key].weak)
+        known = {first, *(other for _, name, other in self.entries if name == key)}
+        for weakness in (weak.weak, stronger):
+            if weakness not in known:
+                self.entries.append((len(self.symbols), key, weakness))
+        self.shades[key, weak.weak] = weak
 
     def nameless(self, node: object) -> Scope:
         """The scope that ``node`` opens here: the same one in every pass, another one for every time in a pass."""

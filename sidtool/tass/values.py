@@ -172,9 +172,10 @@ class Function:
 
 @dataclass(frozen=True, slots=True)
 class JumpLabel:
-    """A ``.lbl``: a line that ``.goto`` can go to."""
+    """A ``.lbl``: a line that ``.goto`` can go to once it has been passed, in pass number ``passed``."""
 
     line: Line
+    passed: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

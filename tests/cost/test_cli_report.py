@@ -273,3 +273,16 @@ def test_each_key_of_the_document_is_in_the_manual(room: Path) -> None:
     objects.append(document(room, "late.txt")["tunes"][0]["late_notes"][0])
     missing = {key for one in objects for key in one if f"`{key}`" not in TOOLS}
     assert missing == set()
+
+
+@pytest.mark.parametrize("output", ["x.sid", "x.prg"])
+def test_what_is_measured_is_what_is_written(room: Path, output: str) -> None:
+    """A .sid file has no program around the player; where a timer calls, its init sets that."""
+    (room / "fast.txt").write_text("speed 2x\n" + PLAIN)
+    found = document(room, "fast.txt", "-o", output)
+    content = (room / output).read_bytes()
+    image = content[0x7C:] if output == "x.sid" else content
+    assert (found["load"], found["bytes"]) == (image[0] | image[1] << 8, len(image) - 2)
+    names = {part["name"] for part in found["parts"] if part["kind"] == "program"}
+    assert names == ({"psid.asm"} if output == "x.sid" else {"BASIC line, interrupt"})
+    assert found["elsewhere"] == ([0xDC04, 0xDC05] if output == "x.sid" else [])

@@ -45,7 +45,7 @@ def bytes_of(cost: Cost) -> dict[str, int]:
 def test_cycles_and_writes_are_those_of_another_6502(song: str) -> None:
     image = compilation(SONGS / f"{song}.txt").image
     other = Bare(Program(image.load, image.data, dict(image.symbols)))
-    bench = Bench(image)
+    bench = Bench(image, image.symbols["player"])
     expected = [(other.init(), other.cycles), *((list(other.play()), other.cycles) for _ in range(CALLS))]
     found = run(bench, 0, CALLS, lambda _: None)
     assert [found.init_cycles, *found.cycles.tolist()] == [cycles for _, cycles in expected]
@@ -245,7 +245,7 @@ def test_late_notes_are_those_that_are_late_in_residfp(attack: int, period: int)
     text = f"bpm 137\n.setup 2, Sawtooth, {attack}, 9, 4, 9, $800\nv3: o4 {notes}\n"
     song = Compilation(text, "song.txt")
     cost = extent(song.song)
-    found = run(Bench(song.image), 0, cost.calls, lambda _: None)
+    found = run(Bench(song.image, song.image.symbols["player"]), 0, cost.calls, lambda _: None)
     count, late = late_onsets(found, song.song, Timeline(song.song, cost.calls))
     cycles = ((found.calls + 1) * song.song.cycles_per_call + found.offsets).tolist()
     writes = list(zip(cycles, found.registers.tolist(), found.values.tolist(), strict=True))

@@ -19,15 +19,17 @@ def started(code: str) -> Machine:
 
 
 def interrupt_cycles(cursor: int) -> set[tuple[int, int]]:
-    """Cycles to $EA31 and in all of the interrupts in half a second."""
-    machine = started("4c 00 10")
+    """Cycles to $EA31 and in all of the interrupts in half a second, with the screen off."""
+    machine = started("a9 0b 8d 11 d0 4c 05 10")
+    machine.run(2 * PAL.cycles_per_frame)
     machine.cpu.skips_waits = False
     machine.bus.memory[0xCC] = cursor
     cpu, seen = machine.cpu, set()
-    while cpu.processorCycles < 450_000:
+    end = cpu.processorCycles + 450_000
+    while cpu.processorCycles < end:
         begin, handler = cpu.processorCycles, 0
         cpu.step()
-        while cpu.pc != 0x1000:
+        while cpu.pc != 0x1005:
             handler = cpu.processorCycles if cpu.pc == 0xEA31 else handler
             cpu.step()
         if handler:

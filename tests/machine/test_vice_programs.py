@@ -1,7 +1,7 @@
 """Small players against x64sc with the screen on, as programs leave it.
 
-The sequence of (register, value) is the same. The times differ by what is not in our machine, the bad lines (each halts
-the CPU for 40 to 43 cycles), and by phase: where the raster and the 60 Hz interrupt stand when the program starts.
+The sequence of (register, value) is the same. The times differ by phase: where the raster and the 60 Hz interrupt stand
+when the program starts, and so which calls meet a bad line (each halts the CPU for 40 to 43 cycles).
 """
 
 from __future__ import annotations

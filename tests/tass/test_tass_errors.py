@@ -23,6 +23,11 @@ _CASES = [
     (" lda (1)+", 1, 10, "an expression is expected"),
     ("*=$1000\n bne *+200", 2, 6, "branch too far by +71 bytes"),
     ("*=$1000\nback .fill 200,0\n bne back", 3, 6, "branch too far by -74 bytes"),
+    (" .byte 2_", 1, 9, "an operator is expected"),
+    (" .byte $1_,2", 1, 10, "an operator is expected"),
+    (" nop\n .goto fwd\nfwd .lbl", 2, 8, "not defined"),
+    ("m .macro\n .goto fwd\nfwd .lbl\n .endm\n .m", 2, 8, "not defined"),
+    ("x = 5\n .goto x", 2, 8, "wrong type 'int', expected 'lbl'"),
     ("x1 nop\nx1 nop", 2, 1, "duplicate definition 'x1'"),
     (" .foo 1", 1, 3, "not defined symbol 'foo'"),
     (" .endif", 1, 2, "opening directive '.if' not found"),
@@ -254,6 +259,24 @@ def test_what_goes_wrong_badly_is_told_and_does_not_hang(source: str, message: s
     except SourceError as error:
         told = str(error)
     assert message in told
+
+
+@pytest.mark.parametrize("operator", ["n <= 0 ? 0 :", "n <= 0 ?? 0 :", "n > 0 &&"])
+def test_both_sides_of_a_choice_are_calculated_so_that_recursion_has_no_end(operator: str, tmp_path: Path) -> None:
+    source = f"f .sfunction n, {operator} f(n-1)\n .byte f(5)\n"
+    assert errors_of(source)[0].message == "function recursion too deep"
+    (tmp_path / "a.asm").write_text(source)
+    ran = subprocess.run(
+        [need_tool("64tass"), "-q", "a.asm"], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert "function recursion too deep" in ran.stderr
+
+
+def test_hints_where_64tass_is_short_of_words() -> None:
+    for number in ("2_", "20_ab", "$1_", "%1_"):
+        assert errors_of(f" .byte {number}")[0].hint == "in a number '_' stands between two digits"
+    assert errors_of(" .byte 2 x")[0].hint == ""
+    assert "back to a '.lbl' only" in errors_of(" .goto fwd\nfwd .lbl")[0].hint
 
 
 def test_what_ends_everything_is_told_where_it_came_up_with_the_chain_of_calls() -> None:
