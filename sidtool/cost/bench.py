@@ -1,7 +1,7 @@
 """A bare 6502 with a program in its memory, whose ``init`` and ``play`` are called directly; a SID takes the writes.
 
 There are no interrupts, no VIC and no bad lines: what a call takes here is what the code itself takes. Instructions and
-their cycles are the machine's (:mod:`sidtool.machine.opcodes`: py65's with its wrong count of ``DEC abs`` put right).
+their cycles are the machine's (:mod:`sidtool.machine.opcodes`), whose VIC never asks for the bus here.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ class Bench:
         self.memory[image.load : image.end] = image.data
         self.written = bytearray(0x10000)
         self.writers: list[Writer | None] = [self._store] * 256
-        self.writers[SID_PAGE] = self._store_sid
+        self.writers[STACK_PAGE], self.writers[SID_PAGE] = None, self._store_sid
         self._cpu = Cpu(self)
         self._cpu.reset()
         self._cpu.skips_waits = False
@@ -81,10 +81,7 @@ class Bench:
         taken = Counter[int]()
         while cpu.pc != RETURN:
             address, start = cpu.pc, cpu.processorCycles
-            opcode = self.memory[address]
-            cpu.pc = address + 1
-            cpu.instruct[opcode](cpu)
-            cpu.processorCycles += cpu.cycletime[opcode]
+            cpu.instruct[cpu.fetch()](cpu)
             taken[address] += cpu.processorCycles - start
         return taken
 
@@ -107,21 +104,15 @@ class Bench:
         self.values.append(value)
 
     def _call(self, address: int) -> int:
-        cpu, memory = self._cpu, self.memory
-        instruct, cycletime = cpu.instruct, cpu.cycletime
+        cpu = self._cpu
+        instruct, fetch = cpu.instruct, cpu.fetch
         self._enter(address)
-        start = self._start
-        latest = start + MOST_CYCLES
-        pc = address
-        while pc != RETURN:
-            opcode = memory[pc]
-            cpu.pc = pc + 1
-            instruct[opcode](cpu)
-            cpu.processorCycles += cycletime[opcode]
-            pc = cpu.pc
+        latest = self._start + MOST_CYCLES
+        while cpu.pc != RETURN:
+            instruct[fetch()](cpu)
             if cpu.processorCycles > latest:
                 raise RuntimeError(f"the player does not return from ${address:04x}")
-        return cpu.processorCycles - start
+        return cpu.processorCycles - self._start
 
     def _enter(self, address: int) -> None:
         cpu, memory = self._cpu, self.memory
