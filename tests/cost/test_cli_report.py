@@ -286,3 +286,16 @@ def test_what_is_measured_is_what_is_written(room: Path, output: str) -> None:
     names = {part["name"] for part in found["parts"] if part["kind"] == "program"}
     assert names == ({"psid.asm"} if output == "x.sid" else {"BASIC line, interrupt"})
     assert found["elsewhere"] == ([0xDC04, 0xDC05] if output == "x.sid" else [])
+
+
+def test_loops_that_meet_too_late_are_told(room: Path) -> None:
+    (room / "late.txt").write_text("bpm 120\nv1: L C:997f\nv2: L E:991f\n")
+    (tune,) = document(room, "late.txt")["tunes"]
+    assert not tune["complete"]
+    assert tune["calls"] == 998
+    text = sidtool("build", "late.txt", "--report", cwd=room).stdout
+    assert "the voices' loops have different lengths and meet too late to be followed" in text
+    (room / "meet.txt").write_text("bpm 120\nv1: L C:12f\nv2: L E:16f\n")
+    (tune,) = document(room, "meet.txt")["tunes"]
+    assert tune["complete"]
+    assert tune["calls"] == 49
