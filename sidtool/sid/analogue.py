@@ -52,6 +52,7 @@ class _Filter:
         self._state = np.zeros(self._kernel.STATE_SLOTS)
         uncharged = -self._kernel.CHARGE_LEAST * self._kernel.CHARGE_SCALE
         self._state[[self._kernel.BAND_PLACE, self._kernel.LOW_PLACE]] = uncharged
+        self._state[[self._kernel.BAND_LINE, self._kernel.LOW_LINE]] = int(uncharged)
         unit = current_unit(grain or SMOOTH)
         constants = _filter_constants(self._kernel, CIRCUITS[model], tuning, unit)
         gate = constants[self._kernel.GATE]

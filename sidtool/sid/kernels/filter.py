@@ -13,6 +13,10 @@ What makes it fast is that little is left between one look-up and the next. Volt
 their tables. What an integrator makes of its input is looked up by where that input comes from: by the sum of the
 summer's inputs, and by the charge of the integrator before. For a 6581 that depends on the cutoff, so that those
 entries are drawn when they are first needed after the cutoff has changed.
+
+No step waits for what comes of the one before to look it up: where everything will be is expected from how it moved,
+and the lines there are taken. They hold for places beside as well (NEAR); a step that ends farther off is done once
+more, with the right ones, which happens in some hundredths of them. Where nothing moves at all, cells are left out.
 """
 
 from __future__ import annotations
@@ -33,14 +37,17 @@ Bytes = npt.NDArray[np.uint8]
 BAND_PLACE = 0  # voltages on the capacitors, as places in their table
 LOW_PLACE = 1
 DRIVE_BEFORE = 2  # what came from the voices a cell earlier
-SUM_RATE = 3  # 8580: how the first integrator's current went with the sum in the last step
-BAND_MOVE = 3  # 6581, where the high-pass is heard: how far they moved in the last step
+BAND_MOVE = 3  # how far they moved in the last step
 LOW_MOVE = 4
 BESIDE = 5  # what the sum has apart from the voices, as a place, and how it moved
 BESIDE_MOVE = 6
-HIGH = 7  # what the next cell's high-pass has from this one
-LOW_BEFORE = 8  # the low-pass a cell earlier, in V
-STATE_SLOTS = 9
+BAND_LINE = 7  # the places whose lines hold for them
+LOW_LINE = 8
+HIGH = 9  # 6581, where the high-pass is heard: what the next cell's has from this one
+LOW_BEFORE = 10  # 6581: the low-pass a cell earlier, in V
+COARSE = 11  # 6581: 1 if the last cell was not solved finely
+SUM_RATE = 12  # 8580: how the first integrator's current went with the sum in the last step
+STATE_SLOTS = 13
 
 # --- Slots of the constants, float64 ---------------------------------------------------------------------------------
 VOICE_DC = 0
@@ -56,6 +63,7 @@ CELL = 8  # cycles
 HIGH_PASS = 0x100  # bit of a cell's routing: the high-pass is heard
 FINE_STEPS = 4  # of a cell, where a 6581's high-pass is heard
 FINE_WEIGHT = 0.5 - 0.5 * FINE_STEPS / CELL  # half a cycle less than half a step
+NEAR = 8.0  # places: so far from where it was expected a look-up may lie; a line is off by some 0.1 mV there
 EDGE = 0.05  # V: where voices are farther off their low-passed selves, the high-pass minds the curve between both
 
 # --- Tables of lines: values at place 0, then as many slopes, one-dimensional so that no index is multiplied ----------
@@ -291,12 +299,77 @@ def stand_still(  # noqa: PLR0917 - kernels take no keyword arguments
     return int(at)
 
 
+@njit(_nrt=False)
+def through_first(  # noqa: PLR0917 - kernels take no keyword arguments
+    rows: Floats,
+    ekv: Floats,
+    place: int,
+    at: float,
+    ahead: float,
+    inside: float,
+    above: float,
+    factor: float,
+    snake: float,
+    vcr: float,
+    back_weight: float,
+    inside_weight: float,
+) -> float:
+    """How far a 6581's first integrator moves in a step, by the lines for a place near ``ahead``, which is near ``at``.
+
+    Args:
+        rows, ekv: see :func:`run_6581`.
+        place: of the line in ``rows``; at, ahead: the sum, and where it was expected, as places.
+        inside, above: the voltage at the op-amp's input, and the supply above it.
+        factor, snake, vcr: of currents in a step.
+        back_weight, inside_weight: half of what the sum, and the input, move by with the charge.
+    """
+    opening, part_rate = rows[place + SLOPES], rows[place + PART_SLOPES]
+    opened_at = rows[place] - inside * EKV_SCALE
+    opened = opened_at + opening * at
+    fixed_rate = rows[place + CURRENT_SLOPES]
+    fixed = rows[place + CURRENTS] + fixed_rate * at
+    backward = WHOLE + (rows[place + PARTS] + part_rate * at)
+    line = np.uint64(int(min(max(opened_at + opening * ahead, 0.0), TABLE_END)))
+    rate = vcr * ekv[line + SLOPES]
+    divisor = 1.0 - back_weight * (factor * fixed_rate - vcr * part_rate) + inside_weight * (2.0 * snake * above)
+    held = 1.0 / (divisor + rate * (inside_weight * EKV_SCALE - back_weight * opening))
+    forward = WHOLE + (ekv[line] + ekv[line + SLOPES] * opened)
+    return float(((snake * (above * above) + factor * fixed) + vcr * (forward - backward)) * held)
+
+
+@njit(_nrt=False)
+def through_second(  # noqa: PLR0917 - kernels take no keyword arguments
+    rows: Floats,
+    ekv: Floats,
+    place: int,
+    at: float,
+    ahead: float,
+    inside: float,
+    above: float,
+    factor: float,
+    snake: float,
+    vcr: float,
+    inside_weight: float,
+) -> float:
+    """The same for the second integrator, whose input, the first one's charge, does not move with its own."""
+    opening = rows[place + SLOPES]
+    opened_at = rows[place] - inside * EKV_SCALE
+    fixed = rows[place + CURRENTS] + rows[place + CURRENT_SLOPES] * at
+    backward = WHOLE + (rows[place + PARTS] + rows[place + PART_SLOPES] * at)
+    line = np.uint64(int(min(max(opened_at + opening * ahead, 0.0), TABLE_END)))
+    divisor = 1.0 + inside_weight * (2.0 * snake * above)
+    held = 1.0 / (divisor + (vcr * ekv[line + SLOPES]) * (inside_weight * EKV_SCALE))
+    forward = WHOLE + (ekv[line] + ekv[line + SLOPES] * (opened_at + opening * at))
+    return float(((snake * (above * above) + factor * fixed) + vcr * (forward - backward)) * held)
+
+
 @njit(
     "void(float64[::1], float64[::1], float64[::1], float64[:, ::1], uint8[:, ::1], float64[:, ::1],"
     " float64[:, ::1], float64[::1], float64[::1], int16[::1], int16[::1], float32[::1], float32[::1], float64[:, ::1],"
     " int64, int64, float64[::1], float64[::1], int64[::1], int64[::1])",
     cache=True,
     nogil=True,
+    error_model="numpy",
     _nrt=False,
 )
 def run_6581(  # noqa: PLR0915, PLR0917 - one chain of steps; kernels take no keyword arguments
@@ -341,26 +414,46 @@ def run_6581(  # noqa: PLR0915, PLR0917 - one chain of steps; kernels take no ke
     band_at, low_at = state[BAND_PLACE], state[LOW_PLACE]
     drive_before, high, low_before = state[DRIVE_BEFORE], state[HIGH], state[LOW_BEFORE]
     band_move, low_move, beside, beside_move = state[BAND_MOVE], state[LOW_MOVE], state[BESIDE], state[BESIDE_MOVE]
-    band_place, low_place = np.uint64(int(band_at)), np.uint64(int(low_at))
+    band_place, low_place = np.uint64(int(state[BAND_LINE])), np.uint64(int(state[LOW_LINE]))
+    coarse = state[COARSE] != 0.0
     supply = constants[SUPPLY]
+    resonance, summer = resonances[0], summers[2]
+    cutoff, voices, steps, key = 0, 0, 1, 0
+    each, share, most, offset, factor, snake, vcr, gate, curved = 1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
+    finely = False
+    set_before = np.int64(-1)
     following = np.uint64(first)
     while following < np.uint64(end):
         cell = following
         following += np.uint64(1)
-        cutoff, routing = int(cell_cutoffs[cell]), int(cell_routings[cell]) & 0xFF
-        voices = count_bits(routing & 15)
-        resonance = resonances[routing >> 4]
-        summer = summers[voices + 2]
-        plan = int(plans[int(cell_routings[cell]) >> 8 & 1, cutoff])
-        steps = 1 << plan
-        gate = controls[cutoff]
-        key = cutoff << 3 | voices
+        setting = np.int64(cell_cutoffs[cell]) << 16 | np.int64(cell_routings[cell])
+        if setting != set_before:
+            set_before = setting
+            cutoff, routing = int(cell_cutoffs[cell]), int(cell_routings[cell]) & 0xFF
+            voices = count_bits(routing & 15)
+            resonance = resonances[routing >> 4]
+            summer = summers[voices + 2]
+            plan = int(plans[int(cell_routings[cell]) >> 8 & 1, cutoff])
+            steps, each = 1 << plan, 1.0 / (1 << plan)
+            gate = controls[cutoff]
+            key = cutoff << 3 | voices
+            share = STAGE_SCALE / (voices + 2.0)
+            most = 12.0 * (voices + 2.0) - 10.5
+            factor = factors[plan, cutoff] * CHARGE_SCALE
+            snake, vcr = constants[SNAKE] * factor, constants[VCR] * factor
+            offset = voices * constants[VOICE_DC]
+            # Above the cutoff, steps that leap-frog leave (sin x / x)^-2 too much, x being half what a tone turns by.
+            curved = max(1.0 / 12.0 - 4.0 * (1.0 - factors[plan, cutoff] * steps), 0.0) / (steps * steps)
+            finely = cell_routings[cell] & HIGH_PASS != 0 and voices > 0
         drive, next_drive = float(drives[cell]), float(drives[cell + np.uint64(1)])
         tilt = 0.5 * (next_drive - drive_before)
         bend = 0.5 * (next_drive + drive_before) - drive
-        rests = drive_before == drive and next_drive == drive
+        rests = drive_before == drive and next_drive == drive and band_move == 0.0 and low_move == 0.0
         drive_before = drive
-        if cell_routings[cell] & HIGH_PASS and voices > 0:
+        if finely:
+            if coarse:
+                band_move = low_move = beside_move = high = 0.0
+                coarse = False
             start = band_at, low_at, band_move, low_move, beside, beside_move, high
             band_at, low_at, band_move, low_move, beside, beside_move, high = solve_finely(
                 start, constants, cutoff, factors[2, cutoff] * CHARGE_SCALE, gate, voices, resonance, summer, outputs,
@@ -369,82 +462,92 @@ def run_6581(  # noqa: PLR0915, PLR0917 - one chain of steps; kernels take no ke
             band_place, low_place = np.uint64(int(band_at)), np.uint64(int(low_at))
             low_before = passes[0, cell]
             continue
-        share = STAGE_SCALE / (voices + 2.0)
-        most = 12.0 * (voices + 2.0) - 10.5
-        factor = factors[plan, cutoff] * CHARGE_SCALE
-        snake, vcr = constants[SNAKE] * factor, constants[VCR] * factor
-        band_was, low_was = band_at, low_at
-        drive += voices * constants[VOICE_DC]
+        coarse = True
+        beside_was, move_was = beside, beside_move
+        drive += offset
         low = outputs[low_place] + outputs[low_place + SLOPES] * low_at
         band_sum = 0.0
         for step in range(steps):
-            part = step / steps
+            part = step * each
             drive_now = drive + part * (tilt + part * bend)
-            # Band-pass: through the first integrator.
             back_rise = resonance[band_place + SLOPES]
+            back_weight = (0.5 * share) * back_rise
             now = drive_now + (resonance[band_place] + back_rise * band_at)
             low_base, low_rise = outputs[low_place], outputs[low_place + SLOPES]
-            at = (min(max(now, 0.0), most) + low_base) * share + low_rise * (low_at * share)
             rise = outputs[band_place + SLOPES] + CHARGE_STEP  # of the op-amp's input
             inside = outputs[band_place] + rise * band_at + CHARGE_LEAST
             above = supply - inside
-            place = np.uint64(int(at))
+            inside_weight = 0.5 * rise
+            low_inside = low_base + (low_rise + CHARGE_STEP) * low_at + CHARGE_LEAST
+            low_weight = 0.5 * (low_rise + CHARGE_STEP)
+            # With the lines of where everything is expected.
+            ahead = min(max(drive_now * share + (beside + beside_move), 0.0), TABLE_END)
+            at = (now + low_base) * share + low_rise * (low_at * share)
+            place = np.uint64(int(ahead))
             group = place // np.uint64(GROUP)
             if sum_drawn[group] != key:
                 draw_entries(summer, group, constants, gate, ekv, sum_rows)
                 sum_drawn[group] = key
-            opening = sum_rows[place + SLOPES]
-            opened = (sum_rows[place] - inside * EKV_SCALE) + opening * at
-            fixed = sum_rows[place + CURRENTS] + sum_rows[place + CURRENT_SLOPES] * at
-            backward = WHOLE + (sum_rows[place + PARTS] + sum_rows[place + PART_SLOPES] * at)
-            fixed_rate = factor * sum_rows[place + CURRENT_SLOPES] - vcr * sum_rows[place + PART_SLOPES]
-            place = np.uint64(int(opened))
-            rate = vcr * ekv[place + SLOPES]
-            back_weight, inside_weight = (0.5 * share) * back_rise, 0.5 * rise
-            divisor = 1.0 - back_weight * fixed_rate + inside_weight * (2.0 * snake * above)
-            held = 1.0 / (divisor + rate * (inside_weight * EKV_SCALE - back_weight * opening))
-            forward = WHOLE + (ekv[place] + ekv[place + SLOPES] * opened)
-            current = (snake * (above * above) + factor * fixed) + vcr * (forward - backward)
-            moved = current * held
-            if step == 0:
-                passes[1, cell] = look_up_any(summer, at + back_weight * moved)
-            band_at = min(max(band_at + moved, LEAST_6581), MOST_6581)
-            band_place = np.uint64(int(band_at))
-            band_sum += outputs[band_place] + outputs[band_place + SLOPES] * band_at
-            # Low-pass: through the second.
-            rise = low_rise + CHARGE_STEP
-            inside = low_base + rise * low_at + CHARGE_LEAST
-            above = supply - inside
-            group = band_place // np.uint64(GROUP)
+            moved = through_first(
+                sum_rows, ekv, place, at, ahead, inside, above, factor, snake, vcr, back_weight, inside_weight
+            )
+            band_ahead = min(max(band_at + band_move, LEAST_6581), MOST_6581)
+            next_place = np.uint64(int(band_ahead))
+            group = next_place // np.uint64(GROUP)
             if band_drawn[group] != cutoff:
                 draw_entries(outputs, group, constants, gate, ekv, band_rows)
                 band_drawn[group] = cutoff
-            opened = (band_rows[band_place] - inside * EKV_SCALE) + band_rows[band_place + SLOPES] * band_at
-            fixed = band_rows[band_place + CURRENTS] + band_rows[band_place + CURRENT_SLOPES] * band_at
-            backward = WHOLE + (band_rows[band_place + PARTS] + band_rows[band_place + PART_SLOPES] * band_at)
-            place = np.uint64(int(opened))
-            inside_weight = 0.5 * rise
-            divisor = 1.0 + inside_weight * (2.0 * snake * above)
-            held = 1.0 / (divisor + (vcr * ekv[place + SLOPES]) * (inside_weight * EKV_SCALE))
-            forward = WHOLE + (ekv[place] + ekv[place + SLOPES] * opened)
-            moved = ((snake * (above * above) + factor * fixed) + vcr * (forward - backward)) * held
-            low_at = min(max(low_at + moved, LEAST_6581), MOST_6581)
-            low_place = np.uint64(int(low_at))
-        passes[2, cell] = band_sum / steps
-        # Above the cutoff, steps that leap-frog leave (sin x / x)^-2 too much, x being half what a tone turns by.
-        curved = max(1.0 / 12.0 - 4.0 * (1.0 - factors[plan, cutoff] * steps), 0.0) / (steps * steps)
+            band_to = band_at + moved
+            low_to = low_at + through_second(
+                band_rows, ekv, next_place, band_to, band_ahead, low_inside, supply - low_inside, factor, snake, vcr,
+                low_weight,
+            )  # fmt: skip
+            low_ahead = min(max(low_at + low_move, LEAST_6581), MOST_6581)
+            next_low_place = np.uint64(int(low_ahead))
+            missed = max(abs(at - ahead), abs(band_to - band_ahead), abs(low_to - low_ahead))
+            if not (missed <= NEAR and 0.0 <= now <= most):
+                at = (min(max(now, 0.0), most) + low_base) * share + low_rise * (low_at * share)
+                place = np.uint64(int(at))
+                group = place // np.uint64(GROUP)
+                if sum_drawn[group] != key:
+                    draw_entries(summer, group, constants, gate, ekv, sum_rows)
+                    sum_drawn[group] = key
+                moved = through_first(
+                    sum_rows, ekv, place, at, at, inside, above, factor, snake, vcr, back_weight, inside_weight
+                )
+                band_to = min(max(band_at + moved, LEAST_6581), MOST_6581)
+                next_place = np.uint64(int(band_to))
+                group = next_place // np.uint64(GROUP)
+                if band_drawn[group] != cutoff:
+                    draw_entries(outputs, group, constants, gate, ekv, band_rows)
+                    band_drawn[group] = cutoff
+                low_to = low_at + through_second(
+                    band_rows, ekv, next_place, band_to, band_to, low_inside, supply - low_inside, factor, snake, vcr,
+                    low_weight,
+                )  # fmt: skip
+                low_to = min(max(low_to, LEAST_6581), MOST_6581)
+                next_low_place = np.uint64(int(low_to))
+            if step == 0:
+                passes[1, cell] = look_up_any(summer, at + back_weight * moved)
+            beside_move = (at - drive_now * share) - beside
+            beside = at - drive_now * share
+            band_move, low_move = band_to - band_at, low_to - low_at
+            band_at, low_at, band_place, low_place = band_to, low_to, next_place, next_low_place
+            band_sum += outputs[band_place] + outputs[band_place + SLOPES] * band_at
+        passes[2, cell] = band_sum * each
         next_low = outputs[low_place] + outputs[low_place + SLOPES] * low_at
         passes[0, cell] = low + curved * (next_low - 2.0 * low + low_before)
-        rests = rests and band_at == band_was and low_at == low_was and low_before == low
-        low_before = low
-        beside, beside_move = at - drive * share, 0.0
-        band_move = low_move = high = 0.0
-        if rests:
+        # Both places are those of the charges if these did not move in the last step.
+        rests = rests and band_move == 0.0 and low_move == 0.0 and beside == beside_was and beside_move == move_was
+        if rests and low_before == low:
             following = np.uint64(stand_still(cell_cutoffs, cell_routings, drives, passes, cell, end))
+        low_before = low
     state[BAND_PLACE], state[LOW_PLACE] = band_at, low_at
     state[DRIVE_BEFORE] = drive_before
     state[BAND_MOVE], state[LOW_MOVE], state[BESIDE], state[BESIDE_MOVE] = band_move, low_move, beside, beside_move
+    state[BAND_LINE], state[LOW_LINE] = float(band_place), float(low_place)
     state[HIGH], state[LOW_BEFORE] = high, low_before
+    state[COARSE] = 1.0 if coarse else 0.0
 
 
 @njit(
@@ -453,6 +556,7 @@ def run_6581(  # noqa: PLR0915, PLR0917 - one chain of steps; kernels take no ke
     " float64[:, ::1], int64, int64)",
     cache=True,
     nogil=True,
+    error_model="numpy",
     _nrt=False,
 )
 def run_8580(  # noqa: PLR0915, PLR0917 - kernels take no keyword arguments
@@ -480,60 +584,92 @@ def run_8580(  # noqa: PLR0915, PLR0917 - kernels take no keyword arguments
     """
     band_at, low_at = state[BAND_PLACE], state[LOW_PLACE]
     drive_before, sum_rate = state[DRIVE_BEFORE], state[SUM_RATE]
-    band_place, low_place = np.uint64(int(band_at)), np.uint64(int(low_at))
+    band_move, low_move, beside, beside_move = state[BAND_MOVE], state[LOW_MOVE], state[BESIDE], state[BESIDE_MOVE]
+    band_place, low_place = np.uint64(int(state[BAND_LINE])), np.uint64(int(state[LOW_LINE]))
     gate = constants[GATE]
+    resonance, summer, squares = resonances[0], summers[2], sum_squares[2]
+    steps, each, share, most, strength, offset = 1, 1.0, 0.0, 0.0, 0.0, 0.0
+    set_before = np.int64(-1)
     following = np.uint64(first)
     while following < np.uint64(end):
         cell = following
         following += np.uint64(1)
-        cutoff, routing = int(cell_cutoffs[cell]), int(cell_routings[cell]) & 0xFF
-        voices = count_bits(routing & 15)
-        resonance = resonances[routing >> 4]
-        summer, squares = summers[voices + 2], sum_squares[voices + 2]
-        plan = int(plans[int(cell_routings[cell]) >> 8 & 1, cutoff])
-        steps = 1 << plan
-        share = STAGE_SCALE / (voices + 2.0)
-        most = 12.0 * (voices + 2.0) - 10.5
-        strength = controls[cutoff] * factors[plan, cutoff] * CHARGE_SCALE
+        setting = np.int64(cell_cutoffs[cell]) << 16 | np.int64(cell_routings[cell])
+        if setting != set_before:
+            set_before = setting
+            cutoff, routing = int(cell_cutoffs[cell]), int(cell_routings[cell]) & 0xFF
+            voices = count_bits(routing & 15)
+            resonance = resonances[routing >> 4]
+            summer, squares = summers[voices + 2], sum_squares[voices + 2]
+            plan = int(plans[int(cell_routings[cell]) >> 8 & 1, cutoff])
+            steps, each = 1 << plan, 1.0 / (1 << plan)
+            share = STAGE_SCALE / (voices + 2.0)
+            most = 12.0 * (voices + 2.0) - 10.5
+            strength = controls[cutoff] * factors[plan, cutoff] * CHARGE_SCALE
+            offset = voices * constants[VOICE_DC]
         drive, next_drive = float(drives[cell]), float(drives[cell + np.uint64(1)])
         tilt = 0.5 * (next_drive - drive_before)
         bend = 0.5 * (next_drive + drive_before) - drive
-        rests = drive_before == drive and next_drive == drive
-        band_was, low_was, rate_was = band_at, low_at, sum_rate
+        rests = drive_before == drive and next_drive == drive and band_move == 0.0 and low_move == 0.0
+        beside_was, move_was, rate_was = beside, beside_move, sum_rate
         drive_before = drive
-        drive += voices * constants[VOICE_DC]
+        drive += offset
         passes[0, cell] = outputs[low_place] + outputs[low_place + SLOPES] * low_at
         band_sum = 0.0
         for step in range(steps):
-            part = step / steps
+            part = step * each
             drive_now = drive + part * (tilt + part * bend)
             back_rise = resonance[band_place + SLOPES]
+            back_weight = (0.5 * share) * back_rise
             now = drive_now + (resonance[band_place] + back_rise * band_at)
             low_base, low_rise = outputs[low_place], outputs[low_place + SLOPES]
-            at = (min(max(now, 0.0), most) + low_base) * share + low_rise * (low_at * share)
             rise = outputs[band_place + SLOPES] + CHARGE_STEP  # of the op-amp's input
             above = gate - (outputs[band_place] + rise * band_at + CHARGE_LEAST)
-            place = np.uint64(int(at))
-            square_rise = squares[place + SLOPES]
-            back_weight = (0.5 * share) * back_rise
             held = 1.0 / (1.0 + strength * (back_weight * sum_rate + rise * above))
-            sum_rate = square_rise
+            low_above = gate - (low_base + (low_rise + CHARGE_STEP) * low_at + CHARGE_LEAST)
+            low_held = 1.0 / (1.0 + strength * ((low_rise + CHARGE_STEP) * low_above))
+            # With the lines of where everything is expected.
+            ahead = min(max(drive_now * share + (beside + beside_move), 0.0), TABLE_END)
+            place = np.uint64(int(ahead))
+            at = (now + low_base) * share + low_rise * (low_at * share)
+            square_rise = squares[place + SLOPES]
             current = strength * (above * above) - strength * squares[place]
             moved = (current - square_rise * (strength * at)) * held
+            band_ahead = min(max(band_at + band_move, LEAST_8580), MOST_8580)
+            next_place = np.uint64(int(band_ahead))
+            band_to = band_at + moved
+            current = strength * (low_above * low_above) - strength * output_squares[next_place]
+            current -= output_squares[next_place + SLOPES] * (strength * band_to)
+            low_ahead = min(max(low_at + low_move, LEAST_8580), MOST_8580)
+            next_low_place = np.uint64(int(low_ahead))
+            low_to = low_at + current * low_held
+            missed = max(abs(at - ahead), abs(band_to - band_ahead), abs(low_to - low_ahead))
+            if not (missed <= NEAR and 0.0 <= now <= most):
+                at = (min(max(now, 0.0), most) + low_base) * share + low_rise * (low_at * share)
+                place = np.uint64(int(at))
+                square_rise = squares[place + SLOPES]
+                current = strength * (above * above) - strength * squares[place]
+                moved = (current - square_rise * (strength * at)) * held
+                band_to = min(max(band_at + moved, LEAST_8580), MOST_8580)
+                next_place = np.uint64(int(band_to))
+                current = strength * (low_above * low_above) - strength * output_squares[next_place]
+                current -= output_squares[next_place + SLOPES] * (strength * band_to)
+                low_to = min(max(low_at + current * low_held, LEAST_8580), MOST_8580)
+                next_low_place = np.uint64(int(low_to))
             if step == 0:
                 passes[1, cell] = look_up_any(summer, at + back_weight * moved)
-            band_at = min(max(band_at + moved, LEAST_8580), MOST_8580)
-            band_place = np.uint64(int(band_at))
+            sum_rate = square_rise
+            beside_move = (at - drive_now * share) - beside
+            beside = at - drive_now * share
+            band_move, low_move = band_to - band_at, low_to - low_at
+            band_at, low_at, band_place, low_place = band_to, low_to, next_place, next_low_place
             band_sum += outputs[band_place] + outputs[band_place + SLOPES] * band_at
-            rise = low_rise + CHARGE_STEP
-            above = gate - (low_base + rise * low_at + CHARGE_LEAST)
-            current = strength * (above * above) - strength * output_squares[band_place]
-            current -= output_squares[band_place + SLOPES] * (strength * band_at)
-            held = 1.0 / (1.0 + strength * (rise * above))
-            low_at = min(max(low_at + current * held, LEAST_8580), MOST_8580)
-            low_place = np.uint64(int(low_at))
-        passes[2, cell] = band_sum / steps
-        if rests and band_at == band_was and low_at == low_was and sum_rate == rate_was:
+        passes[2, cell] = band_sum * each
+        # Both places are those of the charges if these did not move in the last step.
+        rests = rests and band_move == 0.0 and low_move == 0.0 and beside == beside_was and beside_move == move_was
+        if rests and sum_rate == rate_was:
             following = np.uint64(stand_still(cell_cutoffs, cell_routings, drives, passes, cell, end))
     state[BAND_PLACE], state[LOW_PLACE] = band_at, low_at
     state[DRIVE_BEFORE], state[SUM_RATE] = drive_before, sum_rate
+    state[BAND_MOVE], state[LOW_MOVE], state[BESIDE], state[BESIDE_MOVE] = band_move, low_move, beside, beside_move
+    state[BAND_LINE], state[LOW_LINE] = float(band_place), float(low_place)
