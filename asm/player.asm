@@ -40,11 +40,13 @@ done        rts
 
 play        dec left
             bne done
+            .if !WITH_AT_ONCE
             ldx turn
             .if FIRST_VOICE > 0
             cpx #FIRST_VOICE
             .endif
             bpl prepare
+            .endif
             ldx #FIRST_VOICE
             clc
 voice
@@ -66,9 +68,13 @@ next        txa
             cmp #LAST_VOICE + 1
             bcc voice
             ldx #LAST_VOICE
+            .if WITH_AT_ONCE
+            jmp prepare
+            .else
             stx turn
 soonest     inc left                ; from 0: in the next call
             rts
+            .endif
 
             .if WITH_RELEASES || WITH_HOLDS
 other
@@ -96,11 +102,17 @@ prepare     lda low,x
 same_page   txa
             sec
             sbc #VOICE_STEP
+            .if !WITH_AT_ONCE
             sta turn
+            .endif
             .if FIRST_VOICE > 0
             cmp #FIRST_VOICE
             .endif
-            .if WITH_SPREAD
+            .if WITH_PAIRS
+            tax
+            beq soonest             ; voices 3 and 2 in a call, then voice 1
+            bpl prepare
+            .elsif WITH_SPREAD
             bpl soonest
             .else
             tax
@@ -128,8 +140,13 @@ same_page   txa
             .endif
             sta fraction + i
             .endfor
-            bcc no_whole_call
-            .player_whole_call
+            bcc no_whole_call       ; they overflow at CLOCK_STEP, and their bytes at 256 or its powers
+            .for i := 0, i < CLOCK_WIDTH, i += 1
+            lda fraction + i
+            adc #(((1 << (8 * CLOCK_WIDTH)) - CLOCK_STEP - 1) >> (8 * i)) & $ff
+            sta fraction + i
+            .endfor
+            sec
 no_whole_call
             .endif
             .if WITH_SWING
@@ -156,6 +173,9 @@ go_on       iny
 ; not_prepared, or a note + $80: first comes its hard restart.
 
 play
+            .if WITH_COLLISIONS
+            lda #0                  ; nothing is done yet in this call
+            .endif
             .for voice := FIRST_VOICE, voice < LAST_VOICE, voice += VOICE_STEP
             dec left + voice
             bne * + 7
@@ -168,7 +188,7 @@ play
 
 due
             .if WITH_LONG
-            lda more,x
+            ldy more,x
             beq all_over
             dec more,x
             lda #MORE_CALLS
@@ -201,6 +221,9 @@ time_enough
             .endif
             lda delay,x
             sta left,x
+            .if WITH_COLLISIONS
+            sta spent,x
+            .endif
             lda #not_prepared
             sta pending,x
             rts
@@ -249,8 +272,19 @@ hurried     lda rest,x
             rts
 unprepared
             .endif
+            .if WITH_COLLISIONS
+            tay
+            beq prepare_now
+            lda spent,x             ; a voice before this one has had something to do: later, if that is soon enough
+            cmp #LATEST
+            bcs prepare_now
+            inc spent,x
+            inc left,x
+            rts
+prepare_now
+            .endif
             .if WITH_HURRY
-            lda delay,x
+            lda spent,x
 prepare     sta pointer             ; calls since the event
             .if WITH_RESTARTS
             lda pending,x
@@ -259,8 +293,36 @@ prepare     sta pointer             ; calls since the event
             .endif
 
 ; The calls until the next event: those of this one, its rest added to those of the events before, less those that are
-; over. A row of song_calls is one more than its calls, because of the carry.
+; over. Rests make a call where they come to CLOCK_STEP, and their bytes overflow at 256 or its powers: what is between is
+; in the second half of song_rests, which is added after an overflow. The bytes' highest bit tells that: it is clear then,
+; else set. A row of song_calls is one more, because of the carry.
             ldy length,x
+            clc
+            .if CLOCK_WIDTH > 0
+            lda fraction + CLOCK_WIDTH - 1,x
+            bmi no_overflow
+            tya
+            adc #LENGTHS
+            tay
+no_overflow
+            .for i := 0, i < CLOCK_WIDTH, i += 1
+            lda fraction + i,x
+            adc song_rests - 1 + 2 * LENGTHS * i,y
+            sta fraction + i,x
+            .endfor
+            ldy length,x
+            .endif
+            lda song_calls - 1,y
+            .if WITH_HURRY
+            sbc pointer
+            .else
+            sbc spent,x
+            .endif
+            sta left,x
+            .if WITH_LONG
+            lda song_more - 1,y
+            sta more,x
+            .endif
             .if WITH_SWING
             cpy #3
             bcs steady
@@ -268,28 +330,6 @@ prepare     sta pointer             ; calls since the event
             eor #3
             sta length,x
 steady
-            .endif
-            clc
-            .if CLOCK_WIDTH > 0
-            .for i := 0, i < CLOCK_WIDTH, i += 1
-            lda fraction + i,x
-            adc song_rests - 1 + i * LENGTHS,y
-            sta fraction + i,x
-            .endfor
-            bcc no_whole_call
-            .player_whole_call
-no_whole_call
-            .endif
-            lda song_calls - 1,y
-            .if WITH_HURRY
-            sbc pointer
-            .else
-            sbc delay,x
-            .endif
-            sta left,x
-            .if WITH_LONG
-            lda song_more - 1,y
-            sta more,x
             .endif
 
             lda low,x
@@ -306,9 +346,9 @@ event       sta pending,x
             tya
             adc pointer             ; carry is clear
             sta low,x
-            lda pointer + 1
-            adc #0
-            sta high,x
+            bcc same_page
+            inc high,x
+same_page
             .if WITH_HURRY
             .player_hurried
             .elsif WITH_RESTARTS
@@ -333,24 +373,6 @@ prepared
             .endif
             rts
             .endif
-
-; A whole call of fractions: they overflow at CLOCK_STEP, and the player's bytes at 256 or its powers. Carry is set.
-player_whole_call .segment
-            .for i := 0, i < CLOCK_WIDTH, i += 1
-            .if WITH_ONE_CLOCK
-            lda fraction + i
-            .else
-            lda fraction + i,x
-            .endif
-            adc #(((1 << (8 * CLOCK_WIDTH)) - CLOCK_STEP - 1) >> (8 * i)) & $ff
-            .if WITH_ONE_CLOCK
-            sta fraction + i
-            .else
-            sta fraction + i,x
-            .endif
-            .endfor
-            sec
-            .endm
 
 ; A note's onset. The envelope's rate counter is not reset by anything: if it stands beyond the period that it is told to
 ; compare with, it runs through all of its 32,767 states first. After the hard restart it stands below 9, the shortest
@@ -401,9 +423,11 @@ plain       lda control,x
 
 ; The stream's byte in A is no note; what does not belong to the next event leads to event, carry being clear.
 player_command .segment
-            .if WITH_CHANGES || WITH_CHOICES
+            .if WITH_CHOICES
             cmp #FIRST_LENGTH
             bcc choose
+            .endif
+            .if WITH_CHANGES
             cmp #WIDE_INSTRUMENT
             bcc change
             .endif
@@ -439,6 +463,7 @@ go_on       lda (pointer),y
             iny
             lda (pointer),y
             sta pointer + 1
+            sta high,x
             pla
             sta pointer
             ldy #0

@@ -113,7 +113,7 @@ def wide_table(name: str, rows: Sequence[tuple[int, str]], width: int) -> Iterat
     """Numbers of several bytes: all lowest bytes first, then the next ones."""
     yield name
     for byte in range(width):
-        yield row(hex_bytes(value >> 8 * byte & 0xFF for value, _ in rows), ", ".join(note for _, note in rows))
+        yield row(hex_bytes(value >> 8 * byte & 0xFF for value, _ in rows), ", ".join(note for _, note in rows if note))
 
 
 def code_bytes(values: Iterable[int | str]) -> str:

@@ -33,6 +33,7 @@ class Plan:
         instruments: those that are played, in the order of the player's tables: those with a pulse first.
         switches: value of each ``WITH_...`` symbol, in the order of the listing.
         delays: calls from an event until the next one is prepared, for each stream.
+        latest: calls until it has to be prepared in any case.
         soon: the calls of a length up to which the next event is prepared at once (with ``WITH_HURRY``).
         places: of the variables.
         lowest, highest: the notes that the frequency tables hold.
@@ -44,6 +45,7 @@ class Plan:
     instruments: tuple[Instrument, ...]
     switches: dict[str, bool]
     delays: tuple[int, ...]
+    latest: int
     soon: int
     places: Places
     lowest: int
@@ -59,7 +61,8 @@ class Plan:
         """Bytes of all tables, streams and variables."""
         switches = self.switches
         rows = 3 + switches["WITH_RESTARTS"]
-        calls = 1 + self.tempo.width + switches["WITH_LONG"]
+        halves = 1 if switches["WITH_ONE_CLOCK"] else 2
+        calls = 1 + self.tempo.width * halves + switches["WITH_LONG"]
         one_length = switches["WITH_ONE_CLOCK"] and not switches["WITH_SWING"]
         return (
             sum(stream.size for stream in self.streams)
@@ -84,11 +87,11 @@ def make_plan(song: Song, place: Placement = PROGRAM) -> Plan:
     notes = [event.pitch for voice in song.voices for event in voice.events if isinstance(event, Note)] or [0]
     room = tempo.shortest - 1 - max((one.hard_restart for one in instruments), default=0)
     switches = _switches(song, instruments, tempo, streams, room)
-    last = min(_SPREAD, room) if room > 0 else _SPREAD
-    delays = tuple(min(index, last) for index in range(1, len(streams) + 1))
+    latest = room if room > 0 else _SPREAD
+    delays = tuple(min(index, latest) for index in range(1, len(streams) + 1))
     soon = _SPREAD + tempo.shortest - room
     places = _places(switches, tempo.width, streams)
-    plan = Plan(song, tempo, streams, instruments, switches, delays, soon, places, min(notes), max(notes))
+    plan = Plan(song, tempo, streams, instruments, switches, delays, latest, soon, places, min(notes), max(notes))
     _check_room(plan, place)
     return plan
 
@@ -149,12 +152,16 @@ def _switches(
     choices = any(not packed.FIRST_LENGTH <= byte < packed.WIDE_INSTRUMENT for byte in commands)
     long = any(tempo.calls(row)[1] for row in range(1, len(tempo.lengths) + 1))
     together = len({stream.length for stream in streams}) == 1 and not changes
-    one_clock = together and not instruments and not long and tempo.shortest > 1
+    one_clock = together and not instruments and not long and tempo.shortest > 0
+    pairs = one_clock and tempo.shortest == len(streams) == _SPREAD
     hurry = room < 1 and not one_clock
     unrestarted = any(not one.hard_restart for one in instruments)
     return {
         "WITH_ONE_CLOCK": one_clock,
         "WITH_SPREAD": one_clock and tempo.shortest > len(streams),
+        "WITH_PAIRS": pairs,
+        "WITH_AT_ONCE": one_clock and tempo.shortest == 1,
+        "WITH_COLLISIONS": not one_clock and len(streams) > 1 and tempo.grid <= len(streams),
         "WITH_SWING": tempo.swings,
         "WITH_LONG": long,
         "WITH_HURRY": hurry,
@@ -179,14 +186,20 @@ def _places(switches: dict[str, bool], width: int, streams: Sequence[Stream]) ->
     last = streams[-1].number
     names = ["low", "high", "pending", "control"]
     if switches["WITH_ONE_CLOCK"]:
-        return clock_places(names, ["left", "turn", *(["phase"] if switches["WITH_SWING"] else [])], width, last)
+        return clock_places(names, _one_clock_names(switches), width, last)
     names += ["left", "length", "delay"]
     wanted = {
+        "spent": switches["WITH_COLLISIONS"],
         "instrument": switches["WITH_INSTRUMENTS"],
         "more": switches["WITH_LONG"],
         "rest": switches["WITH_HURRY"] and switches["WITH_RESTARTS"],
     }
     return voice_places([*names, *(name for name, there in wanted.items() if there)], width, last)
+
+
+def _one_clock_names(switches: dict[str, bool]) -> list[str]:
+    wanted = {"left": True, "turn": not switches["WITH_AT_ONCE"], "phase": switches["WITH_SWING"]}
+    return [name for name, there in wanted.items() if there]
 
 
 def initial_waveform(song: Song, voice: int) -> int:

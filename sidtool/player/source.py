@@ -49,6 +49,9 @@ def plain_source(song: Song, place: Placement) -> str:
 _SWITCH_NOTES = {
     "WITH_ONE_CLOCK": "every event of every voice lasts a step",
     "WITH_SPREAD": "a step lasts long enough to prepare one voice a call",
+    "WITH_PAIRS": "of three calls: two voices in the first one",
+    "WITH_AT_ONCE": "a step may last a call",
+    "WITH_COLLISIONS": "voices may have something to do in a call in which another is to be prepared",
     "WITH_SWING": "two lengths take turns",
     "WITH_LONG": "lengths of more than 254 calls",
     "WITH_HURRY": "lengths of too few calls to prepare the next event in them",
@@ -74,6 +77,7 @@ _VARIABLE_NOTES = {
     "left": "calls until there is something to do",
     "length": "the row of song_calls",
     "delay": "calls from an event until the next one is prepared",
+    "spent": "calls since the event",
     "instrument": "its row; $80 and more: none",
     "more": "how many times 128 calls more",
     "rest": "calls from the hard restart to the onset",
@@ -120,9 +124,11 @@ def _clock_figures(plan: Plan) -> Iterator[str]:
         row = plan.streams[0].length
         yield equal("CLOCK_CALLS", tempo.calls(row)[0], "calls of a step")
         yield equal("CLOCK_REST", tempo.rest(row), "and its rest")
-        yield equal("SPENT", len(voices) if plan.switches["WITH_SPREAD"] else 1, "calls of it that preparing takes")
+        yield equal("SPENT", _spent(plan), "calls of it that preparing takes")
     if plan.switches["WITH_LONG"]:
         yield equal("MORE_CALLS", MORE_CALLS, "calls that a long length has so many times more")
+    if plan.switches["WITH_COLLISIONS"]:
+        yield equal("LATEST", plan.latest, "calls after an event, by which the next one has to be prepared")
     if plan.switches["WITH_HURRY"]:
         yield equal("SOON", plan.soon, "calls; in a shorter event the next one is prepared at once")
     yield ""
@@ -132,9 +138,20 @@ def _clock_figures(plan: Plan) -> Iterator[str]:
     yield equal("VOICE_STEP", STRIDE * (voices[-1] - voices[0]) // max(1, len(voices) - 1) or STRIDE)
 
 
+def _spent(plan: Plan) -> int:
+    """Calls in which the voices are prepared, where one clock is for all."""
+    if plan.switches["WITH_AT_ONCE"]:
+        return 0
+    if plan.switches["WITH_PAIRS"]:
+        return 2
+    return len(plan.streams) if plan.switches["WITH_SPREAD"] else 1
+
+
 def _variables(plan: Plan) -> Iterator[str]:
     yield "; the player's variables: a voice's for voice 1, those of voices 2 and 3 stand 7 and 14 bytes further"
     yield "song_variables .segment"
+    if "spent" not in plan.places.places and "delay" in plan.places.places:
+        yield "spent       = delay"
     for name, at in plan.places.places.items():
         line = f"{name:<12}= state + {at}"
         yield f"{line:<36}; {_VARIABLE_NOTES[name]}".rstrip("; ")
@@ -170,6 +187,9 @@ def _length_tables(plan: Plan) -> Iterator[str]:
     if tempo.width:
         yield f"; their rests, in {tempo.step} parts of a call"
         rests = [(tempo.rest(one), f"{tempo.rest(one) / tempo.step:.4g}") for one in rows]
+        missing = (1 << 8 * tempo.width) - tempo.step
+        if not plan.switches["WITH_ONE_CLOCK"]:
+            rests += [(rest + missing, "") for rest, _ in rests]
         yield from wide_table("song_rests", rests, tempo.width)
 
 
@@ -235,6 +255,7 @@ def _voice_state(plan: Plan, stream: Stream, delay: int) -> dict[str, str]:
         "left": "1",
         "length": str(stream.length),
         "delay": str(delay),
+        "spent": "0",
         "instrument": f"${packed.NO_INSTRUMENT if stream.instrument is None else stream.instrument:02x}",
     }
     return {name: value for name, value in values.items() if name in plan.places.places.keys() - plan.places.shared}

@@ -38,7 +38,7 @@ class Tempo:
         step: q, the units of a call.
         lengths: the rows of the table, in units, at most 120.
         swings: the first two rows take turns: after an event that lasts one, the next lasts the other, unasked.
-        width: bytes of the rests; 0 where all lengths are whole calls.
+        width: bytes of the rests, with a bit that is theirs in no case; 0 where all lengths are whole calls.
     """
 
     step: int
@@ -55,6 +55,11 @@ class Tempo:
     def shortest(self) -> int:
         """Whole calls of the shortest row."""
         return min(self.lengths) // self.step
+
+    @property
+    def grid(self) -> int:
+        """Whole calls from one of the points in time to the next on which all events begin."""
+        return math.gcd(*self.lengths) // self.step
 
     @property
     def longest(self) -> int:
@@ -128,7 +133,7 @@ def make_tempo(lengths: Iterable[Fraction], pair: tuple[Fraction, Fraction] | No
     longest = round(max(counted, default=Fraction(1)) * step)
     table = length_table(counted, step, LONGEST - len(swung), longest.bit_length())
     swinging = tuple(_units(length, step) for length in swung)
-    return Tempo(step, swinging + table, pair is not None, -(-(step - 1).bit_length() // 8))
+    return Tempo(step, swinging + table, pair is not None, -(-(2 * step - 2).bit_length() // 8))
 
 
 def _units(length: Fraction, step: int) -> int:

@@ -196,12 +196,14 @@ COSTS = {
     "note sheets, frames": (sheets(17), 170, 18, 170),
     "note sheets, bpm": (sheets(QUARTER / 4), 205, 18, 221),
     "note sheets, bpm, swung": (sheets(QUARTER / 4 * Fraction(56, 50), QUARTER / 4 * Fraction(44, 50)), 225, 18, 234),
-    "note sheets, steps of 2 or 3 calls": (sheets(3), 360, 18, 171),
-    "notes and lengths, frames": (sheets(12, 6, 24), 234, 36, 214),
-    "notes and lengths, bpm": (sheets(QUARTER / 4, QUARTER, QUARTER * 3 / 2), 274, 36, 285),
-    "instruments and lengths, bpm": (band(QUARTER / 2, QUARTER, QUARTER * 3 / 2), 360, 36, 359),
-    "instruments, frames in bpm": (band(QUARTER / 2, QUARTER, Fraction(12)), 360, 36, 359),
-    "instruments, events of 3 calls": (band(QUARTER / 2, QUARTER, Fraction(3)), 1094, 36, 417),
+    "note sheets, steps of 3 calls": (sheets(3), 250, 90, 173),
+    "note sheets, steps of 2 calls": (sheets(2), 360, 134, 171),
+    "note sheets, steps of a call": (sheets(1), 481, 283, 159),
+    "notes and lengths, frames": (sheets(12, 6, 24), 220, 36, 211),
+    "notes and lengths, bpm": (sheets(QUARTER / 4, QUARTER, QUARTER * 3 / 2), 273, 36, 267),
+    "instruments and lengths, bpm": (band(QUARTER / 2, QUARTER, QUARTER * 3 / 2), 360, 36, 363),
+    "instruments, frames in bpm": (band(QUARTER / 2, QUARTER, Fraction(12)), 380, 38, 386),
+    "instruments, events of 3 calls": (band(QUARTER / 2, QUARTER, Fraction(3)), 1148, 38, 444),
 }
 
 
