@@ -11,15 +11,17 @@ from oracles import PROJECT
 
 
 def sidtool(*arguments: str, cwd: Path, **more: object) -> subprocess.CompletedProcess[str]:
-    """Runs ``sidtool`` in a folder; a warning of Python is an error."""
-    environment = {**os.environ, "PYTHONPATH": str(PROJECT), "PYTHONWARNINGS": "error"}
+    """Runs ``sidtool`` in a folder; a warning of Python is an error.
+
+    Args:
+        more: options of ``subprocess.run``, such as ``input``; with ``encoding=None`` texts are bytes.
+    """
+    environment = {**os.environ, "PYTHONPATH": str(PROJECT), "PYTHONWARNINGS": "error", "PYTHONIOENCODING": "utf-8"}
+    options = {"capture_output": True, "encoding": "utf-8", "timeout": 300, **more}
     return subprocess.run(
         [sys.executable, "-m", "sidtool", *arguments],
         cwd=cwd,
         env=environment,
-        capture_output=True,
-        text=True,
-        timeout=300,
         check=False,
-        **more,  # type: ignore[call-overload]
+        **options,  # type: ignore[call-overload]
     )

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from oracles import PROJECT
+from running import sidtool
 
 from sidtool.notation import messages
 from sidtool.notation.report import code
@@ -18,20 +19,6 @@ from sidtool.notation.report import code
 GOOD = "bpm 120 meter 2/4\nv1: C E | G G | L C C | C C |\nv2: C C | C C | L E E | E E |\n"
 WRONG = 'bpm 120\n; ü\nv1: C4 "ü" H | C E\n'
 SURPRISING = "bpm 120\nv1: C C C C\nv2: C\n"
-
-
-def sidtool(*arguments: str, cwd: Path, text: str | None = None) -> subprocess.CompletedProcess[str]:
-    environment = {**os.environ, "PYTHONPATH": str(PROJECT), "PYTHONWARNINGS": "error", "PYTHONIOENCODING": "utf-8"}
-    return subprocess.run(
-        [sys.executable, "-m", "sidtool", *arguments],
-        cwd=cwd,
-        env=environment,
-        input=text,
-        capture_output=True,
-        encoding="utf-8",
-        timeout=60,
-        check=False,
-    )
 
 
 @pytest.fixture
@@ -94,10 +81,10 @@ def test_what_does_not_fit_into_memory_is_found(tmp_path: Path) -> None:
 
 
 def test_standard_input(room: Path) -> None:
-    ran = sidtool("check", "-", cwd=room, text=WRONG)
+    ran = sidtool("check", "-", cwd=room, input=WRONG)
     assert "<stdin>:3:5: error: " in ran.stdout
-    assert "tune.txt:3:5: error: " in sidtool("check", "-", "--name", "tune.txt", cwd=room, text=WRONG).stdout
-    assert sidtool("check", "-", cwd=room, text=GOOD).returncode == 0
+    assert "tune.txt:3:5: error: " in sidtool("check", "-", "--name", "tune.txt", cwd=room, input=WRONG).stdout
+    assert sidtool("check", "-", cwd=room, input=GOOD).returncode == 0
 
 
 # -- for editors ------------------------------------------------------------------------------------------------------

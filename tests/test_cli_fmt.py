@@ -9,22 +9,15 @@ from pathlib import Path
 
 import pytest
 from oracles import PROJECT
+from running import sidtool as run
 
 ROUGH = "bpm   120   chip 6581\nv1:C   E:2.|G:1  ; one\n"
 NEAT = "bpm 120  chip 6581\nv1: C  E:2. | G:1  ; one\n"
 
 
 def sidtool(*arguments: str, cwd: Path, text: bytes = b"") -> subprocess.CompletedProcess[bytes]:
-    environment = {**os.environ, "PYTHONPATH": str(PROJECT), "PYTHONWARNINGS": "error"}
-    return subprocess.run(
-        [sys.executable, "-m", "sidtool", *arguments],
-        cwd=cwd,
-        env=environment,
-        input=text,
-        capture_output=True,
-        timeout=60,
-        check=False,
-    )
+    """With bytes: the formatter keeps line ends."""
+    return run(*arguments, cwd=cwd, input=text, encoding=None)  # type: ignore[return-value]
 
 
 @pytest.fixture
