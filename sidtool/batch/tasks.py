@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 SOUND_FORMS = ("wav", "flac", "ogg")
 FORMS = (*SOUND_FORMS, "trace")
+MOST_TRACE = 256 << 20  # bytes: a result is in memory; ten times what three minutes of samples take
 SID_SUFFIX = ".sid"
 SUFFIXES = (SID_SUFFIX, ".prg")
 
@@ -189,7 +190,15 @@ def _converted(task: Task, content: bytes) -> bytes:
 def _traced(program: api.Program, length: api.Length) -> bytes:
     from sidtool.register_log import write_lines
 
-    return "".join(write_lines(api.register_logs(program, length.cycles), len(program.chips))).encode()
+    content = bytearray()
+    for text in write_lines(api.register_logs(program, length.cycles), len(program.chips)):
+        content += text.encode()
+        if len(content) > MOST_TRACE:
+            raise UserError(
+                f"{program.file}: its trace has more than {MOST_TRACE >> 20} MiB: it writes to the SID all the time",
+                "take less of it: --seconds; sidtool trace has no such limit",
+            )
+    return bytes(content)
 
 
 def _encoded(settings: Settings, blocks: Iterator[Block]) -> bytes:

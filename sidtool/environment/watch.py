@@ -59,7 +59,9 @@ class Watch:
         return UserError(
             f"{self._tune.name}: the tune has stopped: for {PATIENCE_SECONDS} s the CPU has been in the KERNAL, now at "
             f"${machine.cpu.pc & 0xFFFF:04x}, and nothing is written to the SID",
-            "it has probably run into a BRK or a reset; are the addresses of init and play right?",
+            "its BASIC program has ended"
+            if self._base is None
+            else "it has probably run into a BRK or a reset; are the addresses of init and play right?",
         )
 
     def _lost(self, machine: Machine) -> UserError:

@@ -17,6 +17,7 @@ from running import sidtool
 from sid_files import COUNTER, sid_file
 
 from sidtool.batch import DaskPool, LocalPool, Outcome, Report, Settings, Task, run, song_tasks_of, tasks_of
+from sidtool.batch import tasks as work
 from sidtool.errors import UserError
 
 TRACE = Settings("trace", seconds=1)
@@ -57,6 +58,15 @@ def test_a_batch_with_bad_tunes_and_its_resumption(folder: Path, tmp_path: Path)
     assert "1 done, 2 were there, 0 failed" in ran.stderr
     assert files(out) == ["a.sid.txt", "b.SID.txt", "below/c.sid.txt"]
     assert (out / "b.SID.txt").read_text() == "kept"
+
+
+def test_a_trace_that_would_fill_the_memory_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(work, "MOST_TRACE", 10_000)
+    task = Task(Path("flood.sid"), tmp_path / "flood.txt", TRACE)
+    flood = work.convert(task, sid_file("*=$1000\n jmp i\n rts\ni sta $d400\n jmp i\n"))
+    assert flood.content is None
+    assert "its trace has more than" in flood.error
+    assert work.convert(task, sid_file(COUNTER)).content is not None
 
 
 # The song's number is in the frequency's high byte.
