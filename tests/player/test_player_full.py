@@ -97,9 +97,10 @@ def test_the_cost_is_what_the_manual_says() -> None:
     for _ in range(1200):
         bare.play()
         cycles.append(bare.cycles)
-    assert program.labels["player.state"] - program.labels["player"] == 1178
-    assert abs(max(cycles) - 2429) <= 40  # where pages end is for the song to say
-    assert abs(sum(cycles) / len(cycles) - 1348) <= 30
+    assert program.labels["player.state"] - program.labels["player"] == 985
+    assert program.labels["STATE_BYTES"] == 105
+    assert abs(max(cycles) - 1602) <= 40  # where pages end is for the song to say
+    assert abs(sum(cycles) / len(cycles) - 1070) <= 30
 
 
 def riff(count: int = 6) -> list[Note]:
