@@ -362,26 +362,28 @@ def silently(_: UserError) -> None:
     """Takes a warning and does nothing about it."""
 
 
-def start(program: Program, combined: str = "average", roms: Roms | None = None) -> Machine:
+def start(program: Program, combined: str = "average", roms: Roms | None = None, cpu: str | None = None) -> Machine:
     """The machine with a program in it, at its first instruction.
 
     Args:
         combined: whose combined waveforms the program reads, see :func:`sidtool.sid.combined_names`.
         roms: images of the C64's ROMs; None: our stand-in.
+        cpu: ``"kernel"`` or ``"py65"``, see :func:`sidtool.machine.machine_class`.
 
     Raises:
         UserError: it cannot be started: no room for a .sid file's driver, or BASIC is needed and not there.
     """
     from sidtool.environment import basic_program, environment
-    from sidtool.machine import CiaModel, Machine
+    from sidtool.machine import CiaModel, machine_class
     from sidtool.sid import Digital
 
+    make = machine_class(cpu)
     chips = [Digital(model, -_powered(program.clock), combined) for model in program.chips]
     if program.sid is None:
-        machine = Machine(program.clock, chips, roms=roms)
+        machine = make(program.clock, chips, roms=roms)
         machine.start(program.image)
         return machine
-    machine = Machine(
+    machine = make(
         program.clock, chips, addresses=program.sid.sid_addresses, cia=CiaModel.MOS6526, roms=roms
     )  # the chip that libsidplayfp has by default
     if program.sid.header.is_basic:
@@ -398,6 +400,7 @@ def register_logs(
     *,
     combined: str = "average",
     roms: Roms | None = None,
+    cpu: str | None = None,
 ) -> Iterator[RegisterLog]:
     """Runs a program and gives its SID writes, slice by slice; together they cover ``cycles`` (None: without end).
 
@@ -405,14 +408,14 @@ def register_logs(
         warn: is told once if the program hangs after it has made a sound; the sound goes on. Where that cannot be (a
             .sid file's tune that is busy for ever), the slices end there.
         combined: whose combined waveforms the program reads, see :func:`sidtool.sid.combined_names`.
-        roms: see :func:`start`.
+        roms, cpu: see :func:`start`.
 
     Raises:
         UserError: the program jams or hangs, or writes nothing to the SID.
     """
     from sidtool.environment import Watch
 
-    machine = start(program, combined, roms)
+    machine = start(program, combined, roms, cpu)
     slice_cycles = SLICE_FRAMES * program.clock.cycles_per_frame
     watch = None if program.sid is None else Watch(program.sid)
     done = 0
@@ -456,6 +459,7 @@ def samples(
     combined: str = "average",
     muted: Collection[int] = (),
     roms: Roms | None = None,
+    cpu: str | None = None,
 ) -> Iterator[Block]:
     """Plays a program on its SIDs: blocks of mono float32 samples, -1 to 1, ``length`` long to the nearest sample.
 
@@ -466,7 +470,7 @@ def samples(
         preset: which chip's filter, see :func:`sidtool.sid.preset_names`; for the SIDs of the first one's model.
         combined: whose combined waveforms, see :func:`sidtool.sid.combined_names`.
         muted: voices that are not heard, from 1; 4 to 6 are the second SID's, 7 to 9 the third's.
-        roms: see :func:`start`.
+        roms, cpu: see :func:`start`.
 
     Raises:
         UserError: the model has no such preset or combined waveforms.
@@ -483,7 +487,7 @@ def samples(
         # The voltages in the chip have settled by the time a program runs; without this, a song begins with a click.
         powered = -_powered(program.clock)
         yield RegisterLog.from_writes([], start=powered, end=0, clock=program.clock)
-        for log in register_logs(program, length.cycles, warn, combined=combined, roms=roms):
+        for log in register_logs(program, length.cycles, warn, combined=combined, roms=roms, cpu=cpu):
             yield without_voices(log, muted)
 
     def blocks() -> Iterator[Block]:

@@ -145,3 +145,59 @@ class Author:
             return f" .byte {code}, <{address}, >{address}\n"
         operand = {"imm": pick.randrange(256), "zpg": pick.randrange(0x40, 0x80)}
         return f" .byte {code}, {operand.get(mode, pick.choice((0xFB, 0xFD)))}\n"
+
+
+SCREEN_ON = " lda #$1b\n sta $d011\n"
+
+
+class ScreenAuthor(Author):
+    """Writes a random program with the screen on.
+
+    Args:
+        scrolls: how many of its pieces write to $D011.
+    """
+
+    def __init__(self, seed: int, scrolls: float) -> None:
+        super().__init__(seed)
+        self._scrolls = scrolls
+
+    def source(self, pieces: int) -> str:
+        return super().source(pieces).replace("\nmain\n", "\nmain\n" + SCREEN_ON, 1)
+
+    def _piece(self) -> str:
+        pick = self._pick
+        if pick.random() >= self._scrolls:
+            return super()._piece()
+        if pick.random() < 0.2:
+            return " inc $d011\n"
+        return f" lda #${pick.choice((0x10, 0x18, 0x00)) | pick.randrange(8):02x}\n sta $d011\n"
+
+
+BANKED = (0xA123, 0xBFFF, 0xD021, 0xD41B, 0xD41C, 0xD800, 0xDC08, 0xDC0B, 0xDD04, 0xDE00, 0xE456, 0xFFFE)
+
+
+class BankAuthor(ScreenAuthor):
+    """Writes a random program that looks at memory in all banks, sets clocks and lets the raster interrupt."""
+
+    def __init__(self, seed: int) -> None:
+        super().__init__(seed, 0.02)
+
+    def _piece(self) -> str:
+        pick = self._pick
+        kind = pick.random()
+        if kind < 0.06:
+            look = "".join(f" lda {pick.choice(BANKED)}\n sta $3180,x\n" for _ in range(3))
+            bank = f" lda #{0x30 | pick.randrange(8)}\n sta $01\n{look} sta {pick.choice((0xA123, 0xE456))}\n"
+            return f" sei\n{bank} lda #$37\n sta $01\n cli\n"
+        if kind < 0.08:
+            return f" lda #{pick.randrange(256)}\n sta $00\n lda $01\n sta $d400\n lda #$2f\n sta $00\n"
+        if kind < 0.14:
+            register = pick.choice((0xDC08, 0xDC09, 0xDC0A, 0xDC0B))
+            return (
+                f" lda #{pick.choice((0x00, 0x05, 0x12, 0x59, 0x92))}\n sta {register}\n lda {register}\n sta $d401\n"
+            )
+        if kind < 0.17:
+            return f" lda #{pick.randrange(256)}\n sta $d012\n lda #{pick.randrange(2)}\n sta $d01a\n asl $d019\n"
+        if kind < 0.20:
+            return f" lda $d41b\n sta $d402\n lda #{pick.randrange(256)}\n sta ${pick.choice((0xD40F, 0xD412)):04x}\n"
+        return super()._piece()

@@ -37,12 +37,14 @@ class Settings:
         seconds: how much of each; None: its known length, else to its silence, 180 s at the most.
         rate: samples a second.
         chip: ``"6581"`` or ``"8580"`` for all SIDs; None: as the tune says.
+        cpu: ``"kernel"`` or ``"py65"``, see :func:`sidtool.machine.machine_class`.
     """
 
     form: str = "wav"
     seconds: Fraction | None = None
     rate: int = 48000
     chip: str | None = None
+    cpu: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,18 +182,18 @@ def _converted(task: Task, content: bytes) -> bytes:
     seconds = settings.seconds or task.known
     length = api.Length(program.clock.cycles(seconds or api.PROGRAM_SECONDS))
     if settings.form == "trace":
-        return _traced(program, length)
-    blocks = api.samples(program, length, settings.rate, program.chip)
+        return _traced(program, length, settings.cpu)
+    blocks = api.samples(program, length, settings.rate, program.chip, cpu=settings.cpu)
     if seconds is None:
         blocks = until_silence(blocks, settings.rate)
     return _encoded(settings, blocks)
 
 
-def _traced(program: api.Program, length: api.Length) -> bytes:
+def _traced(program: api.Program, length: api.Length, cpu: str | None) -> bytes:
     from sidtool.register_log import write_lines
 
     content = bytearray()
-    for text in write_lines(api.register_logs(program, length.cycles), len(program.chips)):
+    for text in write_lines(api.register_logs(program, length.cycles, cpu=cpu), len(program.chips)):
         content += text.encode()
         if len(content) > MOST_TRACE:
             raise UserError(

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from sidtool import batch as work
 from sidtool import files
-from sidtool.cli.output import compile_chip, note, shown
+from sidtool.cli.output import compile_chip, compile_machine, note, shown
 from sidtool.errors import UserError
 
 REPORT_NAME = "failures.txt"
@@ -23,14 +23,16 @@ def batch(options: Namespace) -> int:
     if not folder.is_dir():
         raise UserError(f"{folder}: there is no such folder")
     seconds = None if options.seconds is None else Fraction(str(options.seconds))
-    settings = work.Settings(options.format, seconds, options.rate, options.chip)
+    settings = work.Settings(options.format, seconds, options.rate, options.chip, options.cpu)
     songlengths = None if options.songlengths is None else Path(options.songlengths)
     tasks_of = work.song_tasks_of if options.all_songs else work.tasks_of
     tasks = list(tasks_of(folder, output, settings, songlengths))
     if not tasks:
         raise UserError(f"{folder}: there are no .sid or .prg files in it")
-    if options.format in work.SOUND_FORMS and options.scheduler is None:
-        compile_chip()
+    if options.scheduler is None:
+        compile_machine(options.cpu)
+        if options.format in work.SOUND_FORMS:
+            compile_chip()
     pool: work.Pool = work.DaskPool(options.scheduler) if options.scheduler else work.LocalPool(options.jobs)
     with _progress(len(tasks)) as tell:
         report = work.run(tasks, pool, tell)

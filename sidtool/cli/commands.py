@@ -7,7 +7,6 @@ import shlex
 import sys
 from argparse import Namespace
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,7 +16,7 @@ from sidtool.assemblers import ASSEMBLERS
 from sidtool.c64 import CLOCKS
 from sidtool.cli import INTERRUPTED
 from sidtool.cli.lengths import Extent, extent_of
-from sidtool.cli.output import compile_chip, minutes, note, progress, show_diagnostics, show_warning
+from sidtool.cli.output import compile_chip, compile_machine, minutes, note, progress, show_diagnostics, show_warning
 from sidtool.cli.texts import read_source
 from sidtool.errors import UsageError, UserError
 from sidtool.fading import until_silence
@@ -47,10 +46,11 @@ def build(options: Namespace) -> int:
         raise UsageError("the report and the output cannot both go to standard output", "name a file with -o")
     content = _emit(compilation, form)
     show_diagnostics(compilation.song.warnings)
-    if output != STANDARD_OUTPUT:
-        files.check_place(output)
-    with _reporting(compilation.in_sid if form == "sid" else compilation, options):
-        _write(output, content.encode() if isinstance(content, str) else content)
+    if options.report or options.json or options.max_lines is not None or options.max_bytes is not None:
+        from sidtool.cli.report import report
+
+        report(compilation.in_sid if form == "sid" else compilation, options)
+    _write(output, content.encode() if isinstance(content, str) else content)
     if output != STANDARD_OUTPUT and isinstance(content, bytes):
         _tell_size(output, form, content)
     if form == "prg":
@@ -59,15 +59,6 @@ def build(options: Namespace) -> int:
         for change in compilation.sid.changes:
             show_warning(UserError(f"{compilation.file}: {change}"))
     return 0
-
-
-def _reporting(compilation: api.Compilation, options: Namespace) -> AbstractContextManager[None]:
-    """What surrounds the writing: nothing, unless the song has to be measured."""
-    if not (options.report or options.json or options.max_lines is not None or options.max_bytes is not None):
-        return nullcontext()
-    from sidtool.cli.report import reporting
-
-    return reporting(compilation, options)
 
 
 def _default_output(form: str, song: str) -> str:
@@ -135,6 +126,7 @@ def _prepare_chip(model: str, options: Namespace) -> None:
     _check_choice("--preset", options.preset, model, preset_names)
     _check_choice("--combined", options.combined, model, combined_names)
     compile_chip()
+    compile_machine(options.cpu)
 
 
 def _check_choice(option: str, chosen: str, model: str, names: Callable[[str], Sequence[str]]) -> None:
@@ -236,7 +228,8 @@ def trace(options: Namespace) -> int:
     cycles = extent_of(program, options).length.cycles or program.clock.cycles(api.PROGRAM_SECONDS)
     if options.frames is not None:
         cycles = options.frames * program.clock.cycles_per_frame
-    logs = api.register_logs(program, cycles, show_warning, roms=_roms(options))
+    compile_machine(options.cpu)
+    logs = api.register_logs(program, cycles, show_warning, roms=_roms(options), cpu=options.cpu)
     for text in FORMS[options.form](logs, len(program.chips), program.clock):
         sys.stdout.write(text)
     return 0
@@ -304,5 +297,6 @@ def _samples(program: api.Program, extent: Extent, options: Namespace) -> Iterat
         combined=options.combined,
         muted=options.mute,
         roms=_roms(options),
+        cpu=options.cpu,
     )
     return until_silence(blocks, options.rate) if extent.ends_in_silence else blocks

@@ -15,7 +15,7 @@ from sidtool.machine import Roms
 def debug(options: Namespace, program: api.Program, roms: Roms | None) -> int:
     """Starts the program and takes commands."""
     song = _song(options)
-    monitor = SidMonitor(api.start(program, roms=roms), names_of(program, song), sys.stdout)
+    monitor = SidMonitor(api.start(program, roms=roms, cpu="py65"), names_of(program, song), sys.stdout)
     if options.script is not None:
         monitor.follow(files.read_text(options.script).splitlines())
         return 0

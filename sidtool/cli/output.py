@@ -15,6 +15,7 @@ _COLOURS = {"error": "1;31", "warning": "1;35", "caret": "1;32", "hint": "1"}
 
 Advance = Callable[[int], None]
 COMPILING = "compiling the SID for this machine: some seconds, the first time only ..."
+COMPILING_MACHINE = "compiling the C64 for this machine: some seconds, the first time only ..."
 
 
 def show_error(error: UserError) -> None:
@@ -127,7 +128,7 @@ def minutes(seconds: float) -> str:
 @contextmanager
 def announced_compiling() -> Iterator[None]:
     """Tells once if something of the SID is compiled in here: see :func:`compile_chip`."""
-    from sidtool.sid.kernels_loader import announced
+    from sidtool.kernel_loading import announced
 
     with announced(lambda: note(COMPILING)):
         yield
@@ -138,3 +139,18 @@ def compile_chip() -> None:
     from sidtool.sid import compile_kernels
 
     compile_kernels(lambda: note(COMPILING))
+
+
+def compile_machine(cpu: str | None) -> None:
+    """Compiles the C64's kernel where that has not been done on this machine, if it is what is to run; it is told.
+
+    Args:
+        cpu: see :func:`sidtool.machine.machine_class`.
+    """
+    from sidtool.machine import Machine, machine_class
+
+    if machine_class(cpu) is Machine:
+        return
+    from sidtool.machine.kernels_loader import compile_kernel
+
+    compile_kernel(lambda: note(COMPILING_MACHINE))

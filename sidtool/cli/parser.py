@@ -193,6 +193,7 @@ def _add_trace(groups: _Groups[Parser]) -> None:
     _add_seconds(parser)
     _add_subtune(parser)
     _add_machine(parser)
+    _add_cpu(parser)
     parser.set_defaults(run=commands.trace, form="table")
 
 
@@ -220,6 +221,7 @@ def _add_batch(groups: _Groups[Parser]) -> None:
     parser.add_argument("--chip", choices=("6581", "8580"), help="the SID model (default: as the tune says)")
     parser.add_argument("--rate", type=_rate, default=48000, metavar="HZ", help="samples a second (default: 48000)")
     _add_seconds(parser)
+    _add_cpu(parser)
     parser.set_defaults(run=commands.batch)
 
 
@@ -295,6 +297,7 @@ def _add_sound(parser: Parser) -> None:
     )
     parser.add_argument("--rate", type=_rate, default=48000, metavar="HZ", help="samples a second (default: 48000)")
     _add_machine(parser)
+    _add_cpu(parser)
     parser.add_argument(
         "--preset",
         default="default",
@@ -321,6 +324,14 @@ def _add_machine(parser: Parser) -> None:
     for name in ("kernal", "basic", "chargen"):
         parser.add_argument(f"--{name}", metavar="FILE", help=f"your image of the C64's {name} ROM")
     _add_assembler(parser)
+
+
+def _add_cpu(parser: Parser) -> None:
+    parser.add_argument(
+        "--cpu",
+        choices=("kernel", "py65"),
+        help="the C64 compiled for this machine (default), or the readable one on py65's CPU, slow: both do the same",
+    )
 
 
 def _add_seconds(parser: Parser) -> None:

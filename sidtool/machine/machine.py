@@ -78,6 +78,17 @@ class Machine:
         self._power_on()
 
     def _power_on(self) -> None:
+        self._wire()
+        self._end = 0
+        self._last_sound = -1
+        self._own_cycles = 0
+        self._stopped = False
+        self._started = False
+        self.hang: UserError | None = None
+        self.exit_code: int | None = None
+
+    def _wire(self) -> None:
+        """Puts fresh parts together: ``cpu``, ``bus`` and ``sids``."""
         mains = MAINS[self.clock.name]
         self.cia1 = Cia(Tod(self.clock.phi2, mains), self._cia_model)
         self.cia2 = Cia(Tod(self.clock.phi2, mains), self._cia_model)
@@ -88,16 +99,12 @@ class Machine:
         expansion = (self.sids.at(0xDE00), self.sids.at(0xDF00)) if self.sids.in_expansion else (nothing, nothing)
         devices += [(self.cia1, 15), (self.cia2, 15), *((port, 0xFF) for port in expansion)]
         self._lines = CpuLines((self.cia1.line, self.vic.irq), self.cia2.line, self.vic)
-        kernal, basic = self.roms.kernal or kernal_rom(), self.roms.basic or basic_rom()
+        kernal, basic = self._system_roms()
         self.bus = Bus(kernal, basic, devices, self._lines, self.roms.chargen)
         self.cpu = self.bus.cpu
-        self._end = 0
-        self._last_sound = -1
-        self._own_cycles = 0
-        self._stopped = False
-        self._started = False
-        self.hang: UserError | None = None
-        self.exit_code: int | None = None
+
+    def _system_roms(self) -> tuple[bytes, bytes]:
+        return self.roms.kernal or kernal_rom(), self.roms.basic or basic_rom()
 
     def start(self, image: Image) -> None:
         """Switches the machine on, loads a program and starts it as LOAD and RUN would.
@@ -192,8 +199,6 @@ class Machine:
                 written to a SID for ten seconds. Or it has written
                 nothing to a SID in its first ten seconds, whatever else it does.
         """
-        from sidtool.register_log import RegisterLog
-
         if not self._started:
             raise ValueError("no program is started")
         start, self._end = self._end, self._end + (cycles if self.exit_code is None else 0)
@@ -204,7 +209,7 @@ class Machine:
         except ProgramEnd as end:
             self.exit_code = end.code
             self._end = end.cycle + 1
-        return RegisterLog.from_writes(self.sids.take(self._end), start, self._end, self.clock)
+        return self.sids.take_log(start, self._end, self.clock)
 
     def _run_to(self, cycle: int) -> None:
         cpu = self.cpu
@@ -212,8 +217,8 @@ class Machine:
             cpu.run(cycle)
         except JamError:
             self._jam(fault.jammed(cpu))
-        if self.sids.log and self.sids.log[-1][0] >= self._own_cycles:
-            self._last_sound = self.sids.log[-1][0]
+        if self.sids.last_write >= self._own_cycles:
+            self._last_sound = self.sids.last_write
         if cpu.hears_nothing():
             self._check_alive()
         if self._last_sound < 0 and cpu.processorCycles - self.sids.origin > self._patience:

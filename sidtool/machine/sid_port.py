@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from sidtool.c64 import SID_BASE, SID_REGISTERS
+from sidtool.c64 import SID_BASE, SID_REGISTERS, Clock
+
+if TYPE_CHECKING:
+    from sidtool.register_log import RegisterLog
 
 BLOCKS = 0xC00 // SID_REGISTERS  # up to $dfff
 EXPANSION = 0xDE00
@@ -110,6 +113,17 @@ class SidPort:
         if FIRST_READABLE <= register <= LAST_READABLE:
             return PADDLES_OPEN if register < 0x1B else 0
         return self._last[which]
+
+    @property
+    def last_write(self) -> int:
+        """The cycle of the last write that is still in the log; -1 where there is none."""
+        return self.log[-1][0] if self.log else -1
+
+    def take_log(self, start: int, end: int, clock: Clock) -> RegisterLog:
+        """Removes the writes before a cycle and returns them as a log of the time from another one on."""
+        from sidtool.register_log import RegisterLog
+
+        return RegisterLog.from_writes(self.take(end), start, end, clock)
 
     def take(self, end: int) -> list[Write]:
         """Removes and returns the writes before a cycle."""

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import contextlib
-import importlib
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
-from pickle import PickleError
+from collections.abc import Callable
+from pathlib import Path
 from types import ModuleType
 
-from sidtool.sid.kernel_cache import KERNELS, is_kept, no_folder, seal, use_temporary_folder
+from sidtool.kernel_loading import announced, has_to_be_compiled, load
 
+KERNELS = Path(__file__).with_name("kernels")
 LONGEST_WAIT = 60.0  # seconds for kernels that are compiled by another process
-UNUSABLE = OSError, RuntimeError, EOFError, PickleError  # a cache folder that is not there, full or broken
 
 
 def load_kernel(name: str) -> ModuleType:
@@ -27,7 +26,7 @@ def load_kernel(name: str) -> ModuleType:
     Raises:
         UserError: no folder at all can be written.
     """
-    if not _is_loaded(name) and _has_to_be_compiled(name):
+    if not _is_loaded(name) and has_to_be_compiled(_sources(name)):
         compile_kernels(lambda: None)
     return load_here(name)
 
@@ -38,21 +37,7 @@ def load_here(name: str) -> ModuleType:
     Raises:
         UserError: no folder at all can be written.
     """
-    path = _path(name)
-    if not _is_loaded(name) and _compiler_is_on():
-        try:
-            is_kept(name)
-            with _bare_contexts():
-                kernel = importlib.import_module(path)
-            seal(name)
-        except UNUSABLE as error:
-            use_temporary_folder(error)
-        else:
-            return kernel
-    try:
-        return importlib.import_module(path)
-    except OSError as error:
-        raise no_folder(error) from error
+    return load(_path(name), _sources(name))
 
 
 def compile_kernels(announce: Callable[[], None]) -> None:
@@ -101,20 +86,8 @@ def _is_loaded(name: str) -> bool:
     return _path(name) in sys.modules
 
 
-def _compiler_is_on() -> bool:
-    import numba
-
-    return not numba.config.DISABLE_JIT
-
-
-def _has_to_be_compiled(name: str) -> bool:
-    if not _compiler_is_on():
-        return False
-    try:
-        return not is_kept(name)
-    except UNUSABLE as error:
-        use_temporary_folder(error)
-        return True
+def _sources(name: str) -> list[Path]:
+    return [KERNELS / f"{name}.py"]
 
 
 def kernel_names() -> list[str]:
@@ -155,50 +128,3 @@ def _compile_elsewhere(names: list[str]) -> list[subprocess.Popen[bytes]]:
         return [subprocess.Popen(command, env=environment, stdin=null, stdout=null, stderr=null)]
     except OSError:  # no further process is allowed
         return []
-
-
-@contextlib.contextmanager
-def _bare_contexts() -> Iterator[None]:
-    """Lets numba load what it has compiled before without its registries of types and operations.
-
-    It would fill them first, which takes 0.2 s, twice as long as all kernels; only compiling needs them. Should
-    something have to be compiled in here after all, they are filled then.
-    """
-    from numba.core.registry import cpu_target
-
-    contexts = cpu_target.typing_context, cpu_target.target_context
-
-    def fill() -> None:
-        for context in contexts:
-            if "refresh" in vars(context):
-                del context.refresh
-                context.refresh()
-
-    for context in contexts:
-        context.refresh = lambda: None
-    try:
-        with announced(fill):
-            yield
-    finally:
-        for context in contexts:
-            vars(context).pop("refresh", None)
-
-
-@contextlib.contextmanager
-def announced(announce: Callable[[], None]) -> Iterator[None]:
-    """Calls ``announce`` when numba begins to compile something in here, once."""
-    from numba.core import event
-
-    class Listener(event.Listener):  # type: ignore[misc] # numba is untyped
-        told = False
-
-        def on_start(self, _: object) -> None:
-            if not self.told:
-                self.told = True
-                announce()
-
-        def on_end(self, _: object) -> None:
-            pass
-
-    with event.install_listener("numba:compile", Listener()):
-        yield

@@ -12,15 +12,22 @@ SIDTOOL_ALL_VECTORS=1.
 
 from __future__ import annotations
 
+import functools
 import json
 import lzma
 import os
 
+import numpy as np
 import pytest
 from oracles import shared
 
+from sidtool.c64 import PAL
+from sidtool.machine.cia import CiaModel
 from sidtool.machine.cpu import Cpu
 from sidtool.machine.flow import JamError
+from sidtool.machine.kernel_parts import KernelCpu, KernelSids, power_on
+from sidtool.machine.kernels import layout
+from sidtool.machine.kernels_loader import load_kernel
 from sidtool.machine.opcodes import JAMS
 
 CASES = 200 if os.environ.get("SIDTOOL_ALL_VECTORS") == "1" else 20
@@ -81,6 +88,36 @@ def execute(case: dict) -> tuple[Cpu, FlatBus]:
     return cpu, bus
 
 
+@functools.cache
+def flat_kernel() -> KernelCpu:
+    """The kernel's CPU with nothing but RAM."""
+    state, store = power_on(PAL, 50, CiaModel.MOS8521)
+    state[[layout.FLAT, layout.TRACING]] = 1
+    state[layout.SKIPS] = 0
+    cpu = KernelCpu(load_kernel(), state, store, KernelSids(state, (), (0xD400,), None))
+    cpu.trace = np.zeros((64, 4), dtype=np.int64)
+    return cpu
+
+
+def execute_on_kernel(case: dict) -> KernelCpu:
+    cpu = flat_kernel()
+    for address, value in case["initial"]["ram"]:
+        cpu.store[address] = value
+    for name, attribute in REGISTERS.items():
+        setattr(cpu, attribute, case["initial"][name])
+    cpu.processorCycles = 0
+    cpu.state[[layout.TRACED, layout.ENTERED]] = 0
+    cpu.state[[layout.POLLED_MASK, layout.RESUMED]] = -1
+    cpu.step()
+    return cpu
+
+
+def accesses(cpu: KernelCpu) -> list[tuple[int, int, int, str]]:
+    """What the kernel has written down of its accesses."""
+    rows = cpu.trace[: cpu.state[layout.TRACED]].tolist()
+    return [(cycle, address, value, ("read", "write")[kind]) for cycle, address, value, kind in rows]
+
+
 TESTED = [code for code in range(256) if code not in TOLD_ELSEWHERE]
 
 
@@ -102,3 +139,21 @@ def test_jam(opcode: int) -> None:
         with pytest.raises(JamError):
             cpu.step()
         assert cpu.pc == case["final"]["pc"]
+
+
+@pytest.mark.parametrize("opcode", TESTED, ids=lambda code: f"{code:02x}")
+def test_vectors_on_the_kernel(opcode: int) -> None:
+    for case in cases(opcode):
+        cpu = execute_on_kernel(case)
+        got = {name: getattr(cpu, attribute) for name, attribute in REGISTERS.items()}
+        assert got == {name: case["final"][name] for name in REGISTERS}, case["name"]
+        assert {address: cpu.store[address] for address, _ in case["final"]["ram"]} == dict(case["final"]["ram"])
+        assert accesses(cpu) == [(cycle, *access) for cycle, access in enumerate(case["cycles"])], case["name"]
+
+
+@pytest.mark.parametrize("opcode", JAMS, ids=lambda code: f"{code:02x}")
+def test_jam_on_the_kernel(opcode: int) -> None:
+    for case in cases(opcode)[:2]:
+        with pytest.raises(JamError):
+            execute_on_kernel(case)
+        assert flat_kernel().pc == case["final"]["pc"]

@@ -11,6 +11,8 @@ from sidtool.image import Image
 from sidtool.machine import Machine, kernal
 from sidtool.tass import assemble
 
+ON_BOTH_CPUS = True
+
 
 def started(code: str) -> Machine:
     machine = Machine(PAL)

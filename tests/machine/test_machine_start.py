@@ -13,6 +13,7 @@ from sidtool.machine import Machine
 from sidtool.machine.start import entry
 from sidtool.register_log import join
 
+ON_BOTH_CPUS = True
 PLAY = bytes.fromhex("a90f8d18d460")  # lda #15, sta $d418, rts
 
 
@@ -141,7 +142,7 @@ class Recorder:
 def test_chip_hears_writes_and_answers_reads() -> None:
     chip = Recorder()
     machine = Machine(PAL, [chip])
-    machine.start(Image(0x1000, bytes.fromhex("ad 1b d4 8d 00 d4 60")))
+    machine.start(Image(0x1000, bytes.fromhex("ad 1b d4 8d 00 d4 ad 1b d4 60")))
     machine.run(100)
     assert chip.seen == [(7, 0, 3)]
 

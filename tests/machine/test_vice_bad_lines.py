@@ -9,33 +9,8 @@ from __future__ import annotations
 from itertools import product
 
 import pytest
-from machine_programs import Author
+from machine_programs import ScreenAuthor
 from vice import at_line_20, differences, program, spend
-
-SCREEN_ON = " lda #$1b\n sta $d011\n"
-
-
-class ScreenAuthor(Author):
-    """Writes a random program with the screen on.
-
-    Args:
-        scrolls: how many of its pieces write to $D011.
-    """
-
-    def __init__(self, seed: int, scrolls: float) -> None:
-        super().__init__(seed)
-        self._scrolls = scrolls
-
-    def source(self, pieces: int) -> str:
-        return super().source(pieces).replace("\nmain\n", "\nmain\n" + SCREEN_ON, 1)
-
-    def _piece(self) -> str:
-        pick = self._pick
-        if pick.random() >= self._scrolls:
-            return super()._piece()
-        if pick.random() < 0.2:
-            return " inc $d011\n"
-        return f" lda #${pick.choice((0x10, 0x18, 0x00)) | pick.randrange(8):02x}\n sta $d011\n"
 
 
 @pytest.mark.parametrize(

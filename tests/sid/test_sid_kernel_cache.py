@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 import sidtool
-from sidtool.sid import kernel_cache
+from sidtool import kernel_cache
+from sidtool.sid.kernels_loader import KERNELS
 
 # One small kernel instead of all, which would take ten seconds.
 LOAD = """
@@ -64,12 +65,13 @@ def test_without_any_cache_folder_it_works_all_the_same(read_only: Path) -> None
 DAMAGED = """
 import sys
 from pathlib import Path
+from sidtool import kernel_loading
 from sidtool.sid import kernels_loader
 
 def compiled():
     sys.modules.pop("sidtool.sid.kernels.output", None)
     begun = []
-    with kernels_loader.announced(lambda: begun.append(1)):
+    with kernel_loading.announced(lambda: begun.append(1)):
         kernels_loader.load_here("output")
     return len(begun)
 
@@ -126,10 +128,10 @@ def test_a_disk_without_room_is_found_before_compiling(tmp_path: Path, monkeypat
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     monkeypatch.setattr(kernel_cache, "_folder", lambda _: tmp_path)
-    assert not kernel_cache.is_kept("output")
+    assert not kernel_cache.is_kept([KERNELS / "output.py"])
     monkeypatch.setattr(kernel_cache.tempfile, "TemporaryFile", full)
     with pytest.raises(OSError, match="No space left"):
-        kernel_cache.is_kept("output")
+        kernel_cache.is_kept([KERNELS / "output.py"])
 
 
 def test_where_every_disk_is_full_the_cache_is_named(tmp_path: Path) -> None:
@@ -138,7 +140,7 @@ from sidtool.errors import UserError
 try:
     exec(LOAD)
 except UserError as error:
-    print("run" if "no folder to keep the compiled SID in" in str(error) else error)
+    print("run" if "no folder to keep compiled code in" in str(error) else error)
 """
     code = FULL_DISK.replace("WHERE", "''") + told.replace("LOAD", repr(LOAD))
     load(tmp_path, code, PYTHONPATH=os.pathsep.join(sys.path), NUMBA_CACHE_DIR=str(tmp_path / "full"))

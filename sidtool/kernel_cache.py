@@ -12,25 +12,27 @@ import hashlib
 import os
 import shutil
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from types import FunctionType
 
 from sidtool.errors import UserError
 
-KERNELS = Path(__file__).with_name("kernels")
-ROOM = 2_000_000  # bytes; all kernels take 1.2 million
+ROOM = 2_000_000  # bytes; all kernels of the SID take 1.2 million
+
+Sources = Sequence[Path]  # the file of a kernel, and those that it is made of besides
 
 
-def is_kept(name: str) -> bool:
+def is_kept(sources: Sources) -> bool:
     """Whether a kernel's compiled form is there and whole; what is left of one that is not is thrown away.
 
     Raises:
         OSError: what is broken cannot be thrown away, or there is no room for what has to be compiled.
         RuntimeError: there is no folder to keep it in (this is what numba raises).
     """
-    folder = _folder(name)
+    folder, name = _folder(sources[0]), sources[0].stem
     with contextlib.suppress(FileNotFoundError):
-        if _sums(folder, name) == (folder / f"{name}.sums").read_bytes():
+        if _sums(folder, sources) == (folder / f"{name}.sums").read_bytes():
             return True
     for path in [folder / f"{name}.sums", *_files(folder, name)]:
         path.unlink(missing_ok=True)
@@ -40,11 +42,11 @@ def is_kept(name: str) -> bool:
     return False
 
 
-def seal(name: str) -> None:
+def seal(sources: Sources) -> None:
     """Writes down the hashes of what was compiled; where that fails, it will be compiled once more."""
     with contextlib.suppress(OSError):
-        folder = _folder(name)
-        sums, path = _sums(folder, name), folder / f"{name}.sums"
+        folder = _folder(sources[0])
+        sums, path = _sums(folder, sources), folder / f"{sources[0].stem}.sums"
         if path.exists() and path.read_bytes() == sums:
             return
         handle, temporary = tempfile.mkstemp(prefix=path.name, dir=folder)
@@ -79,24 +81,23 @@ def use_temporary_folder(reason: BaseException) -> None:
 def no_folder(error: BaseException) -> UserError:
     """What there is to say when the compiled kernels can be kept nowhere."""
     return UserError(
-        f"there is no folder to keep the compiled SID in: {error}",
+        f"there is no folder to keep compiled code in: {error}",
         "set NUMBA_CACHE_DIR to a folder that can be written, on a disk with 2 MB left",
     )
 
 
-def _folder(name: str) -> Path:
+def _folder(source: Path) -> Path:
     """Where numba keeps a kernel's compiled form; asked with a function that seems to come from the kernel's source."""
     from numba.core.caching import FunctionCache
 
-    source = str(KERNELS / f"{name}.py")
-    return Path(FunctionCache(FunctionType(_folder.__code__.replace(co_filename=source), {})).cache_path)
+    return Path(FunctionCache(FunctionType(_folder.__code__.replace(co_filename=str(source)), {})).cache_path)
 
 
 def _files(folder: Path, name: str) -> list[Path]:
     return sorted(folder.glob(f"{name}.*.nb[ci]"))
 
 
-def _sums(folder: Path, name: str) -> bytes:
-    """The hashes of a kernel's source and of the files that were compiled from it."""
-    files = [KERNELS / f"{name}.py", *_files(folder, name)]
+def _sums(folder: Path, sources: Sources) -> bytes:
+    """The hashes of a kernel's sources and of the files that were compiled from them."""
+    files = [*sources, *_files(folder, sources[0].stem)]
     return "".join(f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.name}\n" for path in files).encode()
