@@ -35,6 +35,11 @@ PROGRAMS = {
     ),
     "a BRK in init": ("brk", 1, r"init at \$1000 has run into a BRK at \$1000\n"),
     "a BRK in play": ("rts\n nop\n nop\n nop\n brk", 1, r"play at \$1003 has run into a BRK at \$1004\n"),
+    "a jump into nothing, with RAM everywhere": (
+        "lda #$30\n sta 1\n jmp $d800",
+        1,
+        r"init at \$1000 has run into a BRK at \$d80., outside its data",
+    ),
     "a jump out of the data": ("jmp $2000", 1, r"BRK at \$2000, outside its data \(\$1000-\$1002\)"),
     "the stack is filled": ("jmp i\n rts\ni pha\n jmp i", 1, r"hangs at \$100[45]"),
     "the stack is filled by calls": ("jsr $1000", 1, r"hangs at \$1000"),
@@ -49,7 +54,11 @@ PROGRAMS = {
         0,
         r"warning: .* hangs at \$[0-9a-f]{4}(.*\n)*hint: the tune has written over the driver",
     ),
-    "all of the memory is RAM": ("jmp i\n rts\ni lda #$30\n sta 1\n cli\n jmp *", 1, r"hangs at \$[0-9a-f]{4}"),
+    "all of the memory is RAM": (
+        "jmp i\n rts\ni lda #$30\n sta 1\n cli\n jmp *",
+        1,
+        r"interrupt at \$1009: the KERNAL is banked out",
+    ),
 }
 
 

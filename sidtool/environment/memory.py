@@ -9,6 +9,7 @@ from sidtool.sidfile import SidFile
 
 PAL_FLAG = 0x02A6
 IRQ_VECTOR, BREAK_VECTOR = 0x0314, 0x0316
+CPU_VECTOR = 0xFFFE  # in RAM, for where the KERNAL is banked out
 # The raster's place at the driver's first instruction, so that the write of the volume lies where libsidplayfp's does.
 PHASES = {"pal": 10561, "ntsc": 1978}
 BEFORE_VOLUME = 45  # cycles from the first instruction to the write of the volume
@@ -52,7 +53,7 @@ def environment(tune: SidFile, song: int, clock: Clock) -> Launch:
         memory += [(address, bytes.fromhex(values)) for address, values in _RESET_VALUES]
     memory += [(0x0314, bytes.fromhex(_VECTORS)), (PAL_FLAG, bytes([clock.name == "pal"]))]
     if not tune.header.is_rsid:  # a BRK comes to the idle loop with interrupts off, where the watch sees it
-        memory.append((BREAK_VECTOR, (base + IDLE).to_bytes(2, "little")))
+        memory += [(vector, (base + IDLE).to_bytes(2, "little")) for vector in (BREAK_VECTOR, CPU_VECTOR)]
     memory += [(pointer, end) for pointer in (0x2D, 0x2F, 0x31, 0xAE)] + [(0xAC, start)]
     driver = driver_code(tune, song, clock, base)
     memory += [(image.load, image.data), (base, driver)]

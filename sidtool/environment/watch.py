@@ -16,9 +16,8 @@ PATIENCE_SECONDS = 10
 KERNAL = 0xE000
 STACK = 0x0100
 BREAK = 0x10  # in the P that BRK pushes
-FRAME = (
-    6  # bytes on the stack behind BRK and the KERNAL's pushes: Y, X, A, P, and the address behind the BRK, low, high
-)
+LAST_FRAME = 0xFD  # three bytes from the stack's end
+FRAMES = (3, 0)  # what lies above P and the address on the stack: the KERNAL's pushes, Y, X and A, or nothing
 
 
 class Watch:
@@ -85,15 +84,12 @@ class Watch:
         overwritten = self._overwritten(machine)
         if overwritten:
             return UserError(f"{self._tune.name}: {fault.message}", overwritten)
-        broken = self._break_address(machine)
-        if broken is None:
+        what = self._run_into(machine)
+        if not what:
             return fault
         which, address = self._called(machine)
-        image = self._tune.image
-        inside = image.load <= broken < image.end
         return UserError(
-            f"{self._tune.name}: {which} at ${address:04x} has run into a BRK at ${broken:04x}"
-            + ("" if inside else f", outside its data (${image.load:04x}-${image.end - 1:04x})"),
+            f"{self._tune.name}: {which} at ${address:04x} has run into {what}",
             f"is the {which} address right? {which} has to end with RTS",
         )
 
@@ -105,11 +101,24 @@ class Watch:
         last = self._base + ENTRY + len(driver) - 1
         return f"the tune has written over the driver at ${self._base:04x}-${last:04x}, which calls its init and play"
 
-    def _break_address(self, machine: Machine) -> int | None:
-        """Where the BRK is that has led to the driver's idle loop; None: no BRK has."""
+    def _run_into(self, machine: Machine) -> str:
+        """What has led to the driver's idle loop with interrupts off, by what it has left on the stack."""
         assert self._base is not None
-        pushed = machine.cpu.sp + 1
-        if machine.cpu.pc & 0xFFFF != self._base + IDLE or pushed + FRAME > 0x100:
-            return None
-        status, low, high = machine.ram(STACK + pushed + 3, 3)
-        return (low | high << 8) - 2 & 0xFFFF if status & BREAK else None
+        if machine.cpu.pc & 0xFFFF != self._base + IDLE or machine.cpu.sp + 1 > LAST_FRAME:
+            return ""
+        frames = [
+            machine.ram(STACK + machine.cpu.sp + 1 + above, 3)
+            for above in FRAMES
+            if machine.cpu.sp + 1 + above <= LAST_FRAME
+        ]
+        found = [(low | high << 8) - 2 & 0xFFFF for status, low, high in frames if status & BREAK]
+        if not found:
+            _, low, high = frames[-1]
+            return f"an interrupt at ${low | high << 8:04x}: the KERNAL is banked out, and nothing at $fffe takes it"
+        # The other bytes of the stack may look like a frame, too: in RAM there is a BRK. Under I/O there may be none.
+        broken = next((address for address in found if not machine.ram(address)[0]), found[0])
+        image = self._tune.image
+        outside = (
+            "" if image.load <= broken < image.end else f", outside its data (${image.load:04x}-${image.end - 1:04x})"
+        )
+        return f"a BRK at ${broken:04x}{outside}"
