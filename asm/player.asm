@@ -1,4 +1,5 @@
-; player.asm - plays a song's streams. Entries: player + 0 initialises (A = subtune), player + 3 is called once a call.
+; player.asm - plays a song's streams. Entries: player + 0 initialises (A = subtune), player + 3 is called once a call; where
+; ENTRIES is 1, player + 6 sets the volume or fades it (A = volume, X = calls a step, 0: at once).
 ;
 ; docs/player.md tells the format of the streams; sidtool writes the song around this file: the WITH_... switches (a song
 ; pays for what it uses), the clock's figures, the places of the variables, the tables that are named song_... and the
@@ -6,6 +7,10 @@
 ;
 ; An event is prepared some calls before it is due: its byte is read, and what stands before it in the stream is obeyed
 ; (loop, length, instrument). When it is due it is only written. No call prepares more than a voice, if they begin together.
+
+            .weak
+ENTRIES     = 0
+            .endweak
 
 player      .block
 pointer     = ZERO_PAGE             ; into a stream, only while the player runs
@@ -17,8 +22,31 @@ one_gone    = WITH_RELEASES ? 1 : 0
 
             jmp init
             jmp play
+            .if ENTRIES != 0
+            jmp volume
+            .endif
 
 state       .fill STATE_BYTES, 0
+            .if ENTRIES != 0
+mode_volume .byte 0                 ; what is in the register
+wanted      .byte 0                 ; the volume that it goes to, 0 to 15
+fade_step   .byte 0                 ; calls a step
+fade_left   .byte 0                 ; calls until the next one
+
+; The volume, at once or in steps of 1. The song has one volume, so nobody else writes it.
+volume      and #$0f
+            sta wanted
+            stx fade_step
+            stx fade_left
+            cpx #0
+            bne done
+            lda mode_volume
+            and #$f0
+            ora wanted
+            sta mode_volume
+            sta MODE_VOL
+            rts
+            .endif
 
 init        ldx #0
 registers   lda song_registers,x
@@ -31,6 +59,12 @@ variables   lda song_state,x
             sta state,x
             dex
             bpl variables
+            .if ENTRIES != 0
+            lda song_registers + $18
+            sta mode_volume
+            and #$0f
+            sta wanted
+            .endif
 done        rts
 
             .if WITH_ONE_CLOCK
@@ -38,7 +72,11 @@ done        rts
 ;
 ; turn: the voice that is prepared next; below FIRST_VOICE: all are, and the next thing is the step.
 
-play        dec left
+play
+            .if ENTRIES != 0
+            .player_fade
+            .endif
+            dec left
             bne done
             .if !WITH_AT_ONCE
             ldx turn
@@ -173,6 +211,9 @@ go_on       iny
 ; not_prepared, or a note + $80: first comes its hard restart.
 
 play
+            .if ENTRIES != 0
+            .player_fade
+            .endif
             .if WITH_COLLISIONS
             lda #0                  ; nothing is done yet in this call
             .endif
@@ -373,6 +414,26 @@ prepared
             .endif
             rts
             .endif
+
+; A call of a fade.
+player_fade .segment
+            lda mode_volume
+            and #$0f
+            cmp wanted
+            beq fade_done
+            dec fade_left
+            bne fade_done
+            lda fade_step
+            sta fade_left
+            ldx mode_volume
+            inx
+            bcc fade_write          ; carry is that of the comparison: clear where it is below
+            dex
+            dex
+fade_write  stx mode_volume
+            stx MODE_VOL
+fade_done
+            .endm
 
 ; A note's onset. The envelope's rate counter is not reset by anything: if it stands beyond the period that it is told to
 ; compare with, it runs through all of its 32,767 states first. After the hard restart it stands below 9, the shortest

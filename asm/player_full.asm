@@ -6,18 +6,16 @@
 ; the streams. Uses A, X, Y and two bytes of the zero page, from ZERO_PAGE on.
 
 player      .block
-pointer     = ZERO_PAGE             ; a stream or table; only while the player runs
+pointer     = ZERO_PAGE             ; a stream or a course; only while the player runs
 
-; X = 0, 7, 14 points to a voice's variables and registers alike. A channel moves one value along a table of slopes:
-; X + the channel's class points to it.
+; X = 0, 7, 14 points to a voice's variables and registers alike, its pulse width's channel among them; X = FILTER_CLASS,
+; + 7, + 14 to a channel of the filter.
             .song_variables             ; low, high, length, ...: what this song needs, all of it in state
-slope_count = state + CHANNELS      ; calls left of the slope; 0: the value stays
-slope_low   = slope_count + 1       ; the next slope
-slope_high  = slope_count + 2       ; of a course: 0 where the note has none
-slope_value = slope_count + 3       ; three bytes, the lowest one a fraction
-slope_step  = slope_count + 6       ; what is added in each call: the lowest byte, ...
-slope_more  = state + CHANNEL_STEPS ; ... and the two others
-not_fetched = $ff                   ; in restart: the next event is still to be fetched
+; What is done when left has come to 0, in stage: 1 to 125: the hard restart, so many calls before the event; or:
+TO_OBEY     = 0                     ; the event
+TO_PREPARE  = $7e                   ; all of the note but its sound; one call before it
+TO_STRIKE   = $7f                   ; the note, prepared
+TO_READ     = $ff                   ; the next event is read
 
             jmp init
             jmp play
@@ -27,46 +25,36 @@ init
             cmp #TUNES
             bcc known_tune
             lda #0
-known_tune  pha
+known_tune  asl a
+            tax
+            lda song_tunes,x
+            sta pointer
+            lda song_tunes + 1,x
+            sta pointer + 1
             .endif
             lda #0
-            ldx #$19
-clear       sta SID_BASE - 1,x
-            dex
-            bne clear
             ldx #STATE_BYTES
 forget      sta state - 1,x
             dex
             bne forget
             .if WITH_TUNES
-            pla
-            asl a
-            tay
-            lda song_tunes,y
-            sta pointer
-            lda song_tunes + 1,y
-            sta pointer + 1
-            lda #>(tune_is_set_up - 1)
-            pha
-            lda #<(tune_is_set_up - 1)
-            pha
-            ldy #1
-            lda (pointer),y
-            pha
+            ldy #24
+registers   lda (pointer),y
+            sta SID_BASE,y
             dey
-            lda (pointer),y
-            pha
-            rts                     ; to the tune's set-up, which returns here:
-tune_is_set_up
-            ldx #IMAGE_BYTES
-            ldy #2
+            bpl registers
+            ldy #25
 copy        lda (pointer),y
-            sta state - 2,y
+            sta state - 25,y
             iny
-            dex
+            cpy #25 + IMAGE_BYTES
             bne copy
             .else
-            .song_setup
+            ldx #25
+registers   lda song_registers - 1,x
+            sta SID_BASE - 1,x
+            dex
+            bne registers
             ldx #IMAGE_BYTES
 copy        lda song_state - 1,x
             sta state - 1,x
@@ -74,9 +62,20 @@ copy        lda song_state - 1,x
             bne copy
             .endif
             ldx #14                 ; the first events are fetched here, not in the first call
-first       lda restart,x
+first       lda stage,x
             beq no_voice            ; an absent voice has come to its end
-            jsr fetch
+            jsr read_next
+            lda #TO_OBEY            ; nothing is before it that a restart could end
+            .if WITH_RESTARTS
+            ldy stage,x
+            beq first_is_read
+            ldy pending,x
+            bmi first_is_read
+            jsr prepare
+            lda #TO_STRIKE
+first_is_read
+            .endif
+            sta stage,x
 no_voice    txa
             sec
             sbc #7
@@ -86,42 +85,8 @@ no_voice    txa
 
 ; ---------------------------------------------------------------- a call
 
-play        lda turn                ; whose turn it is to fetch what comes next, if it need not hurry
-            sec
-            sbc #7
-            bcs turned
-            lda #14
-turned      sta turn
-            ldx #0
-            jsr voice
-            ldx #7
-            jsr voice
-            ldx #14
-            jsr voice
-            .player_filter
-            rts
-
-; ---------------------------------------------------------------- a voice
-
-fetch_in_time
-            cmp #not_fetched
-            bne restart_now
-            cpx turn
-            beq fetch_now
-            lda left,x
-            cmp #URGENT
-            bcs moving
-fetch_now   jsr fetch
-            lda restart,x
-            cmp left,x
-            bcc moving
-restart_now lda #0                  ; the hard restart's time has come
-            sta restart,x
-            .if WITH_SILENCE
-            jsr silence
-            .endif
-            jmp moving
-
+play        ldx #0
+            stx reads
 voice
             .if WITH_GATES
             lda gate_left,x
@@ -143,15 +108,12 @@ gate_counts dec gate_left,x
 gate_stays
             .endif
             dec left,x
-            bne between
+            bne moving
             .if WITH_SHORTS
             lda #0
             sta sounded             ; no note has begun in this call
             .endif
             jmp due
-between     lda restart,x
-            cmp left,x
-            bcs fetch_in_time
 
 ; What moves in every call.
 moving
@@ -159,31 +121,544 @@ moving
             dec wave_left,x
             bne wave_stays
             jsr wave_steps
-            .if WITH_OFFSETS
-            .if WITH_ARPS
+            .if WITH_OFFSETS && WITH_ARPS
             dec arp_left,x
             bne frequency
-            beq arps_on
-            .else
-            jmp frequency
+            beq arp_moves
             .endif
-            .endif
+            .if !WITH_OFFSETS || WITH_ARPS
 wave_stays
+            .endif
             .endif
             .if WITH_ARPS
             dec arp_left,x
-            bne course
-arps_on     jsr arp_steps
-            .else
-            jmp course
+            bne arp_stays
+arp_moves   jsr arp_steps
             .endif
-
-; The frequency word of what sounds, unless the note has a course of its own.
+            .if WITH_ARPS || WITH_WAVES && WITH_OFFSETS
 frequency
             .if WITH_COURSES
-            lda slope_high + COURSE_CLASS,x
-            bne course
+            lda course_high,x
+            bne words
             .endif
+            jsr look_up
+            lda song_frequency_low - LOWEST_INDEX,y
+            sta SID_BASE + FREQ_LO,x
+            lda song_frequency_high - LOWEST_INDEX,y
+            sta SID_BASE + FREQ_HI,x
+            .if WITH_COURSES
+            jmp widths
+            .endif
+arp_stays
+            .endif
+            .if WITH_WAVES && WITH_OFFSETS && !WITH_ARPS
+wave_stays
+            .endif
+words
+            .if WITH_COURSES
+            lda course_left,x
+            beq course_rests
+            lda course_low,x
+            sta pointer
+            lda course_high,x
+            sta pointer + 1
+            ldy #3
+            clc
+            lda word_fraction,x
+            adc (pointer),y
+            sta word_fraction,x
+            iny
+            lda word_low,x
+            adc (pointer),y
+            sta word_low,x
+            sta SID_BASE + FREQ_LO,x
+            iny
+            lda word_high,x
+            adc (pointer),y
+            sta word_high,x
+            sta SID_BASE + FREQ_HI,x
+            dec course_left,x
+            bne course_rests
+            iny
+            lda (pointer),y
+            bpl course_goes_on
+            and #$7f
+            sta course_left,x
+            iny
+            lda (pointer),y
+            sta course_low,x
+            iny
+            lda (pointer),y
+            sta course_high,x
+            bne widths              ; always: no course lies in the zero page
+course_goes_on
+            sta course_left,x
+            lda course_low,x
+            clc
+            adc #4
+            sta course_low,x
+            bcc course_rests
+            inc course_high,x
+course_rests
+            .endif
+
+widths
+            .if WITH_PULSE
+            jsr move
+            lda channel_value + 1,x
+            sta SID_BASE + PW_LO,x
+            lda channel_value + 2,x
+            sta SID_BASE + PW_HI,x
+            .endif
+
+next_voice
+            .if WITH_SHORTS
+            lda left,x
+            bne all_obeyed
+            inc sounded
+            jmp due                 ; the next event is due in this call, too
+all_obeyed
+            .endif
+            txa
+            clc
+            adc #7
+            tax
+            cmp #21
+            beq voices_done
+            jmp voice
+
+voices_done
+            .if WITH_CUTOFF
+            ldx #FILTER_CLASS
+            jsr move
+            lda channel_value + FILTER_CLASS + 1
+            lsr a
+            lsr a
+            lsr a
+            lsr a
+            lsr a
+            sta CUTOFF_LO
+            lda channel_value + FILTER_CLASS + 2
+            sta CUTOFF_HI
+            .endif
+            .if WITH_RESONANCE
+            ldx #FILTER_CLASS + 7
+            jsr move
+            .endif
+            .if WITH_ROUTE
+            lda channel_value + FILTER_CLASS + 7 + 2
+            and #$f0
+            ora route
+            sta RES_FILT
+            .endif
+            .if WITH_VOLUME
+            ldx #FILTER_CLASS + 14
+            jsr move
+            .endif
+            .if WITH_MODE
+            lda channel_value + FILTER_CLASS + 14 + 2
+            ora mode
+            sta MODE_VOL
+            .endif
+            rts
+
+            .if WITH_MOVES
+move        ldy channel_at,x
+            beq move_rests
+            clc
+            lda channel_value,x
+            adc song_move_fraction,y
+            sta channel_value,x
+            lda channel_value + 1,x
+            adc song_move_low,y
+            sta channel_value + 1,x
+            lda channel_value + 2,x
+            adc song_move_high,y
+            sta channel_value + 2,x
+            dec channel_left,x
+            bne move_rests
+next_move   lda song_move_next,y
+            sta channel_at,x
+            tay
+            lda song_move_calls,y
+            sta channel_left,x
+move_rests  rts
+            .endif
+
+; ---------------------------------------------------------------- something is due
+
+due         lda stage,x
+            bmi read
+            .if WITH_RESTARTS
+            bne not_yet
+is_due      jmp obey
+not_yet     cmp #TO_STRIKE
+            bne not_prepared
+            jmp strike
+not_prepared
+            cmp #TO_PREPARE
+            beq prepare_now
+; The hard restart: A calls before the event.
+restart_now sta left,x
+            jsr silence
+            lda #TO_OBEY
+            ldy pending,x
+            bmi restarted
+            dec left,x
+            beq prepare_now
+            lda #TO_PREPARE
+restarted   sta stage,x
+            jmp moving
+prepare_now lda #TO_STRIKE          ; nothing of the voice moves in this call
+            sta stage,x
+            inc left,x
+            jsr prepare
+            jmp next_voice
+            .else
+is_due      jmp obey
+            .endif
+
+; One voice reads in a call, unless time presses: a hard restart must be known when it is due.
+read        lda reads
+            beq read_now
+            lda behind,x            ; another voice has read in this call
+            cmp #LONGEST_RESTART + 1
+            bcc read_now
+            dec behind,x
+            inc left,x
+            jmp moving
+read_now    inc reads
+            jsr read_next
+            lda behind,x
+            beq is_due
+            .if WITH_RESTARTS
+            sec
+            sbc stage,x
+            bcc restarts
+            bne later
+restarts    lda behind,x
+            bne restart_now         ; always
+            .endif
+later       sta left,x
+            jmp moving
+
+obey        lda pending,x
+            bpl counted
+            .if WITH_ORDERS
+            cmp #FIRST_EVENT
+            bcs event
+            jsr order
+            jsr read_on
+            jmp obey
+event
+            .endif
+            .if WITH_ENDS || WITH_ABSENT
+            cmp #END_OF_VOICE
+            bne goes_on
+            jsr close               ; and this event stays, for another 256 calls, and so on
+            .if WITH_SHORTS
+            dec left,x
+            lda sounded
+            beq ended
+            jmp widths
+ended
+            .endif
+            jmp moving
+goes_on
+            .endif
+counted     jsr count
+            lda pending,x
+            bpl sound
+            cmp #HOLD
+            beq held
+            .if WITH_RESTS
+            cmp #REST
+            bne released
+            jsr silence
+            jmp held
+released
+            .endif
+            jsr close
+held
+            .if WITH_SHORTS
+            lda left,x
+            bne held_on
+            jmp due
+held_on     lda sounded
+            beq not_sounded
+            jmp widths              ; a note sounds for a call at the least
+not_sounded
+            .endif
+            .if WITH_RESTARTS
+            lda behind,x
+            cmp #LONGEST_RESTART
+            bcs no_hurry
+            inc behind,x            ; the next note's restart may be due in this call already
+            jmp read_now
+no_hurry
+            .endif
+            jmp moving
+
+; The event lasts next_left calls; the next one is read in the call after this one.
+count       lda #TO_READ
+            sta stage,x
+            ldy next_left,x
+            .if WITH_SHORTS
+            tya
+            beq no_time
+            .endif
+            dey
+            tya
+            sta behind,x
+            lda #1
+            .if WITH_SHORTS
+            bne set_left
+no_time     sta behind,x
+set_left
+            .endif
+            sta left,x
+            rts
+
+; ---------------------------------------------------------------- a note begins
+
+sound
+            .if WITH_INSTRUMENTS
+            .if WITH_PLAIN_NOTES || WITH_SLURS || WITH_SETUPS
+            ldy manner,x
+            .endif
+            .if WITH_PLAIN_NOTES
+            cpy #FIRST_PLAIN
+            bcc instrumental
+            jmp plain
+instrumental
+            .endif
+            .if WITH_SLURS
+            cpy #FIRST_SLURRED
+            bcc struck
+            jmp unstruck
+struck
+            .endif
+            lda gate_mask,x
+            lsr a
+            bcc closed
+            .if WITH_SETUPS
+            cpy #FIRST_SETUP        ; without an instrument of its own a note does not retrigger
+            bcs closed
+            .endif
+            jsr close               ; there was no time for a restart: the gate closes now
+closed      jsr prepare
+            .if WITH_RESTARTS
+            jmp sounds
+strike      jsr count
+sounds
+            .endif
+            ldy manner,x
+            .player_gate
+            lda #$ff
+            sta gate_mask,x
+            .if WITH_PROGRAMS
+            lda song_filter,y
+            bmi no_program
+            tay
+            jsr start_program
+no_program
+            .endif
+            .player_write_pitch
+            .if WITH_PULSE && !WITH_SHORTS
+            lda channel_value + 1,x
+            sta SID_BASE + PW_LO,x
+            lda channel_value + 2,x
+            sta SID_BASE + PW_HI,x
+            .endif
+            ldy wave_at,x
+            lda song_wave,y
+            sta SID_BASE + CTRL,x   ; gate, AD, SR in this order because of the envelope's delay bug: docs/player.md
+            ldy manner,x
+            lda song_ad,y
+            sta SID_BASE + AD,x
+            .if WITH_SHADOWS
+            sta ad_now,x
+            .endif
+            lda song_sr,y
+            sta SID_BASE + SR,x
+            .if WITH_SHADOWS
+            sta sr_now,x
+            .endif
+            .if WITH_PULSE && !WITH_SHORTS
+            lda song_pulse,y
+            beq pulse_kept
+            jmp next_voice
+pulse_kept
+            .endif
+            .player_goes_on
+
+; All of a struck note that is not heard yet.
+prepare
+            .if WITH_ARPS
+            ldy manner,x
+            lda song_arp_start,y
+            .player_arp_step
+            .endif
+            ldy manner,x
+            lda song_wave_start,y
+            .player_wave_step
+            .if WITH_PULSE
+            ldy manner,x
+            lda song_pulse,y
+            beq pulse_is_set
+            .if WITH_SHORTS
+            sta channel_at,x
+            lda #1                  ; it begins when the call's last event is done
+            sta channel_left,x
+            lsr a
+            sta channel_value,x
+            sta channel_value + 1,x
+            sta channel_value + 2,x
+            .else
+            tay
+            lda #$80                ; half of the smallest unit: what is cut off is rounded
+            sta channel_value,x
+            lda song_move_low,y
+            sta channel_value + 1,x
+            lda song_move_high,y
+            sta channel_value + 2,x
+            jsr next_move
+            .endif
+pulse_is_set
+            .endif
+            jmp pitch
+            .endif
+
+            .if WITH_PLAIN_NOTES
+plain
+            .if WITH_GATES
+            ldy manner,x
+            .endif
+            .player_gate
+            lda gate_mask,x
+            lsr a
+            bcs tables_move
+            lda #$ff
+            sta gate_mask,x
+            jsr tables_go_on
+            ldy wave_at,x
+            lda song_wave,y
+            sta SID_BASE + CTRL,x
+            .if WITH_SHADOWS
+            lda ad_now,x
+            sta SID_BASE + AD,x
+            lda sr_now,x
+            sta SID_BASE + SR,x
+            .endif
+            .player_goes_on
+            .endif
+            .if WITH_PLAIN_NOTES || WITH_SLURS
+unstruck    .player_gate
+tables_move jsr tables_go_on
+            .player_goes_on
+
+tables_go_on
+            .if WITH_SHORTS
+            lda sounded
+            bne waves_on            ; they have gone on in this call
+            .endif
+            .if WITH_WAVES
+            dec wave_left,x
+            bne waves_on
+            jsr wave_steps
+            .endif
+waves_on
+            .if WITH_ARPS
+            .if WITH_CHORDS
+            ldy manner,x
+            lda song_arp_start,y
+            cmp #NO_ARP
+            beq chordless
+            jsr start_arp
+            jmp tables_gone
+chordless
+            .endif
+            .if WITH_SHORTS
+            lda sounded
+            bne tables_gone
+            .endif
+            dec arp_left,x
+            bne tables_gone
+            jsr arp_steps
+            .endif
+tables_gone jsr pitch
+            .endif
+            .if WITH_PLAIN_NOTES || WITH_SLURS || WITH_COURSE_ORDERS
+write_pitch .player_write_pitch
+            rts
+            .endif
+
+player_gate .segment
+            .if WITH_GATES
+            lda song_gate,y
+            sta gate_left,x
+            .if WITH_LONG_GATES
+            lda song_gate_high,y
+            sta gate_left_high,x
+            .endif
+            .endif
+            .endm
+
+player_write_pitch .segment
+            lda word_low,x
+            sta SID_BASE + FREQ_LO,x
+            lda word_high,x
+            sta SID_BASE + FREQ_HI,x
+            .endm
+
+; The pitch of a note that begins: its course, or a row of the frequency table.
+pitch
+            .if WITH_KEYS
+            lda pending,x
+            .if NOTE_BIAS != 0
+            clc
+            adc #NOTE_BIAS
+            .endif
+            sta key,x
+            .endif
+            .if WITH_COURSES
+            lda next_course_high,x
+            sta course_high,x
+            .if WITH_KEYS
+            beq no_course
+            .endif
+            sta pointer + 1
+            lda next_course_low,x
+begin_course
+            sta course_low,x
+            sta pointer
+            lda #$80
+            sta word_fraction,x
+            ldy #0
+            lda (pointer),y
+            sta word_low,x
+            iny
+            lda (pointer),y
+            sta word_high,x
+            iny
+            lda (pointer),y
+            sta course_left,x
+            rts
+            .endif
+            .if WITH_KEYS
+no_course
+            .if WITH_COURSES
+            sta course_left,x
+            .endif
+            jsr look_up
+            lda song_frequency_low - LOWEST_INDEX,y
+            sta word_low,x
+            lda song_frequency_high - LOWEST_INDEX,y
+            sta word_high,x
+            rts
+
+; The row of the frequency table for what sounds, in Y.
+look_up
             .if WITH_OFFSETS
             ldy wave_at,x
             lda song_wave_pitch,y
@@ -191,7 +666,8 @@ frequency
             cmp #FIRST_OFFSET
             bcs relative
             adc #LOWEST_INDEX - LOWEST_NOTE
-            bcc look_up             ; always
+            tay
+            rts
 relative
             .endif
             clc
@@ -204,266 +680,20 @@ relative
             clc
             adc song_arp,y
             .endif
-look_up     tay
-            lda song_frequency_low - LOWEST_INDEX,y
-            sta SID_BASE + FREQ_LO,x
-            lda song_frequency_high - LOWEST_INDEX,y
-            sta SID_BASE + FREQ_HI,x
-            .if WITH_COURSES
-            jmp course_done
-            .endif
-
-course
-            .if WITH_COURSES
-            lda slope_count + COURSE_CLASS,x
-            beq course_done
-            dec slope_count + COURSE_CLASS,x
-            bne course_goes
-            .player_slope_next COURSE_CLASS, FREQ_LO
-            jmp course_high_byte
-course_goes .player_slope COURSE_CLASS, FREQ_LO
-course_high_byte
-            sta SID_BASE + FREQ_HI,x
-course_done
-            .endif
-            .if WITH_PULSE
-            lda slope_count + PULSE_CLASS,x
-            beq pulse_stays
-            dec slope_count + PULSE_CLASS,x
-            bne pulse_goes
-            .player_slope_next PULSE_CLASS, PW_LO
-            sta SID_BASE + PW_HI,x
-            rts
-pulse_goes  .player_slope PULSE_CLASS, PW_LO
-            sta SID_BASE + PW_HI,x
-pulse_stays
-            .endif
-            rts
-
-; ---------------------------------------------------------------- an event is due
-
-due         lda restart,x
-            cmp #not_fetched
-            bne obey
-            jsr fetch
-obey        lda pending,x
-            bpl sound
-            .if WITH_ORDERS
-            cmp #FIRST_EVENT
-            bcs event
-            jsr order
-            jsr fetch_more
-            jmp obey
-event
-            .endif
-            .if WITH_ENDS || WITH_ABSENT
-            cmp #END_OF_VOICE
-            bne goes_on
-            jsr close               ; and this event stays, for another 256 calls, and so on
-            .if WITH_SHORTS
-            lda sounded
-            beq ended
-            jmp frequency
-ended
-            .endif
-            jmp moving
-goes_on
-            .endif
             tay
-            lda next_left,x
-            sta left,x
-            lda #not_fetched
-            sta restart,x
-            cpy #HOLD
-            beq held
-            .if WITH_RESTS
-            cpy #REST
-            bne released
-            jsr silence
-            jmp held
-released
-            .endif
-            jsr close
-held
-            .if WITH_SHORTS
-            lda left,x
-            bne all_obeyed
-            jmp due                 ; the next one is due in this call, too
-all_obeyed  lda sounded
-            beq no_sound
-            jmp frequency           ; a note sounds for a call at the least
-no_sound
-            .else
-all_obeyed
-            .endif
-            jmp between
-
-sound
-            .if NOTE_BIAS != 0
-            clc
-            adc #NOTE_BIAS
-            .endif
-            sta key,x
-            lda next_left,x
-            sta left,x
-            lda #not_fetched
-            sta restart,x
-            .if WITH_SHORTS
-            inc sounded
-            jsr begin_note
-            lda left,x
-            bne note_begun
-            jmp due
-note_begun  rts
-            .endif
-begin_note
-            .if WITH_GATES
-            lda gate_time,x
-            sta gate_left,x
-            .if WITH_LONG_GATES
-            lda gate_time_high,x
-            sta gate_left_high,x
-            .endif
-            .endif
-            .if WITH_COURSES
-            lda course_high,x
-            sta slope_high + COURSE_CLASS,x
-            beq no_course
-            lda course_low,x
-            sta slope_low + COURSE_CLASS,x
-            lda #1
-no_course   sta slope_count + COURSE_CLASS,x
-            .endif
-            .if WITH_INSTRUMENTS
-            ldy instrument,x
-            .if WITH_PLAIN_NOTES
-            bpl instrumental
-            jmp plain
-instrumental
-            .endif
-            .if WITH_SLURS
-            lda flags,x
-            bpl struck
-            jmp unstruck
-struck
-            .endif
-            lda gate_mask,x
-            lsr a
-            bcc closed
-            .if WITH_SETUPS
-            cpy #FIRST_SETUP        ; without an instrument of its own a note does not retrigger
-            bcs closed
-            .endif
-            jsr close               ; there was no time for a restart: the gate closes now
-            ldy instrument,x
-closed      lda #$ff
-            sta gate_mask,x
-            .if WITH_PULSE
-            .if WITH_KEPT_PULSE
-            lda flags,x
-            and #KEEPS_PULSE
-            bne no_pulse
-            .endif
-            lda song_pulse_high,y
-            beq no_pulse
-            sta slope_high + PULSE_CLASS,x
-            lda song_pulse_low,y
-            sta slope_low + PULSE_CLASS,x
-            lda #1
-            sta slope_count + PULSE_CLASS,x
-no_pulse
-            .endif
-            .if WITH_ARPS
-            .if WITH_CHORDS
-            lda chord,x
-            cmp #NO_CHORD
-            bne arp_is_set
-            .endif
-            lda song_arp_start,y
-arp_is_set  .player_arp_step
-            ldy instrument,x
-            .endif
-            .if WITH_PROGRAMS
-            lda song_filter,y
-            bmi no_program
-            tay
-            jsr start_program
-            ldy instrument,x
-no_program
-            .endif
-            lda song_wave_start,y
-            .player_wave_step
-            .player_sound
-            ldy wave_at,x
-            lda song_wave,y
-            sta SID_BASE + CTRL,x   ; gate, AD, SR in this order because of the envelope's delay bug: docs/player.md
-            ldy instrument,x
-            lda song_ad,y
-            sta SID_BASE + AD,x
-            .if WITH_SHADOWS
-            sta ad_now,x
-            .endif
-            .if WITH_LEVELS
-            lda sustain,x
-            .else
-            lda song_sr,y
-            .endif
-            sta SID_BASE + SR,x
-            .if WITH_SHADOWS
-            sta sr_now,x
-            .endif
-            rts
-            .endif
-            .if WITH_PLAIN_NOTES
-plain       lda gate_mask,x
-            lsr a
-            bcs unstruck
-            lda #$ff
-            sta gate_mask,x
-            jsr unstruck
-            ldy wave_at,x
-            lda song_wave,y
-            sta SID_BASE + CTRL,x
-            .if WITH_SHADOWS
-            lda ad_now,x
-            sta SID_BASE + AD,x
-            lda sr_now,x
-            sta SID_BASE + SR,x
-            .endif
-            rts
-            .endif
-            .if WITH_PLAIN_NOTES || WITH_SLURS
-unstruck
-            .if WITH_WAVES
-            dec wave_left,x         ; the tables go on
-            bne waves_on
-            jsr wave_steps
-waves_on
-            .endif
-            .if WITH_ARPS
-            .if WITH_CHORDS
-            lda chord,x
-            cmp #NO_CHORD
-            beq chordless
-            jsr start_arp
-            jmp note_done
-chordless
-            .endif
-            dec arp_left,x
-            bne note_done
-            jsr arp_steps
-            .endif
-note_done   .player_sound
             rts
             .endif
 
-; The frequency of a note that begins; one that is over in this call leaves it to the next.
-player_sound .segment
+; Nothing is left to do for a note but what moves without it.
+player_goes_on .segment
             .if WITH_SHORTS
             lda left,x
-            beq *+5
+            beq *+5                 ; the last event of the call moves it
             .endif
-            jsr frequency
+            jmp widths
+            .if WITH_SHORTS
+            jmp next_voice
+            .endif
             .endm
 
             .if WITH_WAVES
@@ -478,6 +708,7 @@ wave_over
             ldy wave_at,x
             lda song_wave_next,y
             .player_wave_step
+            lda song_wave,y
             and gate_mask,x
             sta SID_BASE + CTRL,x
             rts
@@ -498,7 +729,7 @@ start_arp   .player_arp_step
             rts
             .endif
 
-; A step of the wave table begins: its row is in A, and then what the control register gets.
+; A step of the wave table begins: its row is in A, and then in Y.
 player_wave_step .segment
             sta wave_at,x
             tay
@@ -510,7 +741,6 @@ player_wave_step .segment
             sta wave_left_high,x
             .endif
             .endif
-            lda song_wave,y
             .endm
 
 player_arp_step .segment
@@ -521,84 +751,6 @@ player_arp_step .segment
             .if WITH_LONG_STEPS
             lda song_arp_calls_high,y
             sta arp_left_high,x
-            .endif
-            .endm
-
-; A channel of two registers moves on: the low byte is written, the high one is in A.
-player_slope .segment class, register
-            clc
-            lda slope_value + \class,x
-            adc slope_step + \class,x
-            sta slope_value + \class,x
-            lda slope_value + \class + 1,x
-            adc slope_more + \class,x
-            sta slope_value + \class + 1,x
-            sta SID_BASE + \register,x
-            lda slope_value + \class + 2,x
-            adc slope_more + \class + 1,x
-            sta slope_value + \class + 2,x
-            .endm
-
-player_slope_next .segment class, register
-            .if \class != 0
-            txa
-            clc
-            adc #\class
-            tax
-            jsr slope_next
-            txa
-            sec
-            sbc #\class
-            tax
-            .else
-            jsr slope_next
-            .endif
-            lda slope_value + \class + 1,x
-            sta SID_BASE + \register,x
-            lda slope_value + \class + 2,x
-            .endm
-
-player_filter .segment
-            .if WITH_CUTOFF
-            ldx #FILTER_CLASS
-            lda slope_count,x
-            beq cutoff_stays
-            jsr slope
-            lda slope_value + 1,x
-            lsr a
-            lsr a
-            lsr a
-            lsr a
-            lsr a
-            sta CUTOFF_LO
-            lda slope_value + 2,x
-            sta CUTOFF_HI
-cutoff_stays
-            .endif
-            .if WITH_RESONANCE
-            ldx #FILTER_CLASS + 7
-            lda slope_count,x
-            beq resonance_stays
-            jsr slope
-resonance_stays
-            .endif
-            .if WITH_ROUTE
-            lda slope_value + FILTER_CLASS + 7 + 2
-            and #$f0
-            ora route
-            sta RES_FILT
-            .endif
-            .if WITH_VOLUME
-            ldx #FILTER_CLASS + 14
-            lda slope_count,x
-            beq volume_stays
-            jsr slope
-volume_stays
-            .endif
-            .if WITH_MODE
-            lda slope_value + FILTER_CLASS + 14 + 2
-            ora mode
-            sta MODE_VOL
             .endif
             .endm
 
@@ -614,121 +766,46 @@ close       lda #$fe
             sta SID_BASE + CTRL,x
             rts
 
-; ---------------------------------------------------------------- slopes: docs/player.md
-
-            .if WITH_SLOPES
-            .if WITH_CUTOFF || WITH_RESONANCE || WITH_VOLUME
-slope       dec slope_count,x
-            beq slope_next
-            clc
-            lda slope_value,x
-            adc slope_step,x
-            sta slope_value,x
-            lda slope_value + 1,x
-            adc slope_more,x
-            sta slope_value + 1,x
-            lda slope_value + 2,x
-            adc slope_more + 1,x
-            sta slope_value + 2,x
-            rts
-            .endif
-
-slope_jump  iny
-            lda (pointer),y
-            pha
-            iny
-            lda (pointer),y
-            sta pointer + 1
-            sta slope_high,x
-            pla
-            sta pointer
-            jmp slope_read
-slope_next  lda slope_low,x
-            sta pointer
-            lda slope_high,x
-            sta pointer + 1
-slope_read  ldy #0
-            lda (pointer),y
-            beq slope_jump
-            sta slope_count,x
-            asl a                   ; carry: the value stays
-            lda #$80                ; half of the smallest unit: what is cut off is rounded
-            sta slope_value,x
-            iny
-            lda (pointer),y
-            sta slope_value + 1,x
-            iny
-            lda (pointer),y
-            sta slope_value + 2,x
-            bcs slope_stays
-            iny
-            lda (pointer),y
-            sta slope_step,x
-            iny
-            lda (pointer),y
-            sta slope_more,x
-            iny
-            lda (pointer),y
-            sta slope_more + 1,x
-slope_moves tya
-            sec
-            adc pointer
-            sta slope_low,x
-            bcc slope_is_read
-            inc slope_high,x
-slope_is_read
-            rts
-slope_stays lda slope_count,x
-            and #$7f
-            sta slope_count,x
-            lda #0
-            sta slope_step,x
-            sta slope_more,x
-            sta slope_more + 1,x
-            beq slope_moves
-            .endif
-
             .if WITH_PROGRAMS
 start_program
             lda song_program_mode,y
+            .if WITH_KEPT_MODES
             lsr a
             bcs mode_stays
             asl a
+            .endif
             sta mode
-mode_stays  lda song_program_route,y
+mode_stays
+            lda song_program_route,y
+            .if WITH_OWN_ROUTES
             bpl route_is_set
-            txa                     ; 0, 7, 14: the voice's own bit is added
-            lsr a
-            lsr a
-            bne not_first
-            lda #1
-            bne add_route
-not_first   cmp #2
-            bcs third
-third_bit   lda #2
-            bne add_route
-third       lda #4
-            cpx #14
-            bne third_bit
-add_route   ora route
+            lda own_route,x         ; the voice's own bit is added
+            ora route
 route_is_set
+            .endif
             sta route
             lda song_program_resonance,y
+            .if WITH_KEPT_RESONANCES
             lsr a
             bcs resonance_is_left
             asl a
-            sta slope_value + FILTER_CLASS + 7 + 2
+            .endif
+            sta channel_value + FILTER_CLASS + 7 + 2
+            .if WITH_RESONANCE
             lda #0
-            sta slope_count + FILTER_CLASS + 7
+            sta channel_at + FILTER_CLASS + 7
+            .endif
 resonance_is_left
             .if WITH_CUTOFF
-            lda song_program_cutoff_high,y
+            lda song_program_cutoff,y
             beq cutoff_is_left
-            sta slope_high + FILTER_CLASS
-            lda song_program_cutoff_low,y
-            sta slope_low + FILTER_CLASS
+            sta channel_at + FILTER_CLASS
             lda #1
-            sta slope_count + FILTER_CLASS
+            sta channel_left + FILTER_CLASS
+            lsr a
+            sta channel_value + FILTER_CLASS
+            sta channel_value + FILTER_CLASS + 1
+            sta channel_value + FILTER_CLASS + 2
 cutoff_is_left
             .endif
             rts
@@ -738,13 +815,9 @@ cutoff_is_left
 
 ; What is heard at once: it is done when the event behind it is due.
             .if WITH_ORDERS
-order       tay
-            lda low,x
-            sta pointer
-            lda high,x
-            sta pointer + 1
-            tya
-            ldy #0
+order       pha
+            jsr open_stream
+            pla
             .if WITH_PROGRAM_ORDERS
             cmp #PROGRAM
             bne no_program_order
@@ -755,111 +828,237 @@ order       tay
             bne skip
 no_program_order
             .endif
-            .if WITH_SWEEPS
-            cmp #SWEEP
-            bne set_one
-            lda (pointer),y         ; a channel and its table
-            sta work
-            iny
+            .if WITH_COURSE_ORDERS
+            cmp #BEND
+            bne no_bend
             lda (pointer),y
             pha
             iny
             lda (pointer),y
-            ldy work
-            sta slope_high,y
+            sta course_high,x
+            sta pointer + 1
             pla
-            sta slope_low,y
+            jsr begin_course
+            jsr write_pitch
+            jmp skip_two
+no_bend
+            .endif
+            .if WITH_SWEEPS
+            cmp #SWEEP
+            bne set_one
+            jsr a_place             ; a channel and its row
+            sta channel_at,y
             lda #1
-            sta slope_count,y
-            lda #3
-            bne skip
+            sta channel_left,y
+            lsr a
+            sta channel_value,y
+            sta channel_value + 1,y
+            sta channel_value + 2,y
+            beq skip_two
             .endif
-set_one     lda (pointer),y         ; a variable and its value
-            sta work
-            iny
-            lda (pointer),y
-            ldy work
+set_one     jsr a_place             ; a variable and its value
             sta state,y
-            lda #2
-            bne skip
-            .endif
-
-            .if WITH_ORDERS
+skip_two    lda #2
 skip        clc
             adc low,x
             sta low,x
             bcc skipped
             inc high,x
 skipped     rts
+a_place     lda (pointer),y
+            pha
+            iny
+            lda (pointer),y
+            sta work
+            pla
+            tay
+            lda work
+            rts
             .endif
 
-; The next event; what lies before it, and is not heard before, is obeyed. pending is the event, or an order.
-fetch       lda #0
-            sta restart,x
-            sta flags,x
-            .if WITH_COURSES
-            sta course_high,x
-            .endif
-fetch_more  lda low,x
+player_open_stream .segment
+            lda low,x
             sta pointer
             lda high,x
             sta pointer + 1
             ldy #0
+            .endm
+            .if WITH_ORDERS
+open_stream .player_open_stream
+            rts
+            .endif
+
+; The next event, or an order: it is pending then, and stage says how many calls before it a hard restart begins. What
+; stands before it says how it is meant.
+read_next
+            .if WITH_COURSES || WITH_LATE_RESTARTS
+            lda #0
+            .if WITH_LATE_RESTARTS
+            sta restart,x
+            .endif
+            .if WITH_COURSES
+            sta next_course_high,x
+            .endif
+            .endif
+read_on
+            .if WITH_ORDERS
+            jsr open_stream
+            .else
+            .player_open_stream
+            .endif
 next_byte   lda (pointer),y
             iny
             cmp #FIRST_COMMAND
-            bcc fetched_note
-            cmp #FIRST_ORDER
-            bcs fetched
-            .if WITH_SETTINGS || WITH_JUMPS || WITH_WIDE
-            cmp #FIRST_SETTING
-            bcc no_setting
-            jmp setting
-no_setting
-            .endif
+            bcs no_note
+            jmp a_note
+an_event    jmp its_event
+no_note     cmp #FIRST_ORDER
+            bcs an_event
             cmp #FIRST_LENGTH
-            bcc choice
+            bcc a_choice
+            .if WITH_JUMPS || WITH_WIDE || WITH_EXPLICIT_COURSES || WITH_LATE_RESTARTS
+            cmp #FIRST_JUMP
+            bcs jump
+            adc #$100 - (FIRST_LENGTH - 1) ; carry is clear
+            .else
             sbc #FIRST_LENGTH - 1
+            .endif
             sta length,x
-            bcs next_byte
-choice      sbc #FIRST_INSTRUMENT - 1 ; carry is clear
-            sta instrument,x
-            bpl next_byte
-fetched_note
-            .if WITH_TRANSPOSITION
-            clc
-            adc transposition,x
-            .endif
-            sta pending,x
-            .if WITH_RESTARTS
-            sty work
-            ldy instrument,x
-            bmi no_restart
-            .if WITH_SLURS
-            lda flags,x
-            bmi no_restart
-            .endif
-            lda song_restart,y
-            sta restart,x
-no_restart  ldy work
-            .endif
-            jmp fetched_event
-fetched     sta pending,x
-fetched_event
-            tya
+            bcs next_byte           ; always
+a_choice    sbc #FIRST_MANNER - 1   ; carry is clear
+            sta manner,x
+            bpl next_byte           ; always: it is below 32
+pass        tya
             clc
             adc pointer
             sta low,x
             lda pointer + 1
             adc #0
             sta high,x
+            rts
+
+            .if WITH_JUMPS || WITH_WIDE || WITH_EXPLICIT_COURSES || WITH_LATE_RESTARTS
+jump
+            .if WITH_WIDE
+            cmp #WIDE_MANNER
+            bne no_wide
+            lda (pointer),y
+            iny
+            sta manner,x
+            bcs next_byte           ; always
+no_wide
+            .endif
+            .if WITH_LATE_RESTARTS
+            cmp #LATE_RESTART
+            bne no_late_restart
+            lda (pointer),y
+            iny
+            sta restart,x
+            bcs next_byte           ; always
+no_late_restart
+            .endif
+            .if WITH_EXPLICIT_COURSES
+            cmp #COURSE
+            bne not_a_course
+            lda (pointer),y
+            iny
+            sta next_course_low,x
+            lda (pointer),y
+            iny
+            sta next_course_high,x
+            bcs next_byte           ; always
+not_a_course
+            .endif
+            .if WITH_PATTERNS
+            cmp #RETURN
+            bne no_return
+            lda return_low,x
+            sta pointer
+            lda return_high,x
+            sta pointer + 1
+            .if WITH_TRANSPOSITION
+            lda #0
+            sta transposition,x
+            .endif
+            ldy #CALL_SIZE - 1
+            bne next_byte           ; always
+no_return   cmp #CALL
+            bne go
+            tya
+            clc
+            adc pointer
+            sta return_low,x        ; behind the byte of the call
+            lda pointer + 1
+            adc #0
+            sta return_high,x
+            .if WITH_TRANSPOSITION
+            iny
+            iny
+            lda (pointer),y
+            sta transposition,x
+            dey
+            dey
+            .endif
+            .endif
+            .if WITH_JUMPS
+go          lda (pointer),y
+            pha
+            iny
+            lda (pointer),y
+            sta pointer + 1
+            pla
+            sta pointer
+            ldy #0
+            jmp next_byte
+            .endif
+            .endif
+
+a_note
+            .if WITH_TRANSPOSITION
+            clc
+            adc transposition,x
+            .endif
+            sta pending,x
+            jsr pass
+            .if WITH_RESTARTS || WITH_MOVEMENTS
+            ldy manner,x
+            .endif
+            .if WITH_MOVEMENTS
+            clc
+            lda song_movement,y
+            beq unmoved
+            adc pending,x
+            tay
+            lda song_movement_low,y
+            sta next_course_low,x
+            lda song_movement_high,y
+            sta next_course_high,x
+            ldy manner,x
+unmoved
+            .endif
+            .if WITH_RESTARTS
+            lda song_restart,y
+            .else
+            lda #TO_OBEY
+            .endif
+            jmp timed
+its_event   sta pending,x
+            jsr pass
             .if WITH_ORDERS
             lda pending,x
-            bpl timed
             cmp #FIRST_EVENT
-            bcc fetched_all         ; an order takes no time
-timed
             .endif
+            .if WITH_LATE_RESTARTS
+            lda restart,x
+            .else
+            lda #TO_OBEY
+            .endif
+            .if WITH_ORDERS
+            bcs timed
+            sta stage,x             ; an order takes no time
+            rts
+            .endif
+timed       sta stage,x
             ldy length,x
             lda song_calls - 1,y
             sta next_left,x
@@ -879,93 +1078,19 @@ timed
             .endfor
 clock_is_set
             .endif
-            .if WITH_RESTARTS && WITH_LATE_RESTARTS
+            .if WITH_LATE_RESTARTS
             lda pending,x           ; a hold between now and a note: it takes so many calls of the restart's
-            bpl fetched_all
-            lda restart,x
+            bpl read_through
+            lda stage,x
             sec
             sbc next_left,x
             bcs restart_is_near
-            lda #0
+            lda #TO_OBEY
 restart_is_near
-            sta restart,x
+            sta stage,x
+read_through
             .endif
-fetched_all rts
-
-            .if WITH_SETTINGS || WITH_JUMPS || WITH_WIDE
-setting
-            .if WITH_JUMPS || WITH_WIDE
-            cmp #FIRST_JUMP
-            bcs jump
-            .endif
-            .if WITH_SETTINGS
-            sty work
-            stx work1
-            tay
-            txa
-            clc
-            adc song_settings - FIRST_SETTING,y
-            tax
-            ldy work
-            lda (pointer),y
-            iny
-            sta state,x
-            ldx work1
-            jmp next_byte
-            .endif
-            .if WITH_JUMPS || WITH_WIDE
-jump
-            .if WITH_WIDE
-            cmp #WIDE_INSTRUMENT
-            bne no_wide
-            lda (pointer),y
-            iny
-            sta instrument,x
-            jmp next_byte
-no_wide
-            .endif
-            .if WITH_PATTERNS
-            cmp #RETURN
-            bne no_return
-            lda return_low,x
-            sta pointer
-            lda return_high,x
-            sta pointer + 1
-            .if WITH_TRANSPOSITION
-            lda #0
-            sta transposition,x
-            .endif
-            ldy #CALL_SIZE - 1
-            jmp next_byte
-no_return   cmp #CALL
-            bne go
-            tya
-            clc
-            adc pointer
-            sta return_low,x        ; behind the byte of the call
-            lda pointer + 1
-            adc #0
-            sta return_high,x
-            .if WITH_TRANSPOSITION
-            iny
-            iny
-            lda (pointer),y
-            sta transposition,x
-            dey
-            dey
-            .endif
-            .endif
-go          lda (pointer),y
-            sta work
-            iny
-            lda (pointer),y
-            sta pointer + 1
-            lda work
-            sta pointer
-            ldy #0
-            jmp next_byte
-            .endif
-            .endif
+            rts
 
 state       .fill STATE_BYTES, 0
             .bend

@@ -7,6 +7,7 @@ import shlex
 import sys
 from argparse import Namespace
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -46,11 +47,10 @@ def build(options: Namespace) -> int:
         raise UsageError("the report and the output cannot both go to standard output", "name a file with -o")
     content = _emit(compilation, form)
     show_diagnostics(compilation.song.warnings)
-    if options.report or options.json or options.max_lines is not None or options.max_bytes is not None:
-        from sidtool.cli.report import report
-
-        report(compilation.in_sid if form == "sid" else compilation, options)
-    _write(output, content.encode() if isinstance(content, str) else content)
+    if output != STANDARD_OUTPUT:
+        files.check_place(output)
+    with _reporting(compilation.in_sid if form == "sid" else compilation, options):
+        _write(output, content.encode() if isinstance(content, str) else content)
     if output != STANDARD_OUTPUT and isinstance(content, bytes):
         _tell_size(output, form, content)
     if form == "prg":
@@ -59,6 +59,15 @@ def build(options: Namespace) -> int:
         for change in compilation.sid.changes:
             show_warning(UserError(f"{compilation.file}: {change}"))
     return 0
+
+
+def _reporting(compilation: api.Compilation, options: Namespace) -> AbstractContextManager[None]:
+    """What surrounds the writing: nothing, unless the song has to be measured."""
+    if not (options.report or options.json or options.max_lines is not None or options.max_bytes is not None):
+        return nullcontext()
+    from sidtool.cli.report import reporting
+
+    return reporting(compilation, options)
 
 
 def _default_output(form: str, song: str) -> str:

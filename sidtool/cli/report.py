@@ -6,6 +6,7 @@ import json
 import sys
 from argparse import Namespace
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from sidtool.api import Compilation
@@ -36,22 +37,27 @@ class Limit:
         return self.measured <= self.limit
 
 
-def report(compilation: Compilation, options: Namespace) -> None:
-    """Measures a song, prints what is asked for on standard output, and looks at the limits.
+@contextmanager
+def reporting(compilation: Compilation, options: Namespace) -> Iterator[None]:
+    """Measures a song; the block that writes it is run if no limit is exceeded, and the report is printed at the end.
+
+    So a reader of the report that goes away early does not keep the song from being written.
 
     Raises:
-        UserError: a limit is exceeded.
+        UserError: a limit is exceeded; the report has been printed.
     """
     total, rate = compilation.cycles_to_measure, round(compilation.song.clock.phi2)
     with announced_compiling(), progress(f"measuring {compilation.file}", total, rate) as advance:
         cost = compilation.cost(advance)
     limits = list(_limits(cost, options))
+    broken = [limit for limit in limits if not limit.met]
+    if not broken:
+        yield
     if options.json:
         print(json.dumps(document(compilation.file, cost, limits), indent=2, ensure_ascii=False))
     elif options.report:
         for line in report_lines(compilation.file, cost, sys.stdout):
             print(line)
-    broken = [limit for limit in limits if not limit.met]
     if broken:
         raise _too_much(compilation.file, cost, broken)
 

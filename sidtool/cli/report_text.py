@@ -198,7 +198,8 @@ def _overwrite_lines(one: Overwrite) -> Iterator[str]:
 def _first(found: Sequence[_One], told: Callable[[_One], Iterator[str]]) -> Iterator[str]:
     yield from (f"  {line}" for one in found[:PLACES] for line in told(one))
     if len(found) > PLACES:
-        yield f"  ... and at {len(found) - PLACES} more places (--json has all)"
+        more = len(found) - PLACES
+        yield f"  ... and at {more} more place{'s' if more > 1 else ''} (--json has all)"
 
 
 def _at(place: Span) -> str:

@@ -25,16 +25,15 @@ _DATA = (
     (r"(tune\d+_)?voice\d|marker_", "notes", "notes of the voices"),
     (r"pattern\d", "notes", "patterns"),
     (r"tune\d+_setup|song_tunes", "code", "subtunes"),
-    (r"tune\d+_start|song_state", "tables", "variables' first values"),
-    (r"song_registers", "tables", "registers' first values"),
+    (r"tune\d+_start|song_state|song_registers", "tables", "first values"),
     (r"song_frequency", "tables", "frequencies"),
     (r"song_(calls|rests|more|fractions)", "tables", "lengths"),
-    (r"song_(ad|sr|control|restart|filter|pulse_\w+|\w+_start)$", "tables", "instruments"),
+    (r"song_(ad|sr|control|restart|filter|pulse(_\w+)?|gate(_high)?|movement|\w+_start)$", "tables", "instruments"),
     (r"song_wave", "tables", "wave tables"),
     (r"song_arp", "tables", "arps and chords"),
     (r"song_program", "tables", "filter programs"),
-    (r"song_slopes", "tables", "slopes: pitch, pulse, filter"),
-    (r"song_settings", "tables", "settings of notes"),
+    (r"song_move_", "tables", "moves of pulse and filter"),
+    (r"song_(courses|movement_)", "tables", "moving pitch"),
 )
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from sidtool.player.clock import Clock
-from sidtool.player.slopes import nearest
+from sidtool.player.moves import nearest
 from sidtool.song import Event, Hold, Instrument, Note, Voice
 
 

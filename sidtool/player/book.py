@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from sidtool.errors import Span, UserError
-from sidtool.player.slopes import Code, SlopePool, raised
+from sidtool.player.course_pool import CoursePool
+from sidtool.player.moves import MovePool, raised
 from sidtool.player.steps import LONG, LONGEST_STEP, StepPool, arp_steps, chord_steps, wave_steps
 from sidtool.song import Instrument, Note, Song, Table, Waveform, WaveStep, WaveTable
 
@@ -14,7 +15,6 @@ HALF = Fraction(1, 2)
 CUTOFF_SCALE = 32
 RESONANCE_SCALE = 16 * 256
 VOLUME_SCALE = 256
-NOWHERE = ("0", "0")
 STILL = Table.constant(0)
 
 
@@ -24,7 +24,7 @@ class Book:
 
     Attributes:
         song: its first tune.
-        waves, arps, slopes: the tables.
+        waves, arps, moves, courses: the tables.
         markers: numbers of the markers' names, from 1.
         used: names of the features that were met.
     """
@@ -32,7 +32,8 @@ class Book:
     song: Song
     waves: StepPool = field(default_factory=lambda: StepPool("wave tables"))
     arps: StepPool = field(default_factory=lambda: StepPool("arps and chords"))
-    slopes: SlopePool = field(default_factory=SlopePool)
+    moves: MovePool = field(default_factory=MovePool)
+    courses: CoursePool = field(default_factory=CoursePool)
     markers: dict[str, int] = field(default_factory=dict)
     used: set[str] = field(default_factory=set)
 
@@ -54,25 +55,29 @@ class Book:
         steps, loop = arp_steps(table or STILL)
         return self.arps.add(steps, loop, note if table else "none", place or self.song.file)
 
+    def own_arp(self, one: Instrument) -> int:
+        """The row where an instrument's arp begins."""
+        return self.arp(one.arp if moves(one.arp) else None, one.name, one.place)
+
     def chord(self, note: Note) -> int:
         """The row where a note's chord begins."""
         return self.arps.add(chord_steps((note.pitch, *note.chord)), 0, note.text, note.place)
 
-    def pulse(self, table: Table, note: str) -> tuple[str, str]:
-        """Where a table of pulse widths begins."""
-        return self.slopes.add(table, 1, note)
+    def pulse(self, table: Table, note: str) -> int:
+        """The row where a table of pulse widths begins."""
+        return self.moves.add(table, 1, note)
 
-    def cutoff(self, table: Table, note: str) -> tuple[str, str]:
-        """Where a table of cutoffs begins. (Half a unit more: what the chip does not see is rounded.)"""
-        return self.slopes.add(raised(table, HALF), CUTOFF_SCALE, note)
+    def cutoff(self, table: Table, note: str) -> int:
+        """The row where a table of cutoffs begins. (Half a unit more: what the chip does not see is rounded.)"""
+        return self.moves.add(raised(table, HALF), CUTOFF_SCALE, note)
 
-    def resonance(self, table: Table, note: str) -> tuple[str, str]:
-        """Where a table of resonances begins."""
-        return self.slopes.add(raised(table, HALF), RESONANCE_SCALE, note)
+    def resonance(self, table: Table, note: str) -> int:
+        """The row where a table of resonances begins."""
+        return self.moves.add(raised(table, HALF), RESONANCE_SCALE, note)
 
-    def volume(self, table: Table, note: str) -> tuple[str, str]:
-        """Where a table of volumes begins."""
-        return self.slopes.add(raised(table, HALF), VOLUME_SCALE, note)
+    def volume(self, table: Table, note: str) -> int:
+        """The row where a table of volumes begins."""
+        return self.moves.add(raised(table, HALF), VOLUME_SCALE, note)
 
     def marker(self, name: str) -> int:
         """A marker's number."""
@@ -108,4 +113,4 @@ def sustain_byte(one: Instrument, level: int) -> int:
     return sustain << 4 | one.release
 
 
-__all__ = ["NOWHERE", "STILL", "Book", "Code", "moves", "plays_pulse", "sustain_byte"]
+__all__ = ["STILL", "Book", "moves", "plays_pulse", "sustain_byte"]

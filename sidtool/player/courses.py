@@ -16,7 +16,8 @@ from itertools import accumulate
 from sidtool import pitch as pitches
 from sidtool.errors import UserError
 from sidtool.player.book import Book, moves
-from sidtool.player.slopes import MOST_CALLS, Piece, nearest
+from sidtool.player.course_pool import MOST_CALLS, begun_later
+from sidtool.player.moves import ROUNDED, Movement, Step, closed, nearest
 from sidtool.song import Event, Glide, Instrument, Note, SetDetune, SetVibrato, Song, Table, Vibrato, Voice
 
 # How far a course may be from its exact pitch: a step of the register, or a quarter of a cent where that is more.
@@ -122,13 +123,13 @@ class _Moves:
 
 @dataclass(slots=True)
 class Courses:
-    """The courses of a tune's voices, in the slopes of a book."""
+    """The courses of a tune's voices, in the pool of a book."""
 
     song: Song
     book: Book
     _found: dict[int, dict[int, Course]] = field(default_factory=dict)  # by the voice's number and the event's index
     _calls: dict[Course, int] = field(default_factory=dict)  # for how many each is needed, at the most
-    _places: dict[Course, int] = field(default_factory=dict)
+    _known: dict[Course, Movement] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for voice in self.song.voices:
@@ -139,16 +140,25 @@ class Courses:
                 self._calls[course] = max(following[index], self._calls.get(course, 0))
             self._found[voice.number] = found
 
-    def of_voice(self, voice: Voice) -> dict[int, tuple[str, str]]:
-        """Where the courses of a voice's events begin: of notes, and of others where an effect changes the pitch."""
-        return {index: self._place(one, voice.events[index]) for index, one in self._found[voice.number].items()}
+    def of_voice(self, voice: Voice) -> dict[int, Course]:
+        """The courses of a voice's events: of notes, and of others where an effect changes the pitch."""
+        return self._found[voice.number]
 
-    def _place(self, course: Course, event: Event) -> tuple[str, str]:
-        self.book.used.add("courses")
-        if course not in self._places:
-            pieces = _pieces(self.song, course, self._calls[course])
-            self._places[course] = self.book.slopes.store(pieces, event.text)
-        return self.book.slopes.address(self._places[course])
+    def place(self, course: Course, event: Event) -> tuple[str, str]:
+        """Where the course of an event begins: low and high byte, as expressions."""
+        if course not in self._known:
+            self._known[course] = _movement(self.song, course, self._calls[course])
+        found = self._known[course]
+        if not isinstance(event, Note):
+            found = begun_later(found)
+        return self.book.courses.store(found, event.text)
+
+
+def relative(course: Course) -> Course:
+    """A course as it is told from its note: equal for notes that are moved alike."""
+    chord = tuple(pitch - course.pitch for pitch in course.chord)
+    glide = course.glide and Glide(course.glide.target - course.pitch, course.glide.calls)
+    return replace(course, pitch=0, chord=chord, glide=glide)
 
 
 def settled(song: Song, voice: Voice) -> Voice:
@@ -305,19 +315,29 @@ class _Part:
     loop: int
 
 
-def _pieces(song: Song, course: Course, calls: int) -> tuple[Piece, ...]:
+def _movement(song: Song, course: Course, calls: int) -> Movement:
     word = _word(song, course)
     parts = list(_parts(song, course))
     first = max((part.first for part in parts), default=0)
     loop = math.lcm(*(part.loop for part in parts))
+    start = nearest_word(word(0))
+    reached = start * 256 + ROUNDED
     if loop > _LONGEST_LOOP or first + loop > calls:
-        values = [word(call) for call in range(calls + 1)]
-        return (*_fitted(values), Piece(0, nearest_word(values[-1])))
-    head = _fitted([word(call) for call in range(first + 1)])
+        steps = _fitted([word(call) for call in range(calls + 1)], reached)
+        return Movement(start, tuple(_without_rest(steps)))
+    head = _fitted([word(call) for call in range(first + 1)], reached)
     if loop == 1:
-        return (*head, Piece(0, nearest_word(word(first))))
-    body = _fitted([word(call) for call in range(first, first + loop + 1)])
-    return (*head, *body, Piece(0, 0, jump=len(head)))
+        return Movement(start, tuple(_without_rest(head)))
+    reached += sum(one.calls * one.step for one in head)
+    body = _fitted([word(call) for call in range(first, first + loop + 1)], reached)
+    body = closed(body, sum(one.calls * one.step for one in body))
+    return Movement(start, (*head, *body), len(head))
+
+
+def _without_rest(steps: list[Step]) -> list[Step]:
+    while steps and not steps[-1].step:
+        steps.pop()
+    return steps
 
 
 def _parts(song: Song, course: Course) -> Iterator[_Part]:
@@ -405,48 +425,49 @@ def nearest_word(value: float) -> int:
     return max(0, min(65535, math.floor(value + 0.5)))
 
 
-def _fitted(values: Sequence[float]) -> list[Piece]:
-    """Pieces that come close to a value a call; the last of ``values`` is the one that follows them."""
-    pieces = list[Piece]()
+def _fitted(values: Sequence[float], reached: int) -> list[Step]:
+    """Steps from the first value, which is reached (in 1/256, rounded), that come close to each of the others."""
+    steps = list[Step]()
     at, end = 0, len(values) - 1
     while at < end:
-        calls = _longest(values, at, end)
-        step = _step(values, at, calls)
-        pieces.append(Piece(calls, nearest_word(values[at]), step))
+        calls = _longest(values, at, end, reached)
+        one = Step(calls, _step(values, at, calls, reached))
+        reached += one.calls * one.step
+        steps.append(one)
         at += calls
-    return pieces
+    return steps
 
 
-def _step(values: Sequence[float], at: int, calls: int) -> int:
-    if calls == 1:
-        return 0
-    return round((values[at + calls - 1] - nearest_word(values[at])) * 256 / (calls - 1))
+def _step(values: Sequence[float], at: int, calls: int, reached: int) -> int:
+    target = values[at + calls]
+    wanted = nearest_word(target) if calls == 1 else min(target, 65535.0)
+    return round((wanted * 256 + ROUNDED - reached) / calls)
 
 
-def _longest(values: Sequence[float], at: int, end: int) -> int:
+def _longest(values: Sequence[float], at: int, end: int, reached: int) -> int:
     """Calls of the longest piece from a call on; twice as long ones are tried until one does not fit."""
     good, bad = 1, min(MOST_CALLS, end - at) + 1
     tried = 2
     while tried < bad:
-        if _fits(values, at, tried):
+        if _fits(values, at, tried, reached):
             good, tried = tried, tried * 2
         else:
             bad = tried
     while bad - good > 1:
         middle = (good + bad) // 2
-        if _fits(values, at, middle):
+        if _fits(values, at, middle, reached):
             good = middle
         else:
             bad = middle
     return good
 
 
-def _fits(values: Sequence[float], at: int, calls: int) -> bool:
-    value, step = nearest_word(values[at]) * 256 + 128, _step(values, at, calls)
-    for call in range(calls):
+def _fits(values: Sequence[float], at: int, calls: int, reached: int) -> bool:
+    step = _step(values, at, calls, reached)
+    for call in range(1, calls + 1):
         wanted = values[at + call]
         allowed = 0.5 if wanted == int(wanted) else max(1.0, wanted * _RELATIVE)
-        if abs((value + step * call >> 8) - wanted) > allowed:
+        if abs((reached + step * call >> 8) - wanted) > allowed:
             return False
     return True
 

@@ -34,37 +34,25 @@ NO_INSTRUMENT = 0xFF
 
 # What only the full player knows: see the second table of docs/player.md.
 FULL_LONGEST = 96
-FIRST_SETTING = 0xE0
 FIRST_JUMP = 0xF0
-FULL_WIDE_INSTRUMENT = 0xF0
+WIDE_MANNER = 0xF0
 FULL_LOOP = 0xF1
 CALL = 0xF2
 RETURN = 0xF3
-FIRST_ORDER = 0xF4
-SWEEP = 0xF4
-POKE = 0xF5
-PROGRAM = 0xF6
+COURSE = 0xF4
+FIRST_ORDER = 0xF6
+LATE_RESTART = 0xF5
+SWEEP = 0xF6
+POKE = 0xF7
+PROGRAM = 0xF8
+BEND = 0xF9
 FIRST_EVENT = 0xFC
 REST = 0xFC
-NOT_FETCHED = 0xFF
-SLURRED = 0x80
-KEEPS_PULSE = 0x40
-NO_CHORD = 0xFF
+READ = 0xFF
+NO_ARP = 0xFF
 NOTHING = 0xFF
 FIRST_OFFSET = 0x60
 ZERO_OFFSET = 0xB0
-
-# The variables of a voice that a stream sets: FIRST_SETTING and the place in this list make the byte.
-SETTINGS = (
-    "flags",
-    "restart",
-    "gate_time",
-    "gate_time_high",
-    "chord",
-    "sustain",
-    "course_low",
-    "course_high",
-)
 
 
 def length_byte(length: int) -> int:
@@ -106,37 +94,40 @@ def equates() -> list[str]:
     return [f"{name:<20}= ${value:02x}" for name, value in values.items()]
 
 
-def full_instrument_bytes(instrument: int | None) -> bytes:
-    """The full player's bytes that choose an instrument, or none."""
-    if instrument is None:
-        return bytes((FULL_WIDE_INSTRUMENT, NO_INSTRUMENT))
-    if instrument < NEAR_INSTRUMENTS:
-        return bytes((FIRST_INSTRUMENT + instrument,))
-    return bytes((FULL_WIDE_INSTRUMENT, instrument))
+def manner_bytes(manner: int) -> bytes:
+    """The full player's bytes that choose the manner in which notes are played.
+
+    >>> manner_bytes(3).hex(), manner_bytes(40).hex()
+    ('63', 'f028')
+    """
+    if manner < NEAR_INSTRUMENTS:
+        return bytes((FIRST_INSTRUMENT + manner,))
+    return bytes((WIDE_MANNER, manner))
 
 
 def full_equates() -> list[str]:
     """The lines of assembly that tell the full player the same numbers."""
     values = {
         "FIRST_COMMAND": FIRST_COMMAND,
-        "FIRST_INSTRUMENT": FIRST_INSTRUMENT,
+        "FIRST_MANNER": FIRST_INSTRUMENT,
         "FIRST_LENGTH": FIRST_LENGTH,
-        "FIRST_SETTING": FIRST_SETTING,
         "FIRST_JUMP": FIRST_JUMP,
-        "WIDE_INSTRUMENT": FULL_WIDE_INSTRUMENT,
+        "WIDE_MANNER": WIDE_MANNER,
         "LOOP": FULL_LOOP,
         "CALL": CALL,
         "RETURN": RETURN,
+        "COURSE": COURSE,
+        "LATE_RESTART": LATE_RESTART,
         "FIRST_ORDER": FIRST_ORDER,
         "SWEEP": SWEEP,
         "POKE": POKE,
         "PROGRAM": PROGRAM,
+        "BEND": BEND,
         "FIRST_EVENT": FIRST_EVENT,
         "REST": REST,
         "END_OF_VOICE": END_OF_VOICE,
         "HOLD": HOLD,
-        "KEEPS_PULSE": KEEPS_PULSE,
-        "NO_CHORD": NO_CHORD,
+        "NO_ARP": NO_ARP,
         "FIRST_OFFSET": FIRST_OFFSET,
     }
     return [f"{name:<20}= ${value:02x}" for name, value in values.items()]

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
+from sidtool import pitch as pitches
 from sidtool.errors import UserError
 from sidtool.player import format as packed
-from sidtool.player.book import NOWHERE, Book, moves, plays_pulse, sustain_byte
+from sidtool.player.book import Book, plays_pulse
 from sidtool.player.clock import Clock, make_clock
 from sidtool.player.courses import settled
+from sidtool.player.manner_row import MannerRow, manner_row
+from sidtool.player.manners import Manners
+from sidtool.player.moves import REST
 from sidtool.player.placement import PROGRAM, Placement
 from sidtool.player.plan import initial_waveform
 from sidtool.player.reach import reach, table_ends
@@ -22,6 +26,8 @@ from sidtool.song import Event, FilterProgram, Instrument, Note, Song, StartFilt
 
 CODE_RESERVE = 2560
 MOST_PROGRAMS = 127
+# Calls from the reading of an event to the longest hard restart: the voices read one after another.
+READ_AHEAD = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,20 +40,6 @@ class Tune:
 
 
 @dataclass(frozen=True, slots=True)
-class InstrumentRow:
-    """An instrument in numbers of the player's tables."""
-
-    name: str
-    ad: int
-    sr: int
-    wave: int
-    arp: int
-    pulse: tuple[str, str]
-    filter: int
-    restart: int
-
-
-@dataclass(frozen=True, slots=True)
 class ProgramRow:
     """A filter program in numbers of the player's tables; an odd mode or resonance is none."""
 
@@ -55,7 +47,7 @@ class ProgramRow:
     mode: int
     route: int
     resonance: int
-    cutoff: tuple[str, str]
+    cutoff: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +56,8 @@ class FullPlan:
 
     Attributes:
         clock: the lengths of events, the same for all tunes.
-        first_setup: row of the instruments from which on they are set-ups of voices.
+        manners: how notes are played, and ``rows``: the same in numbers.
+        movements: courses that are found by pitch: for each place low and high byte, and a comment.
         lowest, highest: semitones that the frequency tables hold; the lowest may be below 0.
     """
 
@@ -72,11 +65,12 @@ class FullPlan:
     tunes: tuple[Tune, ...]
     book: Book
     bodies: tuple[Body, ...]
-    instruments: tuple[InstrumentRow, ...]
+    manners: Manners
+    rows: tuple[MannerRow, ...]
+    movements: tuple[tuple[str, str, str], ...]
     programs: tuple[ProgramRow, ...]
     switches: dict[str, bool]
     layout: Layout
-    first_setup: int
     lowest: int
     highest: int
     plain_waves: dict[tuple[int, int], int]
@@ -92,9 +86,14 @@ class FullPlan:
         return self.table_bias + (0x100 - packed.ZERO_OFFSET if self.switches["WITH_OFFSETS"] else 0)
 
     @property
-    def urgent(self) -> int:
-        """With fewer calls left the next event has to be known: a restart may be due."""
-        return max((one.restart for one in self.instruments), default=0) + 1
+    def longest_restart(self) -> int:
+        """Calls of the longest hard restart: so many calls before an event it has to be read."""
+        return max((one.restart for one in self.rows), default=0)
+
+    @property
+    def ahead(self) -> int:
+        """So many calls before an event it is read, if there is time."""
+        return min(0xFF, self.longest_restart + READ_AHEAD)
 
     @property
     def data_bytes(self) -> int:
@@ -102,10 +101,10 @@ class FullPlan:
         book = self.book
         streams = sum(line_size(line) for tune in self.tunes for line in tune.lines)
         bodies = sum(1 + sum(len(bit.code) for bit in body.bits) for body in self.bodies)
-        tables = 5 * len(book.waves.values) + 4 * len(book.arps.values) + book.slopes.size
-        rows = 8 * len(self.instruments) + 5 * len(self.programs)
+        tables = 5 * len(book.waves.values) + 4 * len(book.arps.values) + 5 * len(book.moves.calls) + book.courses.size
+        rows = 10 * len(self.rows) + 4 * len(self.programs) + 2 * len(self.movements)
         clock = (self.clock.width + 1) * len(self.clock.lengths)
-        state = self.layout.size + (self.layout.image + 4) * len(self.tunes)
+        state = self.layout.size + (self.layout.image + 27) * len(self.tunes)
         return streams + bodies + tables + rows + clock + state + 2 * (self.highest - self.lowest + 2) + 13
 
 
@@ -129,6 +128,7 @@ def make_full_plan(song: Song, place: Placement = PROGRAM) -> FullPlan:
     clock = _clock(songs)
     scribe = Scribe(book)
     prepared = [(one, scribe.prepare(one, clock)) for one in songs]
+    scribe.settle([line for _, lines in prepared for line in lines], real)
     for one, lines in prepared:
         scribe.write(one, lines)
     plain = {
@@ -138,17 +138,32 @@ def make_full_plan(song: Song, place: Placement = PROGRAM) -> FullPlan:
     }
     played = songs[0].instruments
     widths = "pulse" in book.used or any(map(plays_pulse, played[:real]))
-    rows = tuple(_instrument_row(one, widths, book) for one in played)
+    rows = tuple(manner_row(one, played, widths, scribe) for one in scribe.manners.rows)
     programs = tuple(_program_row(one, book) for one in songs[0].filters)
     reached = (one for tune, lines in prepared for line in lines for one in reach(tune, line.voice, line.codes))
     lowest, highest = table_ends(reached)
     if not all(any(line.codes) for _, lines in prepared for line in lines):
         lowest = min(0, lowest)  # a voice without a note stands at 0C
-    switches = make_switches(prepared, scribe, clock, setups=len(played) > real, widths=widths)
+    switches = make_switches(prepared, scribe, clock, rows, widths=widths)
     layout = make_layout(switches, clock.width, channel_classes(switches))
     tunes = tuple(Tune(one, tuple(lines), f"tune{one.number}_" if one.number > 1 else "") for one, lines in prepared)
     bodies = tuple(scribe.bodies)
-    plan = FullPlan(clock, tunes, book, bodies, rows, programs, switches, layout, real, lowest, highest, plain)
+    movements = tuple(_places(scribe))
+    plan = FullPlan(
+        clock,
+        tunes,
+        book,
+        bodies,
+        scribe.manners,
+        rows,
+        movements,
+        programs,
+        switches,
+        layout,
+        lowest,
+        highest,
+        plain,
+    )
     _check(plan, place)
     return plan
 
@@ -209,17 +224,13 @@ def _clock(songs: Sequence[Song]) -> Clock:
     return make_clock([event.length for event in events if event.length] or [Fraction(1)], packed.FULL_LONGEST)
 
 
-def _instrument_row(one: Instrument, widths: bool, book: Book) -> InstrumentRow:
-    return InstrumentRow(
-        one.name,
-        one.attack << 4 | one.decay,
-        sustain_byte(one, 15),
-        book.wave(one.wave, one.name, one.place),
-        book.arp(one.arp if moves(one.arp) else None, one.name, one.place),
-        book.pulse(one.pulse, one.name) if widths and plays_pulse(one) else NOWHERE,
-        packed.NOTHING if one.filter is None else one.filter,
-        one.hard_restart,
-    )
+def _places(scribe: Scribe) -> Iterator[tuple[str, str, str]]:
+    for place in scribe.movements.places:
+        if place is None:
+            yield "0", "0", ""
+        else:
+            number, pitch = place
+            yield *scribe.courses[place], f"{number} {pitches.name(pitch)}"
 
 
 def _program_row(one: FilterProgram, book: Book) -> ProgramRow:
@@ -228,7 +239,7 @@ def _program_row(one: FilterProgram, book: Book) -> ProgramRow:
         1 if one.modes is None else int(one.modes),
         0x80 if one.route is None else route_bits(one.route),
         1 if one.resonance is None else one.resonance << 4 | 8,
-        NOWHERE if one.cutoff is None else book.cutoff(one.cutoff, one.name),
+        REST if one.cutoff is None else book.cutoff(one.cutoff, one.name),
     )
 
 
@@ -236,6 +247,7 @@ def _check(plan: FullPlan, place: Placement) -> None:
     song = plan.tunes[0].song
     plan.book.waves.check()
     plan.book.arps.check()
+    plan.book.moves.check(song.file)
     room = place.room(CODE_RESERVE)
     if plan.data_bytes > room:
         line = max((line for tune in plan.tunes for line in tune.lines), key=line_size)

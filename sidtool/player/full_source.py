@@ -16,11 +16,10 @@ from sidtool.player.listing import (
     equal,
     header,
     row,
-    setup_lines,
-    setup_macro,
     truth,
 )
 from sidtool.player.placement import Placement
+from sidtool.player.registers import register_rows
 from sidtool.player.score import CALL_SIZE, Bit, Line
 from sidtool.player.variables import STRIDE
 from sidtool.song import FilterSetup, Song, VoiceSetup, VolumeSetup
@@ -36,7 +35,7 @@ def full_source(song: Song, tune: int, place: Placement) -> str:
         _figures(plan, plan.tunes[tune - 1]),
         _variables(plan),
         program("player_full.asm", song, place),
-        _setups(plan),
+        _tunes(plan),
         frequency_tables(plan),
         note_tables(plan),
         channel_tables(plan),
@@ -64,14 +63,17 @@ def _figures(plan: FullPlan, tune: Tune) -> Iterator[str]:
     yield equal("CLOCK_STEP", clock.step, "the units of a call that lengths are told in")
     yield equal("CLOCK_WIDTH", clock.width, "bytes of what is less than a call")
     yield equal("LENGTHS", len(clock.lengths), "rows of song_calls")
-    yield equal("URGENT", plan.urgent, "with fewer calls left the next event is fetched at once")
     yield ""
     yield "; tables"
-    yield equal("FIRST_SETUP", plan.first_setup, "from this instrument on they are set-ups of voices")
+    yield equal("FIRST_SETUP", plan.manners.first_setup, "from this manner on they are set-ups of voices, ...")
+    yield equal("FIRST_SLURRED", plan.manners.first_slurred, "... slurred notes, ...")
+    yield equal("FIRST_PLAIN", plan.manners.first_plain, "... and notes without an instrument")
     yield equal("LOWEST_NOTE", plan.lowest)
     yield equal("HIGHEST_NOTE", plan.highest)
     yield equal("LOWEST_INDEX", plan.lowest + plan.table_bias, "LOWEST_NOTE as a note is counted")
     yield equal("NOTE_BIAS", plan.note_bias, "what a voice's note is more than the stream's")
+    yield equal("LONGEST_RESTART", plan.longest_restart, "calls of the longest hard restart")
+    yield equal("AHEAD", plan.ahead, "calls before an event when it is read, if there is time")
     yield equal("CALL_SIZE", CALL_SIZE, "bytes of a pattern's call")
     yield ""
     yield "; what the player is assembled with"
@@ -87,9 +89,7 @@ def _variables(plan: FullPlan) -> Iterator[str]:
     yield "; the player's variables: a voice's for voice 1, those of voices 2 and 3 stand 7 and 14 bytes further"
     yield equal("STATE_BYTES", layout.size)
     yield equal("IMAGE_BYTES", layout.image, "of them begin with a value of their own")
-    yield equal("CHANNELS", layout.channels)
-    yield equal("CHANNEL_STEPS", layout.steps)
-    for name in ("filter", "course", "pulse"):
+    for name in ("filter", "pulse"):
         yield equal(f"{name.upper()}_CLASS", layout.classes.get(name, 0))
     yield "song_variables .segment"
     for name, place in layout.places.items():
@@ -98,21 +98,12 @@ def _variables(plan: FullPlan) -> Iterator[str]:
     yield f"{INDENT}.endm"
 
 
-def _setups(plan: FullPlan) -> Iterator[str]:
-    yield "; done before the first call, in this order"
-    if len(plan.tunes) == 1:
-        yield from setup_macro(plan.tunes[0].song)
-        return
-    for tune in plan.tunes:
-        yield f"tune{tune.song.number}_setup"
-        # The macros remember volume and mode of what stands above them: each tune begins anew.
-        yield "sid_mode    &= 0"
-        yield "sid_volume  &= 0"
-        yield from setup_lines(tune.song)
-        yield f"{INDENT}rts"
-    yield "song_tunes"
-    for tune in plan.tunes:
-        yield f"{INDENT}.word tune{tune.song.number}_start"
+def _tunes(plan: FullPlan) -> Iterator[str]:
+    if len(plan.tunes) > 1:
+        yield "; where each tune's registers and variables at the start are"
+        yield "song_tunes"
+        for tune in plan.tunes:
+            yield f"{INDENT}.word tune{tune.song.number}_start"
 
 
 def _markers(plan: FullPlan) -> Iterator[str]:
@@ -122,12 +113,12 @@ def _markers(plan: FullPlan) -> Iterator[str]:
 
 
 def _state(plan: FullPlan, tune: Tune) -> Iterator[str]:
-    if len(plan.tunes) > 1:
-        yield f"tune{tune.song.number}_start"
-        yield f"{INDENT}.word tune{tune.song.number}_setup - 1"
-    else:
-        yield "song_state"
+    yield "; the SID's registers at the start"
+    yield f"tune{tune.song.number}_start" if len(plan.tunes) > 1 else "song_registers"
+    yield from register_rows(tune.song)
     yield "; the variables at the start"
+    if len(plan.tunes) == 1:
+        yield "song_state"
     image: list[int | str] = [0] * plan.layout.image
     for place, value in _started(plan, tune):
         image[place] = value
@@ -151,6 +142,12 @@ def _started(plan: FullPlan, tune: Tune) -> Iterator[tuple[int, int | str]]:
         elif plan.clock.width:
             for offset, byte in enumerate(plan.clock.start.to_bytes(plan.clock.width, "little")):
                 yield plan.layout.of_voice("parts", number) + offset, byte
+    if "pulse" in plan.layout.classes:
+        value = plan.layout.places["channel_value"] + plan.layout.classes["pulse"] + 1
+        for one in tune.song.setup:
+            if isinstance(one, VoiceSetup):
+                yield value + STRIDE * (one.voice - 1), one.pulse_width & 0xFF
+                yield value + STRIDE * (one.voice - 1) + 1, one.pulse_width >> 8
     yield from _filter_start(plan, tune.song)
 
 
@@ -163,13 +160,12 @@ def _voice_start(plan: FullPlan, tune: Tune, number: int, line: Line) -> dict[st
         "high": f">{label}",
         "length": line.start["length"],
         "left": 1,
-        "restart": packed.NOT_FETCHED,
-        "instrument": line.start["instrument"],
+        "stage": packed.READ,
+        "own_route": 1 << number - 1,
+        "manner": line.start["manner"],
         "gate_mask": 0xFE,
         "wave_at": plan.plain_waves[tune.song.number, number],
         "key": first + plan.note_bias & 0xFF,
-        "chord": packed.NO_CHORD,
-        "sustain": line.start["sustain"],
     }
     if setups:
         values["ad_now"] = setups[-1].attack << 4 | setups[-1].decay
@@ -180,10 +176,12 @@ def _voice_start(plan: FullPlan, tune: Tune, number: int, line: Line) -> dict[st
 def _filter_start(plan: FullPlan, song: Song) -> Iterator[tuple[int, int]]:
     if "filter" not in plan.layout.classes:
         return
-    places, value = plan.layout.places, plan.layout.channels + plan.layout.classes["filter"] + 5
+    places, value = plan.layout.places, plan.layout.places["channel_value"] + plan.layout.classes["filter"] + 2
     filters = [one for one in song.setup if isinstance(one, FilterSetup)]
     if filters:
         one = filters[-1]
+        yield value - 1, (one.cutoff & 7) << 5 | 0x10
+        yield value, one.cutoff >> 3
         yield value + STRIDE, one.resonance << 4 | 8
         modes = (one.low_pass, one.band_pass, one.high_pass, one.mute_voice3)
         if "route" in places:

@@ -1,12 +1,12 @@
-"""The full player's tables as 64tass source: clock, instruments, waveforms, arps, vibratos, filter programs, slopes."""
+"""The full player's tables as 64tass source: clock, instruments, waveforms, arps, filter programs, moves, courses."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from sidtool.player import format as packed
 from sidtool.player.full_plan import FullPlan
 from sidtool.player.listing import INDENT, code_bytes, comment, hex_bytes, row, wide_table
+from sidtool.player.moves import step_bytes
 from sidtool.player.steps import LONGEST_STEP, StepPool
 
 _A_LINE = 16
@@ -27,14 +27,15 @@ def frequency_tables(plan: FullPlan) -> Iterator[str]:
 
 
 def note_tables(plan: FullPlan) -> Iterator[str]:
-    """Instruments, waveforms, arps; where the variables stand that a stream sets."""
-    places, switches = plan.layout.places, plan.switches
-    if switches["WITH_SETTINGS"]:
-        yield "; variables that a stream sets"
-        yield "song_settings"
-        yield row(hex_bytes(places.get(name, 0) for name in packed.SETTINGS), "")
-    if plan.instruments:
-        yield from _instruments(plan)
+    """Manners, movements, waveforms, arps."""
+    switches = plan.switches
+    yield from _manners(plan)
+    if plan.movements:
+        yield "; the courses of movements, found by pitch"
+        for byte, name in enumerate(("low", "high")):
+            yield f"song_movement_{name}"
+            for place in plan.movements:
+                yield row(place[byte], place[2])
     yield "; waveforms: control register, pitch, calls, next row"
     yield from _steps("song_wave", plan.book.waves, ["", "_pitch"] if switches["WITH_OFFSETS"] else [""])
     if switches["WITH_ARPS"]:
@@ -42,27 +43,25 @@ def note_tables(plan: FullPlan) -> Iterator[str]:
         yield from _steps("song_arp", plan.book.arps, [""])
 
 
-def _instruments(plan: FullPlan) -> Iterator[str]:
-    switches, rows = plan.switches, plan.instruments
+def _manners(plan: FullPlan) -> Iterator[str]:
+    switches, rows = plan.switches, plan.rows
     names = [f"{index} {one.name}" for index, one in enumerate(rows)]
-    yield "; the instruments: " + comment(", ".join(names))
-    values: dict[str, list[int | str]] = {"song_ad": [one.ad for one in rows]}
-    if not switches["WITH_LEVELS"]:
-        values["song_sr"] = [one.sr for one in rows]
-    values["song_wave_start"] = [one.wave for one in rows]
-    if switches["WITH_ARPS"]:
-        values["song_arp_start"] = [one.arp for one in rows]
-    if switches["WITH_PULSE"]:
-        values["song_pulse_low"] = [one.pulse[0] for one in rows]
-        values["song_pulse_high"] = [one.pulse[1] for one in rows]
-    if switches["WITH_PROGRAMS"]:
-        values["song_filter"] = [one.filter for one in rows]
-    if switches["WITH_RESTARTS"]:
-        values["song_restart"] = [one.restart for one in rows]
-    for name, column in values.items():
-        yield name
-        for value, note in zip(column, names, strict=True):
-            yield row(code_bytes([value]), note)
+    yield "; the manners in which notes are played: " + comment(", ".join(dict.fromkeys(one.name for one in rows)))
+    columns = (
+        ("song_ad", "WITH_INSTRUMENTS", [one.ad for one in rows]),
+        ("song_sr", "WITH_INSTRUMENTS", [one.sr for one in rows]),
+        ("song_wave_start", "WITH_INSTRUMENTS", [one.wave for one in rows]),
+        ("song_arp_start", "WITH_ARPS", [one.arp for one in rows]),
+        ("song_pulse", "WITH_PULSE", [one.pulse for one in rows]),
+        ("song_filter", "WITH_PROGRAMS", [one.filter for one in rows]),
+        ("song_restart", "WITH_RESTARTS", [one.restart for one in rows]),
+        ("song_gate", "WITH_GATES", [one.gate & 0xFF for one in rows]),
+        ("song_gate_high", "WITH_LONG_GATES", [one.gate >> 8 for one in rows]),
+        ("song_movement", "WITH_MOVEMENTS", [one.movement for one in rows]),
+    )
+    for name, switch, column in columns:
+        if switches[switch]:
+            yield from _long(name, column, names)
 
 
 def _steps(name: str, pool: StepPool, columns_of: Sequence[str]) -> Iterator[str]:
@@ -82,14 +81,21 @@ def _long(name: str, values: Sequence[int], notes: Sequence[str]) -> Iterator[st
 
 
 def channel_tables(plan: FullPlan) -> Iterator[str]:
-    """Filter programs, and the slopes that pulse width, cutoff, pitch, ... move along."""
+    """Filter programs, the rows that pulse width and filter move along, and courses of pitch."""
     book, switches = plan.book, plan.switches
     if switches["WITH_PROGRAMS"]:
         yield from _programs(plan)
-    if switches["WITH_SLOPES"]:
-        yield f"; slopes: {book.slopes.size} bytes"
-        yield "song_slopes"
-        for code, note in book.slopes.rows:
+    if switches["WITH_MOVES"]:
+        moves = book.moves
+        yield "; moves of pulse width, cutoff, resonance, volume: calls, next row, what is added in each call"
+        yield from _long("song_move_calls", moves.calls, moves.notes)
+        yield from _long("song_move_next", moves.followers, moves.notes)
+        for byte, name in enumerate(("fraction", "low", "high")):
+            yield from _long(f"song_move_{name}", step_bytes(moves.steps, byte), moves.notes)
+    if switches["WITH_COURSES"]:
+        yield f"; courses: {book.courses.size} bytes"
+        yield "song_courses"
+        for code, note in book.courses.rows:
             yield row(code_bytes(code), note)
 
 
@@ -100,8 +106,7 @@ def _programs(plan: FullPlan) -> Iterator[str]:
         "song_program_mode": [one.mode for one in rows],
         "song_program_route": [one.route for one in rows],
         "song_program_resonance": [one.resonance for one in rows],
-        "song_program_cutoff_low": [one.cutoff[0] for one in rows],
-        "song_program_cutoff_high": [one.cutoff[1] for one in rows],
+        "song_program_cutoff": [one.cutoff for one in rows],
     }
     for name, column in values.items():
         yield name

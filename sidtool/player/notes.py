@@ -1,33 +1,56 @@
-"""What a note asks of the player: settings that stay until others come, and what is for this note alone."""
+"""What a note asks of the player: the manner in which it is played, its pitch, and the course that moves it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sidtool.errors import UserError
-from sidtool.player import format as packed
 from sidtool.player.book import Book, sustain_byte
+from sidtool.player.courses import Course
 from sidtool.song import Instrument, Note, Song, Voice
 
-Value = int | str
+LONGEST_GATE = 0xFFFF
 
 
 @dataclass(frozen=True, slots=True)
+class Manner:
+    """How a note is played, but for its pitch and length: one row of the player's tables.
+
+    Attributes:
+        instrument: a row of the song's instruments; None: as the voice is set up.
+        slurred: the pitch changes, and nothing is struck.
+        keeps_pulse: the pulse width goes on as it is.
+        gate: calls until the gate closes; 0: it stays open.
+        sustain: register SR of a struck note.
+        arp: row of the arps that begins; None: none, the one that sounds goes on.
+        movement: number of the movement that finds the note's course by its pitch; None: none.
+    """
+
+    instrument: int | None
+    slurred: bool
+    keeps_pulse: bool
+    gate: int
+    sustain: int
+    arp: int | None
+    movement: int | None = None
+
+
+@dataclass(slots=True)
 class NoteCode:
     """A note, resolved.
 
     Attributes:
         pitch: of the stream's byte.
-        settings: names and values that stay.
-        once: names and values for this note alone.
-        course: it has a course of its own: its frequency is no row of the table.
+        manner: how it is played.
+        course: what moves its frequency; None: it is a row of the table.
+        explicit: low and high byte of where that course begins, where the stream says so.
     """
 
     pitch: int
-    settings: tuple[tuple[str, int], ...]
-    once: tuple[tuple[str, Value], ...]
-    course: bool
+    manner: Manner
+    course: Course | None
+    explicit: tuple[str, str] | None = None
 
 
 @dataclass(slots=True)
@@ -38,8 +61,8 @@ class _Sounding:
     chord: bool = False
 
 
-def note_codes(song: Song, voice: Voice, book: Book, courses: Mapping[int, tuple[str, str]]) -> list[NoteCode | None]:
-    """A voice's notes, by the index of their events; ``courses``: where those of them begin that have one."""
+def note_codes(song: Song, voice: Voice, book: Book, courses: Mapping[int, Course]) -> list[NoteCode | None]:
+    """A voice's notes, by the index of their events; ``courses``: of those of them that have one."""
     first = _Sounding()
     codes = _codes(song, voice, book, courses, first)
     if voice.loop is not None and first.chord:
@@ -51,7 +74,7 @@ def _codes(
     song: Song,
     voice: Voice,
     book: Book,
-    courses: Mapping[int, tuple[str, str]],
+    courses: Mapping[int, Course],
     sounding: _Sounding,
     *,
     at_loop: _Sounding | None = None,
@@ -65,49 +88,41 @@ def _codes(
     return codes
 
 
-def _code(song: Song, note: Note, sounding: _Sounding, book: Book, course: tuple[str, str] | None) -> NoteCode:
+def _code(song: Song, note: Note, sounding: _Sounding, book: Book, course: Course | None) -> NoteCode:
     one = None if note.instrument is None else song.instruments[note.instrument]
-    retriggers = one is not None and not note.slurred
-    if retriggers:
+    struck = one is not None and not note.slurred
+    if struck:
         sounding.instrument = one
-    settings = [*_gate(note, book)]
-    once = list[tuple[str, Value]]()
-    flags = (packed.SLURRED if note.slurred else 0) | (packed.KEEPS_PULSE if note.keeps_pulse else 0)
-    if note.slurred:
-        book.used.add("slurs")
-    if flags:
-        once.append(("flags", flags))
-    if note.keeps_pulse:
-        book.used.add("kept pulse")
-    if retriggers and one is not None:
-        if note.level != 15:
-            book.used.add("levels")
-        settings.append(("sustain", sustain_byte(one, note.level)))
-    settings += _chord(note, retriggers, sounding, book)
-    if course is not None:
-        once += [("course_low", course[0]), ("course_high", course[1])]
-    return NoteCode(note.pitch, tuple(settings), tuple(once), course is not None)
+    manner = Manner(
+        instrument=note.instrument if struck or one is None else -1,
+        slurred=one is not None and note.slurred,
+        keeps_pulse=struck and note.keeps_pulse,
+        gate=_gate(note, book),
+        sustain=sustain_byte(one, note.level) if one is not None and struck else 0,
+        arp=_arp(note, one if struck else None, sounding, book),
+    )
+    return NoteCode(note.pitch, manner, course)
 
 
-def _gate(note: Note, book: Book) -> Iterator[tuple[str, int]]:
+def _gate(note: Note, book: Book) -> int:
     calls = note.gate or 0
     if calls:
         book.used.add("gates")
-    if calls > 0xFFFF:
-        raise UserError(f"{note.place}: the gate stays open for {calls} calls, the player counts to 65535")
+    if calls > LONGEST_GATE:
+        raise UserError(f"{note.place}: the gate stays open for {calls} calls, the player counts to {LONGEST_GATE}")
     if calls > 0xFF:
         book.used.add("long gates")
-    yield "gate_time", calls & 0xFF
-    yield "gate_time_high", calls >> 8
+    return calls
 
 
-def _chord(note: Note, retriggers: bool, sounding: _Sounding, book: Book) -> Iterator[tuple[str, int]]:
+def _arp(note: Note, struck: Instrument | None, sounding: _Sounding, book: Book) -> int | None:
+    chord, sounding.chord = sounding.chord, bool(note.chord)
     if note.chord:
-        book.used.update(("chords", "arps"))
-        yield "chord", book.chord(note)
-    elif not retriggers and sounding.chord:
-        arp = sounding.instrument.arp if sounding.instrument else None
-        yield "chord", book.arp(arp, sounding.instrument.name if sounding.instrument else "none", note.place)
-    else:
-        yield "chord", packed.NO_CHORD
-    sounding.chord = bool(note.chord)
+        book.used.add("arps")
+        return book.chord(note)
+    if struck is not None:
+        return book.own_arp(struck)
+    if chord:
+        one = sounding.instrument
+        return book.own_arp(one) if one else book.arp(None, "none", note.place)
+    return None

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sidtool.player import format as packed
 from sidtool.player.atoms import Atom, has_orders, make_atoms
-from sidtool.player.book import Book, Code
+from sidtool.player.book import Book
 from sidtool.player.clock import Clock
-from sidtool.player.courses import Courses, check_depth
-from sidtool.player.notes import NoteCode, note_codes
+from sidtool.player.course_pool import Code
+from sidtool.player.courses import Course, Courses, check_depth, relative
+from sidtool.player.manners import Manners, Movements, by_worth, make_manners, with_movement
+from sidtool.player.notes import Manner, NoteCode, note_codes
 from sidtool.song import (
     Command,
     GateOff,
@@ -33,14 +35,7 @@ from sidtool.song import (
 
 State = dict[str, int | None]
 CALL_SIZE = 4
-STICKY = ("instrument", "length", "gate_time", "gate_time_high", "chord", "sustain")
-# What has to be done away with where a feature is not used by the song: name of the setting, of the feature.
-_FEATURES = {
-    "gate_time": "gates",
-    "gate_time_high": "long gates",
-    "chord": "chords",
-    "sustain": "levels",
-}
+STICKY = ("manner", "length")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +78,8 @@ class Line:
     start: dict[str, int]
     atoms: list[Atom]
     codes: list[NoteCode | None]
-    courses: dict[int, tuple[str, str]]
+    courses: dict[int, Course]
+    found: Courses
 
 
 @dataclass(slots=True)
@@ -92,10 +88,14 @@ class Scribe:
 
     Attributes:
         book: the shared tables.
+        manners, movements: of all notes; settled before anything is written.
         bodies: patterns that are stored once.
     """
 
     book: Book
+    manners: Manners = field(default_factory=lambda: Manners([], 0, 0, 0))
+    movements: Movements = field(default_factory=Movements)
+    courses: dict[tuple[int, int], tuple[str, str]] = field(default_factory=dict)
     bodies: list[Body] = field(default_factory=list)
     _numbers: dict[tuple[object, ...], int] = field(default_factory=dict)
 
@@ -106,15 +106,52 @@ class Scribe:
         for voice in song.voices:
             courses = found.of_voice(voice)
             codes = note_codes(song, voice, self.book, courses)
-            lines.append(Line(voice, [], None, {}, make_atoms(voice, clock, song.instruments), codes, courses))
+            lines.append(Line(voice, [], None, {}, make_atoms(voice, clock, song.instruments), codes, courses, found))
+            if courses:
+                self.book.used.add("courses")
             if any(not isinstance(voice.events[index], Note) for index in courses):
-                self.book.used |= {"orders", "sweeps"}
+                self.book.used |= {"orders", "course orders"}
             for event in voice.events:
                 if event.commands or event.markers:
                     self._survey(event.commands)
                 for name in event.markers:
                     self.book.marker(name)
         return lines
+
+    def settle(self, lines: Sequence[Line], instruments: int) -> None:
+        """Numbers the manners of all notes, and decides which courses are found by their notes' pitches."""
+        moved = dict[tuple[int, str, Course], dict[int, list[tuple[Line, int]]]]()
+        for line in lines:
+            for index, code in enumerate(line.codes):
+                if code is not None and code.course is not None:
+                    song = line.found.song
+                    key = song.cycles_per_call, song.clock.name, relative(code.course)
+                    moved.setdefault(key, {}).setdefault(code.pitch, []).append((line, index))
+        for key in by_worth({one: {pitch: len(notes) for pitch, notes in at.items()} for one, at in moved.items()}):
+            number = self.movements.add(moved[key])
+            if number is not None:
+                self._move(number, moved[key])
+                self.book.used.add("movements")
+        played = Counter[Manner]()
+        for line in lines:
+            for index, code in enumerate(line.codes):
+                if code is None:
+                    continue
+                played[code.manner] += 1
+                if code.course is not None and code.manner.movement is None:
+                    code.explicit = line.found.place(code.course, line.voice.events[index])
+                    self.book.used.add("explicit courses")
+        self.manners = make_manners(played, instruments, self.book.song.file)
+
+    def _move(self, number: int, notes: Mapping[int, Sequence[tuple[Line, int]]]) -> None:
+        for pitch, found in notes.items():
+            line, index = found[0]
+            course = line.courses[index]
+            self.courses[number, pitch] = line.found.place(course, line.voice.events[index])
+            for other, at in found:
+                code = other.codes[at]
+                assert code is not None
+                code.manner = with_movement(code.manner, number)
 
     def _survey(self, commands: Sequence[Command]) -> None:
         for command in commands:
@@ -174,17 +211,9 @@ class _Writer:
             self._encode(dict(start), shared, {name: v if entry[name] == v else None for name, v in end.items()})
 
     def _start(self) -> State:
-        state: State = dict.fromkeys(STICKY, 0)
-        state |= {"chord": packed.NO_CHORD, "length": self.line.atoms[0].length or 1}
-        notes = [event for event in self.line.voice.events if isinstance(event, Note)]
-        first = next((one.instrument for one in notes), None)
-        state["instrument"] = packed.NO_INSTRUMENT if first is None else first
-        for code in self.line.codes:
-            found = dict(code.settings).get("sustain") if code else None
-            if found is not None:
-                state["sustain"] = found
-                break
-        return state
+        first = next((code for code in self.line.codes if code), None)
+        manner = self.scribe.manners.number(first.manner) if first else 0
+        return {"manner": manner, "length": self.line.atoms[0].length or 1}
 
     def _encode(self, known: State, shared: Counter[tuple[object, ...]], at_loop: State | None) -> tuple[State, State]:
         line, events = self.line, self.line.voice.events
@@ -265,19 +294,19 @@ class _Writer:
         event = atom.event
         code: list[int | str] = []
         note = self.line.codes[atom.index] if atom.first else None
-        if isinstance(event, Note) and note is not None:
-            wanted = packed.NO_INSTRUMENT if event.instrument is None else event.instrument
-            if self.known["instrument"] != wanted:
-                code += packed.full_instrument_bytes(event.instrument)
-                self.known["instrument"] = wanted
+        if note is not None:
+            wanted = self.scribe.manners.number(note.manner)
+            if self.known["manner"] != wanted:
+                code += packed.manner_bytes(wanted)
+                self.known["manner"] = wanted
         if atom.length and self.known["length"] != atom.length:
             code.append(packed.length_byte(atom.length))
             self.known["length"] = atom.length
-        if note is not None:
-            code += self._settings(note)
+        if note is not None and note.explicit is not None:
+            code += (packed.COURSE, *note.explicit)
         if atom.restart is not None:
             self.book.used.add("late restarts")
-            code += (_setting("restart"), atom.restart)
+            code += (packed.LATE_RESTART, atom.restart)
         markers: tuple[str, ...] = ()
         if has_orders(atom):
             code += self._orders(event.commands)
@@ -290,33 +319,23 @@ class _Writer:
             code.append(_event_byte(atom, note, transposition))
         return tuple(code), markers
 
-    def _settings(self, note: NoteCode) -> Iterator[int | str]:
-        for name, value in note.settings:
-            if self.known[name] != value:
-                self.known[name] = value
-                if _FEATURES[name] in self.book.used:
-                    yield from (_setting(name), value)
-        for name, once in note.once:
-            yield from (_setting(name), once)
-
     def _course(self, index: int) -> Iterator[int | str]:
         """The course that begins under a note which goes on, with an effect."""
         if index in self.line.courses:
-            place = f"COURSE_CLASS+{7 * (self.line.voice.number - 1)}"
-            yield from (packed.SWEEP, place, *self.line.courses[index])
+            yield from (packed.BEND, *self.line.found.place(self.line.courses[index], self.line.voice.events[index]))
 
     def _orders(self, commands: Sequence[Command]) -> Iterator[int | str]:
         for command in commands:
             match command:
                 case SweepPulse():
                     place = f"PULSE_CLASS+{7 * (self.line.voice.number - 1)}"
-                    yield from (packed.SWEEP, place, *self.book.pulse(command.table, "!pw"))
+                    yield from (packed.SWEEP, place, self.book.pulse(command.table, "!pw"))
                 case SweepCutoff():
-                    yield from (packed.SWEEP, "FILTER_CLASS", *self.book.cutoff(command.table, "!cutoff"))
+                    yield from (packed.SWEEP, "FILTER_CLASS", self.book.cutoff(command.table, "!cutoff"))
                 case SweepResonance():
-                    yield from (packed.SWEEP, "FILTER_CLASS+7", *self.book.resonance(command.table, "!res"))
+                    yield from (packed.SWEEP, "FILTER_CLASS+7", self.book.resonance(command.table, "!res"))
                 case SweepVolume():
-                    yield from (packed.SWEEP, "FILTER_CLASS+14", *self.book.volume(command.table, "!vol"))
+                    yield from (packed.SWEEP, "FILTER_CLASS+14", self.book.volume(command.table, "!vol"))
                 case SetModes():
                     yield from (packed.POKE, "player.mode - player.state", int(command.modes))
                 case SetRoute():
@@ -330,10 +349,6 @@ class _Writer:
 def route_bits(voices: Sequence[int]) -> int:
     """Voices 1 to 3 as bits 0 to 2."""
     return sum(1 << voice - 1 for voice in set(voices))
-
-
-def _setting(name: str) -> int:
-    return packed.FIRST_SETTING + packed.SETTINGS.index(name)
 
 
 def _event_byte(atom: Atom, note: NoteCode | None, transposition: int) -> int:

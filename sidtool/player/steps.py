@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from sidtool.errors import UserError
 from sidtool.player import format as packed
-from sidtool.player.slopes import nearest
+from sidtool.player.moves import nearest
 from sidtool.song import Table, WaveTable
 
 MOST_ROWS = 256

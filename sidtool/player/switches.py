@@ -7,18 +7,24 @@ from collections.abc import Sequence
 from sidtool.player import format as packed
 from sidtool.player.book import moves
 from sidtool.player.clock import Clock
+from sidtool.player.manner_row import MannerRow
 from sidtool.player.score import Line, Scribe
 from sidtool.song import Note, Song
 
 
 def make_switches(
-    prepared: Sequence[tuple[Song, list[Line]]], scribe: Scribe, clock: Clock, *, setups: bool, widths: bool
+    prepared: Sequence[tuple[Song, list[Line]]],
+    scribe: Scribe,
+    clock: Clock,
+    rows: Sequence[MannerRow],
+    *,
+    widths: bool,
 ) -> dict[str, bool]:
     """The value of each ``WITH_...`` symbol, in the order of the listing.
 
     Args:
         prepared: the tunes and their voices, encoded.
-        setups: set-ups of voices are among the instruments.
+        rows: how notes are played.
         widths: pulse widths are set by instruments or effects.
     """
     book = scribe.book
@@ -27,7 +33,7 @@ def make_switches(
     events = [event for line in lines for event in line.voice.events]
     instruments = songs[0].instruments
     steps = [step for one in instruments for step in one.wave.steps]
-    used = book.used
+    used, manners = book.used, scribe.manners
     codes = [bit.code for line in lines for bit in line.bits] + [b.code for body in scribe.bodies for b in body.bits]
     first = {byte for code in codes for byte in code if isinstance(byte, int)}
     programs = "program orders" in used or any(one.filter is not None for one in instruments)
@@ -38,10 +44,10 @@ def make_switches(
     rests = any(type(event).__name__ == "Rest" for event in events)
     restarts = any(one.hard_restart for one in instruments)
     courses = "courses" in used
-    moving = widths or courses or cutoff or bool(used & {"resonance", "volume"})
-    settings = any(
-        isinstance(byte, int) and packed.FIRST_SETTING <= byte < packed.FIRST_JUMP for code in codes for byte in code
-    )
+    codes_of_notes = [code for line in lines for code in line.codes if code is not None]
+    keys = not codes_of_notes or any(code.course is None for code in codes_of_notes)
+    moving = widths or cutoff or bool(used & {"resonance", "volume"})
+    arps = keys and ("arps" in used or any(moves(one.arp) for one in instruments))
     return {
         "WITH_TUNES": len(songs) > 1,
         "WITH_SHORTS": any(length < clock.step for length in clock.lengths),
@@ -51,25 +57,30 @@ def make_switches(
         "WITH_PLAIN_NOTES": plain or not instruments,
         "WITH_RESTS": rests,
         "WITH_SHADOWS": rests and plain,
-        "WITH_LEVELS": "levels" in used,
         "WITH_RESTARTS": restarts,
         "WITH_LATE_RESTARTS": "late restarts" in used,
         "WITH_SILENCE": restarts or rests,
         "WITH_GATES": "gates" in used,
         "WITH_LONG_GATES": "long gates" in used,
-        "WITH_SLURS": "slurs" in used,
-        "WITH_SETUPS": setups,
+        "WITH_SLURS": manners.first_plain > manners.first_slurred,
+        "WITH_SETUPS": manners.first_slurred > manners.first_setup,
         "WITH_WAVES": any(len(one.wave.steps) > 1 for one in instruments),
         "WITH_LONG_STEPS": "long steps" in used,
-        "WITH_OFFSETS": any(step.offset or step.pitch is not None for step in steps),
-        "WITH_FIXED": any(step.pitch is not None for step in steps),
-        "WITH_ARPS": "arps" in used or any(moves(one.arp) for one in instruments),
-        "WITH_CHORDS": "chords" in used,
+        "WITH_KEYS": keys,
+        "WITH_OFFSETS": keys and any(step.offset or step.pitch is not None for step in steps),
+        "WITH_FIXED": keys and any(step.pitch is not None for step in steps),
+        "WITH_ARPS": arps,
+        "WITH_CHORDS": arps and any(one.arp != packed.NO_ARP for one in rows[manners.first_slurred :]),
         "WITH_PULSE": widths,
-        "WITH_KEPT_PULSE": "kept pulse" in used and widths,
         "WITH_COURSES": courses,
-        "WITH_SLOPES": moving,
+        "WITH_MOVEMENTS": "movements" in used,
+        "WITH_EXPLICIT_COURSES": "explicit courses" in used,
+        "WITH_MOVES": moving,
+        "WITH_COURSE_ORDERS": "course orders" in used,
         "WITH_PROGRAMS": programs,
+        "WITH_KEPT_MODES": any(one.modes is None for one in songs[0].filters),
+        "WITH_KEPT_RESONANCES": any(one.resonance is None for one in songs[0].filters),
+        "WITH_OWN_ROUTES": any(one.route is None for one in songs[0].filters),
         "WITH_PROGRAM_ORDERS": "program orders" in used,
         "WITH_CUTOFF": cutoff,
         "WITH_RESONANCE": "resonance" in used,
@@ -78,8 +89,7 @@ def make_switches(
         "WITH_MODE": programs or bool(used & {"mode", "volume"}),
         "WITH_ORDERS": "orders" in used,
         "WITH_SWEEPS": "sweeps" in used,
-        "WITH_SETTINGS": settings,
-        "WITH_WIDE": packed.FULL_WIDE_INSTRUMENT in first,
+        "WITH_WIDE": packed.WIDE_MANNER in first,
         "WITH_PATTERNS": "patterns" in used,
         "WITH_TRANSPOSITION": "transposition" in used,
         "WITH_JUMPS": "patterns" in used or any(line.voice.loop is not None for line in lines),
@@ -87,7 +97,7 @@ def make_switches(
 
 
 def channel_classes(switches: dict[str, bool]) -> list[str]:
-    """The classes of channels that there are, the filter's first."""
+    """The classes of channels that there are, the pulse widths' first."""
     filters = any(switches[f"WITH_{name}"] for name in ("CUTOFF", "ROUTE", "MODE"))
-    names = {"filter": filters, "course": switches["WITH_COURSES"], "pulse": switches["WITH_PULSE"]}
+    names = {"pulse": switches["WITH_PULSE"], "filter": filters}
     return [name for name, present in names.items() if present]

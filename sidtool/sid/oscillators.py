@@ -10,7 +10,7 @@ import numpy.typing as npt
 from sidtool.sid.kernels_loader import load_kernel
 from sidtool.sid.model import check_model, oscillator_tables
 
-BLOCK = 16_384  # cycles; long enough for calls to cost little, and all of a block stays in the second cache
+BLOCK = 24_576  # cycles, a quarter of five pictures of PAL; calls cost little, and a block stays in the second cache
 
 # Every second bit of an accumulator is set at power-up, and RESET leaves it (data sheet 3.1, 8.5).
 POWER_UP_ACCUMULATORS = (0x555555, 0x555555, 0x555555)

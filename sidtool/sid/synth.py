@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from sidtool.sid.oscillators import Writes
     from sidtool.sid.streams import Streams
 
-GATHERED = 4  # blocks that go on together: each hand-over costs time, and so does memory
+GATHERED = 2  # blocks that go on together: each hand-over costs time, and so does memory
 
 
 @dataclass(frozen=True, slots=True)

@@ -245,10 +245,14 @@ def _for_in(asm: Context, block: Block, statement: Statement, match: re.Match[st
         items = coercion.elements(values[0], asm) if len(values) == 1 else values
     except Fault as fault:
         raise fault.at(column) from None
-    for item in items:
+    for turn, item in enumerate(items):
         asm.line = block.opening
         asm.statement = asm.read_directive(block.opening)
-        _unpack(asm, names, item, statement)
+        asm.stepping = turn > 0
+        try:
+            _unpack(asm, names, item, statement)
+        finally:
+            asm.stepping = False
         yield
 
 

@@ -40,7 +40,7 @@ def label_list(scope: Scope, number: int, form: LabelFormat, sources: Callable[[
     elif form is LabelFormat.DUMP:
         lines = [
             f"{symbol.file}:{symbol.line}:{symbol.column + 1}: {'.'.join(path)} {_assigned(symbol)}"
-            for path, symbol in _tree(scope, number, (), dump=True)
+            for path, symbol in _tree(scope, None, (), dump=True)
             if not isinstance(symbol.value, _HIDDEN)
         ]
     else:
@@ -84,8 +84,7 @@ def _address(symbol: Symbol, numeric: bool) -> int | None:
 def _tree(
     scope: Scope, number: int | None, path: tuple[str, ...], *, dump: bool
 ) -> Iterator[tuple[tuple[str, ...], Symbol]]:
-    shades = {id(symbol) for symbol in scope.shades.values()}
-    for symbol in all_symbols(scope, number) if dump or number is None else visible_symbols(scope, number):
+    for symbol in all_symbols(scope) if number is None else visible_symbols(scope, number):
         here = (*path, symbol.name)
         yield here, symbol
         value = symbol.value
@@ -95,20 +94,21 @@ def _tree(
         if isinstance(value, Macro) and dump:
             inner = value.scope
         if inner is not None and len(here) < _DEEPEST:
-            # What was left out has the names in it all the same, as they were when it was last assembled.
-            yield from _tree(inner, None if symbol.left_out or id(symbol) in shades else number, here, dump=dump)
+            yield from _tree(inner, number, here, dump=dump)
 
 
 def visible_symbols(scope: Scope, number: int) -> Iterator[Symbol]:
     """The named symbols of a scope that are defined in a pass and mean something."""
     shades = {id(symbol) for symbol in scope.shades.values()}
-    return (symbol for symbol in all_symbols(scope, number) if not symbol.left_out and id(symbol) not in shades)
+    for symbol in all_symbols(scope):
+        if symbol.defined == number and not symbol.left_out and id(symbol) not in shades:
+            yield symbol
 
 
-def all_symbols(scope: Scope, number: int | None) -> Iterator[Symbol]:
-    """The same with names of a ``.proc`` that was left out, and weak definitions that gave way to stronger ones.
+def all_symbols(scope: Scope) -> Iterator[Symbol]:
+    """The named symbols that were defined in any pass, with weak ones that gave way to stronger ones.
 
-    Without a number those of any pass.
+    So those in a ``.proc`` that was left out are among them, as they were when it was assembled last.
     """
     entries = [(key, scope.firsts.get(key, symbol.weak)) for key, symbol in scope.symbols.items()]
     for place, (count, key, weakness) in enumerate(scope.entries):
@@ -116,7 +116,7 @@ def all_symbols(scope: Scope, number: int | None) -> Iterator[Symbol]:
     for place in hash_places([key for key, _ in entries], probed=scope.probed):
         key, weakness = entries[place]
         symbol = scope.symbols[key] if scope.symbols[key].weak == weakness else scope.shades.get((key, weakness))
-        if symbol is not None and number in (None, symbol.defined) and symbol.name not in ("+", "-"):
+        if symbol is not None and symbol.name not in ("+", "-"):
             yield symbol
 
 

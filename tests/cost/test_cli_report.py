@@ -6,6 +6,7 @@ import json
 import os
 import re
 import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -154,6 +155,25 @@ def test_a_limit_that_is_exceeded_fails_and_keeps_what_was_there(room: Path, rep
         assert [one["met"] for one in json.loads(ran.stdout)["limits"]] == [False, False]
 
 
+def test_a_reader_that_goes_away_does_not_keep_the_song_from_being_written(room: Path) -> None:
+    command = [sys.executable, "-m", "sidtool", "build", "song.txt", "--report"]
+    environment = {**os.environ, "PYTHONPATH": str(PROJECT)}
+    process = subprocess.Popen(
+        command, cwd=room, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    assert process.stdout is not None
+    process.stdout.close()
+    _, told = process.communicate()
+    assert process.returncode == 0, told
+    assert (room / "a.out").exists()
+
+
+def test_a_place_that_cannot_be_written_is_told_before_anything_is_measured(room: Path) -> None:
+    ran = sidtool("build", "song.txt", "--report", "-o", "no/x.prg", cwd=room)
+    assert (ran.returncode, ran.stdout) == (1, "")
+    assert "no does not exist" in ran.stderr
+
+
 def test_a_limit_holds_to_the_very_figure(room: Path) -> None:
     size = document(room, "song.txt")["bytes"]
     assert sidtool("build", "song.txt", "--max-bytes", str(size), cwd=room).returncode == 0
@@ -202,7 +222,7 @@ def on_a_terminal(room: Path, **environment: str) -> str:
     leader, follower = pty.openpty()
     process = subprocess.Popen(
         ["sidtool", "build", "song.txt", "--report"],
-        executable=os.path.join(os.path.dirname(os.sys.executable), "sidtool"),
+        executable=os.path.join(os.path.dirname(sys.executable), "sidtool"),
         cwd=room,
         env={**os.environ, "PYTHONPATH": str(PROJECT), "TERM": "xterm", "COLUMNS": "80", **environment},
         stdin=follower,

@@ -90,16 +90,18 @@ def test_random_tunes(dice: Random) -> None:
 def test_the_cost_is_what_the_manual_says() -> None:
     song = everything()
     check(song, 200)
-    program = real_64tass(compile_song(song))
+    source = compile_song(song)
+    program = real_64tass(source)
     bare = Bare(program)
     bare.init()
     cycles = []
     for _ in range(1200):
         bare.play()
         cycles.append(bare.cycles)
-    assert program.labels["player.state"] - program.labels["player"] == 1178
-    assert abs(max(cycles) - 2429) <= 40  # where pages end is for the song to say
-    assert abs(sum(cycles) / len(cycles) - 1348) <= 30
+    assert program.labels["player.state"] - program.labels["player"] == 985
+    assert "STATE_BYTES         = 105\n" in source
+    assert abs(max(cycles) - 1602) <= 40  # where pages end is for the song to say
+    assert abs(sum(cycles) / len(cycles) - 1070) <= 30
 
 
 def riff(count: int = 6) -> list[Note]:

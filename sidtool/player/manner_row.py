@@ -1,0 +1,52 @@
+"""Manners as the numbers that stand in the player's tables."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sidtool.player import format as packed
+from sidtool.player.book import plays_pulse
+from sidtool.player.moves import REST
+from sidtool.player.notes import Manner
+from sidtool.player.score import Scribe
+from sidtool.song import Instrument
+
+
+@dataclass(frozen=True, slots=True)
+class MannerRow:
+    """A manner of playing a note in numbers of the player's tables."""
+
+    name: str
+    ad: int
+    sr: int
+    wave: int
+    arp: int
+    pulse: int
+    filter: int
+    restart: int
+    gate: int
+    movement: int
+
+
+def manner_row(manner: Manner, instruments: Sequence[Instrument], widths: bool, scribe: Scribe) -> MannerRow:
+    """A manner in numbers; ``widths``: pulse widths are set by instruments or effects."""
+    book = scribe.book
+    movement = 0 if manner.movement is None else scribe.movements.bases[manner.movement]
+    if manner.instrument is None or manner.slurred:
+        arp = packed.NO_ARP if manner.arp is None else manner.arp
+        name = "slurred" if manner.slurred else "no instrument"
+        return MannerRow(name, 0, 0, 0, arp, REST, packed.NOTHING, 0, manner.gate, movement)
+    one = instruments[manner.instrument]
+    return MannerRow(
+        one.name,
+        one.attack << 4 | one.decay,
+        manner.sustain,
+        book.wave(one.wave, one.name, one.place),
+        book.own_arp(one) if manner.arp is None else manner.arp,
+        book.pulse(one.pulse, one.name) if widths and plays_pulse(one) and not manner.keeps_pulse else REST,
+        packed.NOTHING if one.filter is None else one.filter,
+        one.hard_restart,
+        manner.gate,
+        movement,
+    )
