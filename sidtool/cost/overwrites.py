@@ -1,8 +1,9 @@
 """What nobody hears because something else replaces it in the same call: registers, and settings of the filter.
 
 Registers are told by the writes of the run. A gate that is closed and opened again is heard, and no loss: it strikes
-the note anew. Settings of the filter are told by the song, for the player writes the filter's registers once a call,
-whoever set them.
+the note anew. Nor is a frequency or a pulse width where an event begins: what sounded so far moves on before the new
+note, or effect, takes its place. Settings of the filter are told by the song, for the player writes the filter's
+registers once a call, whoever set them.
 """
 
 from __future__ import annotations
@@ -68,6 +69,8 @@ def _registers(run: Run, timeline: Timeline) -> Iterator[_Loss]:
         if len(set(registers)) < len(registers):
             for register, lost, kept in _replaced(registers, values, gates):
                 voice = register // 7 + 1
+                if register < 21 and register % 7 < CONTROL and voice in timeline.beginning(call):
+                    continue
                 voices = [voice] if voice <= 3 else [1, 2, 3]
                 yield _Loss(call, _name(register), f"${lost:02x}", f"${kept:02x}", _events(timeline, voices, call))
         for register, value in zip(registers, values, strict=True):

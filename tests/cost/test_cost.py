@@ -152,6 +152,7 @@ def test_each_byte_is_counted_once(path: Path) -> None:
     assert all(part.size > 0 for part in cost.parts)
     assert cost.changed_code == ()
     assert cost.zero_page == (0xFB, 0xFC)
+    assert [one for tune in cost.tunes for one in tune.overwrites if "$d4" in one.what] == []
 
 
 @pytest.mark.parametrize(

@@ -64,7 +64,8 @@ def test_all_bytes_of_a_program_without_switches_are_told() -> None:
     ("play", "expected"),
     [
         # The same register twice, with another value: the first is never heard.
-        ("lda #1\n sta $d400\n lda #2\n sta $d400", [("voice 1's frequency low ($d400)", "$01", "$02", 0, CALLS + 1)]),
+        # (In calls 0 and 10 something begins or ends, and a voice's frequency is what that says.)
+        ("lda #1\n sta $d400\n lda #2\n sta $d400", [("voice 1's frequency low ($d400)", "$01", "$02", 1, CALLS)]),
         ("lda #1\n sta $d40d\n lda #2\n sta $d40d", [("voice 2's SR ($d40d)", "$01", "$02", 0, CALLS + 1)]),
         ("lda #1\n sta $d417\n lda #2\n sta $d417", [("resonance and route ($d417)", "$01", "$02", 0, CALLS + 1)]),
         # ... with the same value: nothing is lost.
