@@ -1,6 +1,6 @@
 """Our SID writes beside libsidplayfp's, for every tune of a corpus: which sequences are the same, and where not, why.
 
-    python research/compare_sids.py CORPUS [--only WORD] [--jobs 2] [--seconds 20]
+    python research/compare_sids.py CORPUS [--only WORD] [--jobs 2] [--seconds 20] [--cpu py65]
 
 CORPUS holds ``tunes/*.sid`` and ``writes/*.sid.txt.xz`` (``cycle register value``, or ``cycle chip register value``).
 The first line is the driver's own write of the volume; what is compared begins with the tune's first write, and cycles
@@ -21,7 +21,7 @@ from pathlib import Path
 from sidtool.c64 import CLOCKS
 from sidtool.environment import basic_program, environment
 from sidtool.errors import UserError
-from sidtool.machine import CiaModel, Machine
+from sidtool.machine import CPUS, CiaModel, machine_class
 from sidtool.sid import Digital
 from sidtool.sidfile import read
 
@@ -62,12 +62,14 @@ def expected(path: Path) -> tuple[list[Row], str]:
     return rows[1:], clock
 
 
-def ours(path: Path, clock_name: str, seconds: float) -> list[Row]:
+def ours(path: Path, clock_name: str, seconds: float, cpu: str | None = None) -> list[Row]:
     """Our writes, without the driver's own."""
     tune = read(path)
     clock = CLOCKS[clock_name]
     models = ["8580" if model == "8580" else "6581" for model in tune.models]
-    machine = Machine(clock, [Digital(model) for model in models], addresses=tune.sid_addresses, cia=CiaModel.MOS6526)
+    machine = machine_class(cpu)(
+        clock, [Digital(model) for model in models], addresses=tune.sid_addresses, cia=CiaModel.MOS6526
+    )
     if tune.header.is_basic:
         basic_program(machine, tune, tune.header.start_song)
     else:
@@ -75,14 +77,14 @@ def ours(path: Path, clock_name: str, seconds: float) -> list[Row]:
     return list(machine.run(clock.cycles(seconds)))[1:]
 
 
-def compared(name: str, corpus: Path, seconds: float) -> Result:
+def compared(name: str, corpus: Path, seconds: float, cpu: str | None) -> Result:
     """One tune."""
     theirs, clock = expected(corpus / "writes" / f"{name}.txt.xz")
     header = read(corpus / "tunes" / name).header
     kind = "BASIC" if header.is_basic else header.magic
     start = time.perf_counter()
     try:
-        mine = ours(corpus / "tunes" / name, clock, seconds + 1)
+        mine = ours(corpus / "tunes" / name, clock, seconds + 1, cpu)
     except UserError as error:
         took = time.perf_counter() - start
         return Result(name, kind, 0, len(theirs), False, 0, 0.0, 0, error.message[:300], "refused", took)
@@ -111,6 +113,7 @@ def main() -> None:
     parser.add_argument("--only", default="")
     parser.add_argument("--jobs", type=int, default=1)
     parser.add_argument("--seconds", type=float, default=20)
+    parser.add_argument("--cpu", choices=CPUS)
     options = parser.parse_args()
     names = sorted(path.name for path in (options.corpus / "tunes").glob("*.sid") if options.only in path.name)
     all_, same, near = Counter[str](), Counter[str](), Counter[str]()
@@ -118,7 +121,7 @@ def main() -> None:
         f"{'tune':52} {'kind':5} {'writes':>7} {'agree':>7} {'near':>6} {'worst':>6} {'s':>5}  first difference, cause"
     )
     with ProcessPoolExecutor(options.jobs) as pool:
-        for each in pool.map(compared, names, repeat(options.corpus), repeat(options.seconds)):
+        for each in pool.map(compared, names, repeat(options.corpus), repeat(options.seconds), repeat(options.cpu)):
             all_[each.kind] += 1
             same[each.kind] += each.same
             near[each.kind] += each.same and each.near == 1

@@ -53,7 +53,7 @@ ROW = re.compile(rb"^(\d+) (\d+) (\d+)$", re.MULTILINE)
 BOOT_CYCLES = 1_300_000  # power-on, READY., RUN by autostart
 
 
-def run(prg: bytes, cycles: int, model: str = "c64c", *, timeout: float = 300) -> list[Write]:
+def run(prg: bytes, cycles: int, model: str = "c64c", *, timeout: float = 60) -> list[Write]:
     """The SID writes of a .prg, as (cycle, register, value); cycle 0 is near power-on.
 
     Args:
@@ -62,31 +62,37 @@ def run(prg: bytes, cycles: int, model: str = "c64c", *, timeout: float = 300) -
         model: one of MODELS.
         timeout: in seconds.
     """
-    x64sc = need_tool("x64sc")
     with tempfile.TemporaryDirectory() as folder:
-        home = Path(folder)
-        files = {"kernal": kernal_rom(), "basic": basic_rom(), "chargen": bytes(4096), "program.prg": prg}
-        for name, content in files.items():
-            (home / name).write_bytes(content)
-        command = [x64sc, "-console", "-default", "-model", model]
-        command += [part for rom in ("kernal", "basic", "chargen") for part in (f"-{rom}", str(home / rom))]
-        command += ["-warp", "-seed", "1", "-autostart-delay", "1", "-autostartprgmode", "1"]
-        command += ["-sounddev", "dump", "-soundarg", str(home / "writes")]
-        command += ["-limitcycles", str(BOOT_CYCLES + cycles), "-autostart", str(home / "program.prg")]
-        environment = {name: value for name, value in os.environ.items() if name not in ("DISPLAY", "WAYLAND_DISPLAY")}
-        done = subprocess.run(
-            command,
-            env=environment | {"HOME": folder, "XDG_CONFIG_HOME": folder, "XDG_STATE_HOME": folder},
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            timeout=timeout,
-            check=False,
-        )
-        dump = home / "writes"
+        dump = Path(folder) / "writes"
+        options = ("-model", model, "-sounddev", "dump", "-soundarg", str(dump))
+        done = started(Path(folder), prg, cycles, options, timeout=timeout)
         if b"cycle limit reached" not in done.stdout or not dump.exists():
             raise AssertionError(f"x64sc did not run: {done.stdout[-2000:].decode(errors='replace')}")
         return _absolute(dump.read_bytes())
+
+
+def started(
+    home: Path, prg: bytes, cycles: int, options: tuple[str, ...], *, timeout: float = 60
+) -> subprocess.CompletedProcess[bytes]:
+    """Runs a .prg in x64sc, see :func:`run`, with some options; in a folder that it may fill."""
+    x64sc = need_tool("x64sc")
+    files = {"kernal": kernal_rom(), "basic": basic_rom(), "chargen": bytes(4096), "program.prg": prg}
+    for name, content in files.items():
+        (home / name).write_bytes(content)
+    command = [x64sc, "-console", "-default", *options]  # a model brings its own ROMs, unless they come after it
+    command += [part for rom in ("kernal", "basic", "chargen") for part in (f"-{rom}", str(home / rom))]
+    command += ["-warp", "-seed", "1", "-autostart-delay", "1", "-autostartprgmode", "1"]
+    command += ["-limitcycles", str(BOOT_CYCLES + cycles), "-autostart", str(home / "program.prg")]
+    environment = {name: value for name, value in os.environ.items() if name not in ("DISPLAY", "WAYLAND_DISPLAY")}
+    return subprocess.run(
+        command,
+        env=environment | {"HOME": str(home), "XDG_CONFIG_HOME": str(home), "XDG_STATE_HOME": str(home)},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        timeout=timeout,
+        check=False,
+    )
 
 
 def _absolute(dump: bytes) -> list[Write]:

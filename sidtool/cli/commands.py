@@ -265,6 +265,13 @@ def debug(options: Namespace) -> int:
     return run(options, _program(options), _roms(options))
 
 
+def run(options: Namespace) -> int:
+    """``sidtool run``: a test program, which ends with an exit code."""
+    from sidtool.cli.run import run as start
+
+    return start(options, _program(options), _roms(options))
+
+
 def asm_dir(_: Namespace) -> int:
     """``sidtool asm-dir``: the folder for 64tass's ``-I``."""
     print(assets.asm_dir())

@@ -25,10 +25,12 @@ examples:
   sidtool info tune.sid                what a .sid file says about itself
   sidtool asm -a program.asm -o a.out  a 6502 program in the 64tass dialect
 """
-COMMANDS = ("build", "play", "render", "check", "fmt", "explain", "trace", "info", "batch", "debug", "asm", "asm-dir")
+COMMANDS = (
+    "build", "play", "render", "check", "fmt", "explain", "trace", "info", "batch", "debug", "run", "asm", "asm-dir",
+)  # fmt: skip
 # What other programs call them.
 ALIASES = {
-    **{"compile": "build", "make": "build", "assemble": "asm", "run": "play", "listen": "play", "export": "render"},
+    **{"compile": "build", "make": "build", "assemble": "asm", "listen": "play", "export": "render"},
     **{"wav": "render", "lint": "check", "validate": "check", "format": "fmt", "describe": "explain", "dump": "trace"},
 }
 INPUT = "a song text, a C64 program (.prg, a.out) or a .sid file"
@@ -89,6 +91,7 @@ def make_parser() -> Parser:
     _add_info(groups)
     _add_batch(groups)
     _add_debug(groups)
+    _add_run(groups)
     asm.add_arguments(_add(groups, "asm", "assemble 6502 sources in the 64tass dialect"))
     _add_asm_dir(groups)
     return parser
@@ -273,6 +276,24 @@ def _add_songs(parser: Parser) -> None:
     parser.add_argument("--name", metavar="FILE", help="what standard input is called in messages (default: <stdin>)")
 
 
+def _add_run(groups: _Groups[Parser]) -> None:
+    parser = _add(groups, "run", "run a test program, which ends with an exit code")
+    parser.add_argument("input", metavar="FILE", help="a C64 program (.prg, a.out) or a song text")
+    parser.add_argument(
+        "--debugcart", action="store_true", help="a store to $d7ff ends the run with that exit code, as in VICE"
+    )
+    parser.add_argument(
+        "--limit-cycles", type=_cycles, metavar="N", help="how many cycles it may take (default: as many as it wants)"
+    )
+    parser.add_argument(
+        "--cia", choices=("6526", "8521"), default="6526", help="which CIAs (default: 6526, as VICE's x64sc has)"
+    )
+    _add_subtune(parser)
+    _add_machine(parser)
+    _add_cpu(parser)
+    parser.set_defaults(run=commands.run)
+
+
 def _add_asm_dir(groups: _Groups[Parser]) -> None:
     text = "say where the 6502 sources are that a song's source includes"
     parser = _add(groups, "asm-dir", text)
@@ -403,6 +424,12 @@ def _window(text: str) -> tuple[int, int | None]:
 
 def _fade(text: str) -> float:
     return 0.0 if text == "0" else _seconds(text)
+
+
+def _cycles(text: str) -> int:
+    if not text.isdecimal() or not 0 < int(text) < 1 << 53:
+        raise argparse.ArgumentTypeError(f"{text} is no number of cycles")
+    return int(text)
 
 
 def _frames(text: str) -> int:

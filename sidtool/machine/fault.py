@@ -41,6 +41,11 @@ def _registers(cpu: Cpu) -> str:
     return f"A=${cpu.a:02x} X=${cpu.x:02x} Y=${cpu.y:02x} SP=${cpu.sp:02x} P=${cpu.p:02x}"
 
 
+def place(cpu: Cpu) -> str:
+    """Where the CPU is, its registers, and the instructions that have led there."""
+    return f"it is at ${cpu.pc & 0xFFFF:04x} ({_registers(cpu)}); its last instructions:\n{_history(cpu)}"
+
+
 def jammed(cpu: Cpu) -> UserError:
     """The error for a JAM opcode."""
     return UserError(

@@ -14,7 +14,7 @@ from sidtool.machine.cia import Cia, CiaModel
 from sidtool.machine.flow import JamError
 from sidtool.machine.kernal import SYS_RETURN, basic_rom, kernal_rom
 from sidtool.machine.launch import Launch
-from sidtool.machine.lines import CpuLines
+from sidtool.machine.lines import FAR, CpuLines
 from sidtool.machine.roms import Roms
 from sidtool.machine.sid_port import Chip, ProgramEnd, SidPort
 from sidtool.machine.start import entry
@@ -46,8 +46,8 @@ class Machine:
         addresses: of the SIDs; chips[n] sits at addresses[n].
         cia: the CIAs' model.
         debug_exit: an address in $D400-$D7FF; a store there ends the program, as VICE's ``-debugcart`` does at $D7FF.
-
         roms: images of ROMs that take the stand-in's place.
+        patience: for how many seconds a program may be busy without a write to a SID; None: for ever.
 
     Attributes:
         hang: what is to be said of a program that has written to a SID and now waits for ever; else None.
@@ -69,11 +69,12 @@ class Machine:
         cia: CiaModel = CiaModel.MOS8521,
         debug_exit: int | None = None,
         roms: Roms | None = None,
+        patience: float | None = PATIENCE_SECONDS,
     ) -> None:
         self.clock = clock
         self.roms = roms or Roms()
         self._chips, self._addresses, self._cia_model = tuple(chips), tuple(addresses), cia
-        self._patience = clock.cycles(PATIENCE_SECONDS)
+        self._patience = FAR if patience is None else clock.cycles(patience)
         self._debug_register = None if debug_exit is None else debug_exit - SID_BASE
         self._power_on()
 
@@ -243,8 +244,17 @@ class Machine:
     def silence(self) -> UserError:
         """What is to be said if the program has written nothing to a SID so far: since when, and where it is."""
         seconds = self.clock.seconds(self.cpu.processorCycles - self.sids.origin)
-        ready = not self._own_cycles and self.bus.memory[CURSOR_OFF] == 0 and self.cpu.is_waiting()
-        return fault.silent(self.cpu, seconds, ready)
+        return fault.silent(self.cpu, seconds, self.is_ready)
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether the program has returned to BASIC, which waits for a key."""
+        return bool(not self._own_cycles and self.bus.memory[CURSOR_OFF] == 0 and self.cpu.is_waiting())
+
+    @property
+    def place(self) -> str:
+        """Where the CPU is, with its registers and the last instructions."""
+        return fault.place(self.cpu)
 
     def _check_alive(self) -> None:
         """Called when no interrupt can come: the program is on its own."""
