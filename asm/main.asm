@@ -1,8 +1,12 @@
-; main.asm - the program around the player: started by RUN, it calls the player from the interrupt and idles.
+; main.asm - the program around the player: started by RUN, it shows the song's title, calls the player from the interrupt
+; and idles. SPACE shows in the border how long the player takes, and again SPACE does not.
 ;
 ; Wants: START_TUNE (the subtune, from 0), JIFFY (the KERNAL's 60 Hz tick calls), CALL_CYCLES (CPU cycles from call to
-; call), MACHINE (a text: which clock and SID the song is for; whoever lists or runs the program finds it behind REM), and
-; the player's block, song_end (behind all of its data).
+; call), MACHINE (a text: which clock and SID the song is for; whoever lists or runs the program finds it behind REM),
+; song_title (a macro: lines of text in PETSCII), the player's block, song_end (behind all of its data).
+
+BORDER_COLOUR = 14                  ; light blue, as it is
+BAR_COLOUR  = 1                     ; white, while the player runs
 
             .word stub_end, 10      ; 10 SYS2072: REM PAL 8580
             .byte $9e
@@ -11,11 +15,20 @@
             .text " ", MACHINE, 0
 stub_end    .word 0
 
-main        sei
+main
             .if song_end > $a000    ; some of the song lies under the BASIC ROM, which is not needed any more
             lda #$36
             sta $01
             .endif
+            ldx #0
+print       lda title,x
+            jsr $ffd2
+            inx
+            cpx #title_end - title
+            bne print
+            sei
+            lda #$7f                ; the row of keys with SPACE, as the KERNAL leaves it, too
+            sta $dc00
             lda #START_TUNE
             jsr player.init
             lda #<interrupt
@@ -44,7 +57,22 @@ border      bit $d011
             cli
 forever     jmp forever
 
-interrupt   jsr player.play         ; the KERNAL has saved A, X and Y
+interrupt   lda bar                 ; the KERNAL has saved A, X and Y
+            sta $d020
+            jsr player.play
+            lda #BORDER_COLOUR
+            sta $d020
+            lda $dc01
+            and #$10                ; 0: SPACE is down
+            cmp space
+            beq same
+            sta space
+            tax
+            bne same
+            lda bar
+            eor #BORDER_COLOUR ^ BAR_COLOUR
+            sta bar
+same
             .if JIFFY
             jmp $ea31               ; it goes on: clock, cursor, keyboard
             .else
@@ -56,3 +84,10 @@ interrupt   jsr player.play         ; the KERNAL has saved A, X and Y
             pla
             rti
             .endif
+
+bar         .byte BORDER_COLOUR
+space       .byte $10
+title       .byte $93               ; clears the screen
+            .song_title
+            .text 13, "space: raster time"
+title_end

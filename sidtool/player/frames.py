@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sidtool.errors import UserError
+from sidtool.lettering import on_screen
 from sidtool.player.listing import INDENT, equal, hex_bytes, row, truth
 from sidtool.player.placement import Frame, Placement
 from sidtool.song import Song, Speed
@@ -18,6 +19,7 @@ _HINTS = {
 }
 
 
+_SCREEN_WIDTH = 39  # a line of 40 characters and its end are two lines
 # The header of a .sid file has a bit for each of 32 tunes; those from here on have the last one in common.
 _LAST_SPEED_BIT = 31
 
@@ -27,7 +29,9 @@ def program(player: str, song: Song, place: Placement) -> Iterator[str]:
     yield f'{INDENT}.include "sid.asm"'
     yield ""
     yield equal("ZERO_PAGE", f"${place.zero_page:02x}", "the first of two bytes that the player uses")
-    if place.frame is Frame.PSID:
+    if place.frame is Frame.PROGRAM:
+        yield from _title(song)
+    elif place.frame is Frame.PSID:
         yield from _latches(timer_latches(song))
     yield f"*           = ${place.start:04x}"
     if place.frame is Frame.PSID:
@@ -43,6 +47,16 @@ def program(player: str, song: Song, place: Placement) -> Iterator[str]:
             )
             yield f"*           = ${place.first:04x}"
     yield f'{INDENT}.include "{player}"'
+
+
+def _title(song: Song) -> Iterator[str]:
+    """What the program shows: in the source small letters are the screen's capitals."""
+    yield "song_title  .segment"
+    for text in (song.title, song.author, song.released):
+        line = on_screen(text)[:_SCREEN_WIDTH].rstrip().lower().replace('"', '""')
+        if line:
+            yield f'{INDENT}.text "{line}", 13'
+    yield f"{INDENT}.endm"
 
 
 def timer_latches(song: Song) -> tuple[int, ...]:

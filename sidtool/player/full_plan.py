@@ -24,7 +24,7 @@ from sidtool.player.switches import channel_classes, make_switches
 from sidtool.player.variables import Layout, make_layout
 from sidtool.song import Event, FilterProgram, Instrument, Note, Song, StartFilter, Waveform
 
-CODE_RESERVE = 2560
+CODE_RESERVE = 2816
 MOST_PROGRAMS = 127
 # Calls from the reading of an event to the longest hard restart: the voices read one after another.
 READ_AHEAD = 6

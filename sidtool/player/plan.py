@@ -16,8 +16,8 @@ from sidtool.player.stream import Stream, encode_voice, lengths_of
 from sidtool.player.tempo import Tempo, make_tempo
 from sidtool.song import Instrument, Note, Song, Voice, VoiceSetup, Waveform
 
-# What the code (BASIC line, main program, player) may take at the most; a test measures it.
-CODE_RESERVE = 1024
+# What the code (BASIC line, main program, title, player) may take at the most; a test measures it.
+CODE_RESERVE = 1280
 # Calls after an event in which the next one is prepared, one voice in each.
 _SPREAD = 3
 

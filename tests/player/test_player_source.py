@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from fractions import Fraction
 
@@ -13,7 +14,8 @@ from player_harness import Bare, hold, instrument, note, off, real_64tass, song_
 from sidtool import pitch
 from sidtool.c64 import BASIC_START, CLOCKS, NTSC, PAL, Clock
 from sidtool.errors import SourceError, UserError
-from sidtool.player import compile_song, pack, packed_voices
+from sidtool.lettering import on_screen
+from sidtool.player import Frame, Placement, compile_song, pack, packed_voices
 from sidtool.player.needs import is_plain
 from sidtool.player.placement import LAST_ADDRESS
 from sidtool.player.plan import CODE_RESERVE, make_plan
@@ -48,8 +50,19 @@ def test_no_text_of_the_song_becomes_code(text: str) -> None:
     wicked = replace(song_of(voice, instruments=(one,)), title=text, author=text, released=text, file=f"songs/{text}")
     tame = replace(song_of(voice, instruments=(one,)), title="t")
     tame = replace(tame, voices=(Voice(1, (note(40), note(41, 17, 0)), 0),), instruments=(instrument(),))
-    assert code_lines(compile_song(wicked)) == code_lines(compile_song(tame))
-    assert real_64tass(compile_song(wicked)).data == real_64tass(compile_song(tame)).data
+    bare = Placement(Frame.BARE)
+    assert code_lines(compile_song(wicked, place=bare)) == code_lines(compile_song(tame, place=bare))
+    assert real_64tass(compile_song(wicked, place=bare)).data == real_64tass(compile_song(tame, place=bare)).data
+    # The program shows the texts: they are data there, and the player is the same.
+    program = real_64tass(compile_song(wicked))
+    shown = program.data[program.labels["title"] - program.load : program.labels["title_end"] - program.load]
+    assert shown[0] == 0x93
+    assert shown.endswith(b"\rSPACE: RASTER TIME")
+    assert all(0x20 <= byte <= 0x5D or byte == 0x0D for byte in shown[1:])
+    assert len(shown) <= 3 * 40 + 20
+    same = Placement(Frame.PROGRAM, 0x1000)
+    programs = [real_64tass(compile_song(song, place=same)).data[0x1000 - 0x801 :] for song in (wicked, tame)]
+    assert programs[0] == programs[1]
 
 
 def test_a_chip_is_one_of_two() -> None:
@@ -59,8 +72,14 @@ def test_a_chip_is_one_of_two() -> None:
 
 @given(st.text())
 @settings(max_examples=200, deadline=None)
-def test_any_title_is_a_comment(text: str) -> None:
-    assert code_lines(compile_song(small(title=text))) == code_lines(compile_song(small(title="t")))
+def test_any_title_is_a_comment_and_a_line_of_the_screen(text: str) -> None:
+    sources = [compile_song(small(title=title)) for title in (text, "t")]
+    shown = re.compile(r"^song_title  \.segment\n(.*?)^ +\.endm\n", re.MULTILINE | re.DOTALL)
+    assert len({"\n".join(code_lines(shown.sub("", source, count=1))) for source in sources}) == 1
+    found = shown.search(sources[0])
+    assert found is not None
+    assert re.fullmatch(r'( {12}\.text "([ !#-\[\]a-z]|""){1,78}", 13\n)?', found[1])
+    assert bool(found[1]) == bool(on_screen(text)[:39].strip())
 
 
 def test_the_same_song_gives_the_same_text() -> None:
