@@ -348,7 +348,6 @@ obey        lda pending,x
             cmp #FIRST_EVENT
             bcs event
             jsr order
-            jsr read_on
             jmp obey
 event
             .endif
@@ -813,19 +812,22 @@ cutoff_is_left
 
 ; ---------------------------------------------------------------- the stream
 
-; What is heard at once: it is done when the event behind it is due.
+; What is heard at once: it is done when the event behind it is due, and then that is read.
             .if WITH_ORDERS
 order       pha
             jsr open_stream
             pla
+next_order
             .if WITH_PROGRAM_ORDERS
             cmp #PROGRAM
             bne no_program_order
             lda (pointer),y
+            iny
+            sty work
             tay
             jsr start_program
-            lda #1
-            bne skip
+            ldy work
+            bne order_done          ; always
 no_program_order
             .endif
             .if WITH_COURSE_ORDERS
@@ -835,12 +837,16 @@ no_program_order
             pha
             iny
             lda (pointer),y
+            iny
             sta course_high,x
+            jsr pass
+            lda course_high,x
             sta pointer + 1
             pla
             jsr begin_course
             jsr write_pitch
-            jmp skip_two
+            jsr open_stream
+            beq order_done          ; always
 no_bend
             .endif
             .if WITH_SWEEPS
@@ -854,25 +860,27 @@ no_bend
             sta channel_value,y
             sta channel_value + 1,y
             sta channel_value + 2,y
-            beq skip_two
+            beq place_done          ; always
             .endif
 set_one     jsr a_place             ; a variable and its value
             sta state,y
-skip_two    lda #2
-skip        clc
-            adc low,x
-            sta low,x
-            bcc skipped
-            inc high,x
-skipped     rts
+place_done  ldy work1
+order_done  lda (pointer),y
+            cmp #FIRST_ORDER
+            bcc no_order
+            cmp #FIRST_EVENT
+            bcs no_order
+            iny
+            bne next_order          ; always
+no_order    jmp next_byte
+
 a_place     lda (pointer),y
-            pha
+            sta work
             iny
             lda (pointer),y
-            sta work
-            pla
-            tay
-            lda work
+            iny
+            sty work1
+            ldy work
             rts
             .endif
 

@@ -54,6 +54,7 @@ GLOBAL = (
     ("mode", "WITH_MODE", "the filter's outputs"),
     ("cue", "", "number of the last marker passed"),
     ("work", "WITH_ORDERS", "for a moment"),
+    ("work1", "WITH_ORDERS", ""),
     ("reads", "", "not 0: a voice has read in this call"),
     ("sounded", "WITH_SHORTS", "not 0: a note has begun in this call"),
 )
