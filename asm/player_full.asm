@@ -1,9 +1,15 @@
 ; player_full.asm - plays a song's streams: all that the notation can say. Entries: player + 0 initialises (A = subtune),
-; player + 3 is called once a call. Songs of notes, lengths and steady waveforms get the smaller player.asm.
+; player + 3 is called once a call; where ENTRIES is 1, player + 6 sets the volume or fades it (A = volume, X = calls a
+; step, 0: at once), player + 9 starts a sound effect: effects.asm. Songs of notes, lengths and steady waveforms get the
+; smaller player.asm.
 ;
 ; docs/player.md tells the format of streams and tables; sidtool writes the song around this file: the WITH_... switches
 ; (a song pays for what it uses), the clock's figures, the places of the variables, the tables that are named song_... and
 ; the streams. Uses A, X, Y and two bytes of the zero page, from ZERO_PAGE on.
+
+            .weak
+ENTRIES     = 0
+            .endweak
 
 player      .block
 pointer     = ZERO_PAGE             ; a stream or a course; only while the player runs
@@ -19,6 +25,37 @@ TO_READ     = $ff                   ; the next event is read
 
             jmp init
             jmp play
+            .if ENTRIES != 0
+            jmp volume
+            jmp effect
+            .include "effects.asm"
+
+master      .byte 15                ; the song is no louder than this
+wanted      .byte 15                ; what that moves to
+fade_step   .byte 0                 ; calls a step
+fade_left   .byte 0                 ; calls until the next one
+            .if !WITH_MODE
+song_volume .byte 0
+song_mode   .byte 0
+
+keep_volume tay
+            and #$0f
+            sta song_volume
+            tya
+            and #$f0
+            sta song_mode
+            rts
+            .endif
+
+volume      and #$0f
+            sta wanted
+            stx fade_step
+            stx fade_left
+            cpx #0
+            bne fades
+            sta master
+fades       rts
+            .endif
 
 init
             .if WITH_TUNES
@@ -43,6 +80,11 @@ registers   lda (pointer),y
             sta SID_BASE,y
             dey
             bpl registers
+            .if ENTRIES != 0 && !WITH_MODE
+            ldy #24
+            lda (pointer),y
+            jsr keep_volume
+            .endif
             ldy #25
 copy        lda (pointer),y
             sta state - 25,y
@@ -55,11 +97,21 @@ registers   lda song_registers - 1,x
             sta SID_BASE - 1,x
             dex
             bne registers
+            .if ENTRIES != 0 && !WITH_MODE
+            lda song_registers + 24
+            jsr keep_volume
+            .endif
             ldx #IMAGE_BYTES
 copy        lda song_state - 1,x
             sta state - 1,x
             dex
             bne copy
+            .endif
+            .if ENTRIES != 0
+            lda #15
+            sta master
+            sta wanted
+            jsr effect_reset
             .endif
             ldx #14                 ; the first events are fetched here, not in the first call
 first       lda stage,x
@@ -223,11 +275,21 @@ all_obeyed
             clc
             adc #7
             tax
+            .if ENTRIES != 0
+            cmp #14
+            bne not_the_last
+            jsr effect_hides_voice
+            jmp voice
+not_the_last
+            .endif
             cmp #21
             beq voices_done
             jmp voice
 
 voices_done
+            .if ENTRIES != 0
+            jsr effect_sounds
+            .endif
             .if WITH_CUTOFF
             ldx #FILTER_CLASS
             jsr move
@@ -255,9 +317,37 @@ voices_done
             ldx #FILTER_CLASS + 14
             jsr move
             .endif
+            .if ENTRIES != 0
+            lda master
+            cmp wanted
+            beq no_fade
+            dec fade_left
+            bne no_fade
+            ldx fade_step
+            stx fade_left
+            inc master
+            bcc no_fade             ; carry is that of the comparison: clear where it is below
+            dec master
+            dec master
+no_fade
+            .endif
             .if WITH_MODE
             lda channel_value + FILTER_CLASS + 14 + 2
+            .if ENTRIES != 0
+            cmp master
+            bcc as_the_song_says
+            lda master
+as_the_song_says
+            .endif
             ora mode
+            sta MODE_VOL
+            .elsif ENTRIES != 0
+            lda song_volume
+            cmp master
+            bcc as_the_song_says
+            lda master
+as_the_song_says
+            ora song_mode
             sta MODE_VOL
             .endif
             rts
