@@ -59,7 +59,7 @@ forever     jmp forever
 
 interrupt   lda bar                 ; the KERNAL has saved A, X and Y
             sta $d020
-            jsr player.play
+            jsr ENTRIES != 0 ? player + 3 : player.play
             lda #BORDER_COLOUR
             sta $d020
             lda $dc01

@@ -1,5 +1,6 @@
 ; player.asm - plays a song's streams. Entries: player + 0 initialises (A = subtune), player + 3 is called once a call; where
-; ENTRIES is 1, player + 6 sets the volume or fades it (A = volume, X = calls a step, 0: at once).
+; ENTRIES is 1, player + 6 sets the volume or fades it (A = volume, X = calls a step, 0: at once), player + 9 starts a sound
+; effect: effects.asm.
 ;
 ; docs/player.md tells the format of the streams; sidtool writes the song around this file: the WITH_... switches (a song
 ; pays for what it uses), the clock's figures, the places of the variables, the tables that are named song_... and the
@@ -21,9 +22,16 @@ one_gone    = WITH_RELEASES ? 1 : 0
             .song_variables         ; low, high, pending, ...: what this song needs, all of it in state
 
             jmp init
-            jmp play
             .if ENTRIES != 0
+            jmp play_all
             jmp volume
+            jmp effect
+            .include "effects.asm"
+
+play_all    jsr play
+            jmp effect_sounds
+            .else
+            jmp play
             .endif
 
 state       .fill STATE_BYTES, 0
@@ -64,6 +72,7 @@ variables   lda song_state,x
             sta mode_volume
             and #$0f
             sta wanted
+            jmp effect_reset
             .endif
 done        rts
 
@@ -85,6 +94,9 @@ play
             .endif
             bpl prepare
             .endif
+            .if ENTRIES != 0 && FIRST_VOICE == 14
+            jsr effect_hides_voice
+            .endif
             ldx #FIRST_VOICE
             clc
 voice
@@ -103,6 +115,13 @@ write       sta SID_BASE + CTRL,x
 next        txa
             adc #VOICE_STEP         ; carry is clear
             tax
+            .if ENTRIES != 0
+            cpx #14
+            bne not_the_third
+            jsr effect_hides_voice
+            txa
+not_the_third
+            .endif
             cmp #LAST_VOICE + 1
             bcc voice
             ldx #LAST_VOICE
@@ -225,6 +244,11 @@ play
             .endfor
             dec left + LAST_VOICE
             bne done
+            .if ENTRIES != 0 && LAST_VOICE == 14
+            pha
+            jsr effect_hides_voice
+            pla
+            .endif
             ldx #LAST_VOICE
 
 due

@@ -98,7 +98,7 @@ def _placement(options: Namespace) -> Placement:
 
     frame = Frame.BARE if options.bare else Frame.PROGRAM
     first, last = options.at or (None, None)
-    return Placement(frame, first, last, ZERO_PAGE if options.zp is None else options.zp)
+    return Placement(frame, first, last, ZERO_PAGE if options.zp is None else options.zp, options.entries)
 
 
 def _emit(compilation: api.Compilation, form: str) -> bytes | str:

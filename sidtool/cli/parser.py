@@ -141,6 +141,9 @@ def _add_place(parser: Parser) -> None:
     parser.add_argument(
         "--bare", action="store_true", help="the player alone: no BASIC line, main program and title screen"
     )
+    parser.add_argument(
+        "--entries", action="store_true", help="a game's entries: volume and fades, sound effects (docs/player.md)"
+    )
 
 
 def _add_report(parser: Parser) -> None:

@@ -29,6 +29,8 @@ def program(player: str, song: Song, place: Placement) -> Iterator[str]:
     yield f'{INDENT}.include "sid.asm"'
     yield ""
     yield equal("ZERO_PAGE", f"${place.zero_page:02x}", "the first of two bytes that the player uses")
+    if place.entries:
+        yield equal("ENTRIES", 1, "player + 6: volume, player + 9: sound effects")
     if place.frame is Frame.PROGRAM:
         yield from _title(song)
     elif place.frame is Frame.PSID:

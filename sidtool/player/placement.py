@@ -50,12 +50,14 @@ class Placement:
         first: address of the player's first byte; None: directly behind the main program, or $1000 without one.
         last: the last address that may be used; None: the last of the free memory that ``first`` lies in.
         zero_page: the first of the player's two bytes of the zero page.
+        entries: the player has those for volume and sound effects, too.
     """
 
     frame: Frame = Frame.PROGRAM
     first: int | None = None
     last: int | None = None
     zero_page: int = ZERO_PAGE
+    entries: bool = False
 
     @property
     def start(self) -> int:
