@@ -258,3 +258,17 @@ def test_the_idle_loop_is_where_the_environment_thinks_it_is() -> None:
 
     source = "base = $0400\n" + (PROJECT / "asm" / "sid_driver.asm").read_text()
     assert assemble(source, "sid_driver.asm").image.symbols["cold._idle"] == 0x0400 + IDLE
+
+
+def test_reads_of_the_sid_that_meet_bad_lines_are_alike_on_both_machines(
+    room: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """An instruction that asks a chip is begun anew when the answer is there, in the cycle in which it began."""
+    source = "lda #$21\n sta $d412\n sta $d40f\nl inc $d400\n lda $d41b\n sta $d401\n adc $d41c,x\n sta $d402\n jmp l"
+    (room / "t.sid").write_bytes(sid_file(f"*=$1000\n {source}\n", RSID))
+    told = {}
+    for cpu in ("kernel", "py65"):
+        assert main(["trace", "t.sid", "--raw", "--frames", "3", "--cpu", cpu]) == 0
+        told[cpu] = capsys.readouterr().out
+    assert told["kernel"] == told["py65"]
+    assert told["kernel"].count("\n") > 5000

@@ -474,6 +474,7 @@ def run(store: Bytes, s: Ints, log: Rows, trace: Rows, recent: npt.NDArray[np.ui
             s[RECENT] -= 1
             s[ABORTED] = 0
             s[ANSWER_USED] = 0
+            s[HALT_FROM] = 0  # the bad line that it may have waited for is before it again
             reason = ASKED
             break
         s[ANSWERS] = 0
