@@ -144,6 +144,12 @@ other
             bcc write               ; always
             .endif
 
+go_on       iny
+            lda (pointer),y
+            sta low,x
+            iny
+            lda (pointer),y
+            sta high,x
 prepare     lda low,x
             sta pointer
             lda high,x
@@ -214,14 +220,6 @@ no_whole_call
             sbc #SPENT
             sta left
             rts
-
-go_on       iny
-            lda (pointer),y
-            sta low,x
-            iny
-            lda (pointer),y
-            sta high,x
-            bne prepare             ; no stream lies in the zero page
 
             .else
 ; ---------------------------------------------------------------- everything else: a clock for each voice

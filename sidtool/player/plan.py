@@ -13,13 +13,15 @@ from sidtool.player.packing import first_unpacked
 from sidtool.player.placement import PROGRAM, Placement
 from sidtool.player.places import Places, clock_places, voice_places
 from sidtool.player.stream import Stream, encode_voice, lengths_of
-from sidtool.player.tempo import Tempo, make_tempo
+from sidtool.player.tempo import LONGEST_LENGTH, Tempo, make_tempo
 from sidtool.song import Instrument, Note, Song, Voice, VoiceSetup, Waveform
 
 # What the code (BASIC line, main program, title, player) may take at the most; a test measures it.
 CODE_RESERVE = 1280
 # Calls after an event in which the next one is prepared, one voice in each.
 _SPREAD = 3
+# ... and how many it may wait at the most, where others have something to do.
+_PATIENCE = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,7 @@ def make_plan(song: Song, place: Placement = PROGRAM) -> Plan:
     notes = [event.pitch for voice in song.voices for event in voice.events if isinstance(event, Note)] or [0]
     room = tempo.shortest - 1 - max((one.hard_restart for one in instruments), default=0)
     switches = _switches(song, instruments, tempo, streams, room)
-    latest = room if room > 0 else _SPREAD
+    latest = min(room, _PATIENCE) if room > 0 else _SPREAD
     delays = tuple(min(index, latest) for index in range(1, len(streams) + 1))
     soon = _SPREAD + tempo.shortest - room
     places = _places(switches, tempo.width, streams)
@@ -99,7 +101,7 @@ def make_plan(song: Song, place: Placement = PROGRAM) -> Plan:
 def _tempo(voices: Sequence[Voice]) -> Tempo:
     sheets = [voice for voice in voices if first_unpacked(voice) is None]
     pairs = {(one.events[0].length, one.events[1].length) for one in sheets if len(one.events) > 1}
-    swung = [pair for pair in pairs if pair[0] != pair[1]]
+    swung = [pair for pair in pairs if pair[0] != pair[1] and max(pair) <= LONGEST_LENGTH]
     pair = swung[0] if len(swung) == 1 else None
     steady = [length for voice in voices for length in lengths_of(voice)]
     if pair and all(_takes_turns(lengths_of(voice), pair) for voice in voices):

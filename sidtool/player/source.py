@@ -229,7 +229,7 @@ def _first_state(plan: Plan) -> list[str]:
     for stream, delay in zip(plan.streams, plan.delays, strict=True):
         for name, value in _voice_state(plan, stream, delay).items():
             state[plan.places.places[name] + STRIDE * (stream.number - 1)] = value
-    clock = {"left": "1", "turn": f"${STRIDE * (plan.streams[0].number - 1) - 1 & 0xFF:02x}", "phase": "0"}
+    clock = {"left": "1", "turn": f"${STRIDE * (plan.streams[0].number - 1) - 1 & 0xFF:02x}", "phase": "1"}
     for name in plan.places.shared & clock.keys():
         state[plan.places.places[name]] = clock[name]
     first = plan.places.places.get("fraction", 0)

@@ -25,7 +25,8 @@ ROUNDED_DENOMINATOR = 2**22 * 3**4 * 5 * 7
 # A row's calls are a byte, one more of them than they are, and a byte of further ones.
 LONGEST_ROW = 254
 MORE_CALLS = 128
-_LONGEST_LENGTH = LONGEST_ROW + 255 * MORE_CALLS - 1
+# Calls of a row at the most.
+LONGEST_LENGTH = LONGEST_ROW + 255 * MORE_CALLS - 1
 _LONG_PIECE = 16384
 _SWUNG = 2
 
@@ -107,7 +108,7 @@ def parts(length: Fraction) -> list[Fraction]:
     >>> [int(part) for part in parts(Fraction(40000))]
     [16384, 23616]
     """
-    count = max(0, math.ceil((length - _LONGEST_LENGTH) / _LONG_PIECE))
+    count = max(0, math.ceil((length - LONGEST_LENGTH) / _LONG_PIECE))
     return [Fraction(_LONG_PIECE)] * count + [length - _LONG_PIECE * count]
 
 
@@ -116,7 +117,7 @@ def make_tempo(lengths: Iterable[Fraction], pair: tuple[Fraction, Fraction] | No
 
     Args:
         lengths: of every event, in calls, but of those that swing; all above 0.
-        pair: two lengths that take turns.
+        pair: two lengths that take turns, neither longer than ``LONGEST_LENGTH``.
 
     >>> make_tempo([Fraction(17), Fraction(34)])
     Tempo(step=1, lengths=(17, 34), swings=False, width=0)

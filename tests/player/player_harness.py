@@ -178,11 +178,7 @@ class _Model:
                 self._write(call, base + register, value)
             # What is held goes on: a restart may be taken from the hold, and sounds after the note's first call.
             if event is not None:
-                joined = isinstance(event, Hold) and before is not None and event is not self._loop_event()
-                before = before if joined else (call, event)
-
-    def _loop_event(self) -> Event | None:
-        return None if self.voice.loop is None else self.voice.events[self.voice.loop]
+                before = before if isinstance(event, Hold) and before is not None else (call, event)
 
     def _restart(self, call: int, before: tuple[int, Event], hard_restart: int) -> None:
         earliest = before[0] + (1 if isinstance(before[1], Note) else 0)

@@ -124,5 +124,6 @@ def test_the_cost_is_what_the_manual_says(kind: str) -> None:
         bare.play()
         player.play()
         fading.append(player.cycles - bare.cycles)
-    assert max(steady) <= 80
-    assert max(fading) <= 117
+    # A branch over a page's end costs a cycle more, and where pages end is for the song to say.
+    assert max(steady) <= 80 + 3
+    assert max(fading) <= 117 + 3

@@ -195,17 +195,17 @@ QUARTER = PAL.phi2 / PAL.cycles_per_frame * 60 / 125
 
 # Cycles of the longest call, of the shortest, bytes of code and variables; docs/player.md tells the same figures.
 COSTS = {
-    "note sheets, frames": (sheets(17), 170, 18, 170),
-    "note sheets, bpm": (sheets(QUARTER / 4), 205, 18, 221),
-    "note sheets, bpm, swung": (sheets(QUARTER / 4 * Fraction(56, 50), QUARTER / 4 * Fraction(44, 50)), 225, 18, 234),
-    "note sheets, steps of 3 calls": (sheets(3), 250, 90, 173),
-    "note sheets, steps of 2 calls": (sheets(2), 360, 134, 171),
-    "note sheets, steps of a call": (sheets(1), 481, 283, 159),
-    "notes and lengths, frames": (sheets(12, 6, 24), 220, 36, 211),
-    "notes and lengths, bpm": (sheets(QUARTER / 4, QUARTER, QUARTER * 3 / 2), 273, 36, 267),
-    "instruments and lengths, bpm": (band(QUARTER / 2, QUARTER, QUARTER * 3 / 2), 360, 36, 363),
-    "instruments, frames in bpm": (band(QUARTER / 2, QUARTER, Fraction(12)), 380, 38, 386),
-    "instruments, events of 3 calls": (band(QUARTER / 2, QUARTER, Fraction(3)), 1148, 38, 444),
+    "note sheets, frames": (sheets(17), 172, 18, 168),
+    "note sheets, bpm": (sheets(QUARTER / 4), 201, 18, 219),
+    "note sheets, bpm, swung": (sheets(QUARTER / 4 * Fraction(56, 50), QUARTER / 4 * Fraction(44, 50)), 221, 18, 232),
+    "note sheets, steps of 3 calls": (sheets(3), 243, 91, 171),
+    "note sheets, steps of 2 calls": (sheets(2), 349, 142, 169),
+    "note sheets, steps of a call": (sheets(1), 471, 291, 157),
+    "notes and lengths, frames": (sheets(12, 6, 24), 219, 36, 211),
+    "notes and lengths, bpm": (sheets(QUARTER / 4, QUARTER, QUARTER * 3 / 2), 276, 38, 267),
+    "instruments and lengths, bpm": (band(QUARTER / 2, QUARTER, QUARTER * 3 / 2), 357, 38, 363),
+    "instruments, frames in bpm": (band(QUARTER / 2, QUARTER, Fraction(12)), 374, 39, 386),
+    "instruments, events of 3 calls": (band(QUARTER / 2, QUARTER, Fraction(3)), 1163, 39, 444),
 }
 
 

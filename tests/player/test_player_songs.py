@@ -100,6 +100,14 @@ def test_a_swung_sheet_stands_in_the_program_as_its_bytes() -> None:
     check(song)
 
 
+@pytest.mark.parametrize("loops", [(0, 0, 0), (0, 1, None), (None, None, None)])
+@pytest.mark.parametrize("step", [Fraction(12), quarter(97) / 2, quarter(97) / 8, Fraction(5, 2)])
+def test_swung_sheets_with_nothing_beside_them(step: Fraction, loops: tuple[int | None, ...]) -> None:
+    pair = (step * Fraction(112, 100), step * Fraction(88, 100))
+    counts = zip((16, 8, 7), loops, strict=True)
+    check(song_of(*(swung_sheet(number, count, pair, loop) for number, (count, loop) in enumerate(counts, 1))))
+
+
 def test_swing_that_one_voice_leaves_is_played_all_the_same() -> None:
     step = quarter(97) / 2
     pair = (step * Fraction(112, 100), step * Fraction(88, 100))
