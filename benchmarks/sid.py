@@ -2,8 +2,9 @@
 
     python benchmarks/sid.py
 
-Both chips render the same register writes to 48 kHz, conversion included; blocks of both alternate and the best of
-several rounds is shown, so that what else the machine does weighs on both alike. pyresidfp hands out a list of Python
+Both chips render the same register writes to 48 kHz, conversion included, each in one thread, whose processor time is
+taken. Blocks of both alternate and the best of several rounds is shown, so that what else the machine does weighs on
+both alike. pyresidfp hands out a list of Python
 integers; that is a few nanoseconds a sample, nothing a cycle. Kernels are compiled (or loaded) before the clock starts.
 
 The first run compiles into a folder of its own; the cold starts after it are processes that load the kernels
@@ -100,9 +101,9 @@ def best(blocks: list[Block | None]) -> list[float | None]:
     for _ in range(ROUNDS):
         for block, seen in zip(blocks, times, strict=True):
             if block is not None:
-                start = time.perf_counter()
+                start = time.thread_time()
                 block()
-                seen.append((time.perf_counter() - start) / CYCLES * 1e9)
+                seen.append((time.thread_time() - start) / CYCLES * 1e9)
     return [min(seen) if seen else None for seen in times]
 
 
