@@ -44,7 +44,7 @@ AFTER_END = 2  # seconds that are played on after a song has ended: the last rel
 FADE = 5  # seconds of fade after a looping song's second pass
 PROGRAM_SECONDS = 180  # how much of a bare program is rendered: it does not say how long it is
 POWERED_SECONDS = 1  # that the machine has been on for when a program starts
-SLICE_FRAMES = 5  # pictures that are emulated at a time: short enough to stop quickly, long enough to cost little
+SLICE_FRAMES = 20  # pictures that are emulated at a time: short enough to stop quickly, long enough to cost little
 SONG_SUFFIXES = (".txt", ".song", ".sid.txt")
 
 
