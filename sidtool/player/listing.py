@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from pathlib import PurePath
 
-from sidtool.song import FilterSetup, Note, Setup, Song, Voice, VoiceSetup, VolumeSetup, Waveform
+from sidtool.song import Song
 
 _LONGEST_COMMENT = 200
 INDENT = " " * 12
@@ -40,58 +39,6 @@ def equal(name: str, value: object, note: str = "") -> str:
 
 def truth(value: bool) -> str:
     return "true" if value else "false"
-
-
-def setup_macro(song: Song) -> Iterator[str]:
-    """The set-up of a program's only tune, which the player writes out where it initialises."""
-    yield "song_setup  .macro"
-    yield from setup_lines(song)
-    yield f"{INDENT}.endm"
-
-
-def setup_lines(song: Song) -> Iterator[str]:
-    """A tune's set-up as calls of the macros, in its order.
-
-    A voice that begins with an instrument's note gets that one's envelope in the first call, and none before: with a
-    rate other than 0 selected until then, the note would run into the envelope's delay bug.
-    """
-    silent = {voice.number for voice in song.voices if _begins_struck(voice)}
-    for one in song.setup:
-        if isinstance(one, VoiceSetup) and one.voice in silent:
-            line = _setup_call(replace(one, attack=0, decay=0, sustain=0, release=0))
-            yield f"{INDENT}{line:<40}; ADSR: its first note's"
-        else:
-            yield f"{INDENT}{_setup_call(one)}"
-
-
-def _begins_struck(voice: Voice) -> bool:
-    first = voice.events[0]
-    return isinstance(first, Note) and first.instrument is not None
-
-
-def _setup_call(one: Setup) -> str:
-    match one:
-        case VoiceSetup():
-            envelope = f"{one.attack}, {one.decay}, {one.sustain}, {one.release}"
-            return f".setup {one.voice - 1}, {waveform(one.waveform)}, {envelope}, ${one.pulse_width:03x}"
-        case FilterSetup():
-            switches = (
-                one.voice1,
-                one.voice2,
-                one.voice3,
-                one.high_pass,
-                one.low_pass,
-                one.band_pass,
-                one.mute_voice3,
-            )
-            return f".setup_filter {one.cutoff}, {one.resonance}, {', '.join(map(truth, switches))}"
-        case VolumeSetup():
-            return f".set_volume {one.volume}"
-
-
-def waveform(waveform: Waveform) -> str:
-    bits = [bit for bit in reversed(Waveform) if waveform & bit]
-    return " | ".join(str(bit.name).capitalize() for bit in bits) or "0"
 
 
 def hex_bytes(values: Iterable[int]) -> str:
