@@ -9,7 +9,7 @@ and the sockets of the SIDs. The KERNAL is a stand-in (``asm/kernal.asm``). Not 
 ports, keyboard, joysticks, cartridges, BASIC.
 
 There are two of it, which do the same to the cycle: :class:`Machine`, on py65's CPU, is the readable reference and what
-the debugger runs; the kernel, compiled by numba, is some thirty times as fast, and the default.
+the debugger runs; the kernel, compiled by numba, is about a hundred times as fast, and the default.
 """
 
 from __future__ import annotations

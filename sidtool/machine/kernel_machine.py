@@ -1,4 +1,4 @@
-"""The same C64 as compiled code: what :class:`~sidtool.machine.machine.Machine` does, some hundred times faster."""
+"""The same C64 as compiled code: what :class:`~sidtool.machine.machine.Machine` does, about a hundred times faster."""
 
 from __future__ import annotations
 

@@ -184,6 +184,7 @@ class Machine:
         cpu.p = 0x20
         cpu.pc = address
         cpu.recent.clear()
+        cpu.changes += 1  # it does not wait for a key any more
 
     def run(self, cycles: int) -> RegisterLog:
         """Goes on for a number of cycles and returns the SID writes in them.

@@ -8,18 +8,19 @@ from __future__ import annotations
 from numba import njit
 
 inner = njit(_nrt=False, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+inline = njit(_nrt=False, no_cpython_wrapper=True, no_cfunc_wrapper=True, forceinline=True)
 
 N, V, D, Z, C = 0x80, 0x40, 0x08, 0x02, 0x01
 KEEP_NZC, KEEP_NVZC = 0x7C, 0x3C
 
 
-@inner
+@inline
 def flags(value: int) -> int:
     """N and Z of a byte."""
     return value & N | (Z if value == 0 else 0)
 
 
-@inner
+@inline
 def compare(p: int, register: int, value: int) -> int:
     """The flags after CMP, CPX or CPY."""
     return p & KEEP_NZC | flags((register - value) & 0xFF) | (C if register >= value else 0)

@@ -49,6 +49,9 @@ from sidtool.machine.kernels.layout import (
 from sidtool.machine.kernels.wires import (
     LOG_RESERVE,
     dummy,
+    fast_dummy,
+    fast_read,
+    fast_write,
     irq_at,
     irq_low,
     map_banks,
@@ -56,19 +59,20 @@ from sidtool.machine.kernels.wires import (
     read,
     settle_port,
     write,
-)
+)  # fmt: skip
 
 Ints = npt.NDArray[np.int64]
 Rows = npt.NDArray[np.int64]  # four columns
 Bytes = npt.NDArray[np.uint8]
 
 inner = njit(_nrt=False, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+inline = njit(_nrt=False, no_cpython_wrapper=True, no_cfunc_wrapper=True, forceinline=True)
 
 # Why a run has ended: its time is over, the CPU stands, the log is full, a chip is asked.
 OVER, JAMMED, FULL, ASKED = range(4)
 
-MODES = ("imp", "acc", "imm", "zpg", "zpx", "zpy", "abs", "abx", "aby", "inx", "iny", "ind", "rel")
-IMP, ACC, IMM, ZPG, ZPX, ZPY, ABS, ABX, ABY, INX, INY, IND, REL = range(13)
+MODES = ("imp", "acc", "imm", "zpg", "zpx", "zpy", "inx", "abs", "abx", "aby", "iny", "ind", "rel")
+IMP, ACC, IMM, ZPG, ZPX, ZPY, INX, ABS, ABX, ABY, INY, IND, REL = range(13)
 
 READING = (
     "LDA", "LDX", "LDY", "ORA", "AND", "EOR", "BIT", "CMP", "CPX", "CPY", "ADC", "SBC", "LAX", "LAS", "ANC", "ALR",
@@ -101,7 +105,7 @@ IO_END = 0xE000
 BRANCH_FLAGS = np.array([N, N, V, V, C, C, Z, Z], dtype=np.int64)
 
 
-@inner
+@inline
 def nz(p: int, value: int) -> int:
     """The flags with N and Z of a byte."""
     return p & 0x7D | value & 0x80 | (2 if value == 0 else 0)
@@ -214,50 +218,49 @@ def run(store: Bytes, s: Ints, log: Rows, trace: Rows, recent: npt.NDArray[np.ui
             count = s[RECENT]
             recent[count & 127] = pc
             s[RECENT] = count + 1
-            opcode, cycle = read(store, s, trace, pc, cycle)
+            opcode, cycle = fast_read(store, s, trace, pc, cycle)
             if s[ABORTED]:
                 break
             pc = (pc + 1) & 0xFFFF
             what = decode[opcode]
             op, mode = what >> 4, what & 15
+            if op == JAM:
+                pc = pc0
+                reason = JAMMED
+                break
+            operand, cycle = fast_read(store, s, trace, pc, cycle)  # forgotten where the instruction has none
             if op < TAX:
-                # ---- the address of the operand
-                address = pc
-                if mode == IMM:
-                    pc = (pc + 1) & 0xFFFF
-                elif mode == ACC:
-                    cycle = dummy(store, s, trace, pc, cycle)
-                    address = -1
+                value = operand
+                address = operand
+                if mode == ACC:
+                    value = a
                 else:
-                    address, cycle = read(store, s, trace, pc, cycle)
                     pc = (pc + 1) & 0xFFFF
-                    if mode == ZPX or mode == ZPY:
-                        cycle = dummy(store, s, trace, address, cycle)
-                        address = address + (x if mode == ZPX else y) & 0xFF
-                    elif mode != ZPG:
-                        if mode <= ABY:
-                            high, cycle = read(store, s, trace, pc, cycle)
-                            pc = (pc + 1) & 0xFFFF
-                            address |= high << 8
+                    # ---- the address
+                    if ZPX <= mode <= INX:
+                        cycle = fast_dummy(store, s, trace, operand, cycle)
+                        address = operand + (y if mode == ZPY else x) & 0xFF
+                    if mode >= INX:
+                        place = pc
+                        if mode == INX or mode == INY:
+                            place = address + 1 & 0xFF
+                            address, cycle = fast_read(store, s, trace, address, cycle)
                         else:
-                            pointer = address
-                            if mode == INX:
-                                cycle = dummy(store, s, trace, pointer, cycle)
-                                pointer = pointer + x & 0xFF
-                            address, cycle = read(store, s, trace, pointer, cycle)
-                            high, cycle = read(store, s, trace, pointer + 1 & 0xFF, cycle)
-                            address |= high << 8
-                        if mode != ABS and mode != INX:
+                            pc = (pc + 1) & 0xFFFF
+                        high, cycle = fast_read(store, s, trace, place, cycle)
+                        address |= high << 8
+                        if mode >= ABX:
                             base = address
                             address = base + (x if mode == ABX else y)
                             if op >= STA or (base ^ address) & 0xFF00:
-                                cycle = dummy(store, s, trace, base & 0xFF00 | address & 0xFF, cycle)
+                                cycle = fast_dummy(store, s, trace, base & 0xFF00 | address & 0xFF, cycle)
                             address &= 0xFFFF
-                # ---- what is done with it
+                    if mode != IMM and (op < STA or op >= ASL):
+                        value, cycle = fast_read(store, s, trace, address, cycle)
+                if s[ABORTED]:
+                    break
+                # ---- what is done with the operand
                 if op < STA:
-                    value, cycle = read(store, s, trace, address, cycle)
-                    if s[ABORTED]:
-                        break
                     if op <= LDY:
                         if op == LDA:
                             a = value
@@ -300,38 +303,33 @@ def run(store: Bytes, s: Ints, log: Rows, trace: Rows, recent: npt.NDArray[np.ui
                     elif op == LXA:
                         a = x = (a | LXA_CONSTANT) & value
                         p = nz(p, a)
-                elif op <= SAX:
-                    value = a if op == STA else x if op == STX else y if op == STY else a & x
-                    cycle = write(store, s, log, trace, address, value, cycle)
-                elif op <= TAS:
-                    value = x if op == SHX else y if op == SHY else a & x
-                    if op == TAS:
-                        sp = value
-                    high = (address - (x if mode == ABX else y) & 0xFFFF) >> 8
-                    stored = value & high + 1
-                    if high != address >> 8:
-                        address = stored << 8 | address & 0xFF
-                    value = value if s[RESUMED] == cycle - 1 else stored
-                    cycle = write(store, s, log, trace, address, value, cycle)
                 else:
-                    value = a
-                    if mode != ACC:
-                        value, cycle = read(store, s, trace, address, cycle)
-                        if s[ABORTED]:
-                            break
-                        cycle = write(store, s, log, trace, address, value, cycle)
-                    if op == INC or op == ISC:
-                        value = value + 1 & 0xFF
-                        p = nz(p, value)
-                    elif op == DEC or op == DCP:
-                        value = value - 1 & 0xFF
-                        p = nz(p, value)
+                    if op <= SAX:
+                        value = a if op == STA else x if op == STX else y if op == STY else a & x
+                    elif op <= TAS:
+                        value = x if op == SHX else y if op == SHY else a & x
+                        if op == TAS:
+                            sp = value
+                        high = (address - (x if mode == ABX else y) & 0xFFFF) >> 8
+                        stored = value & high + 1
+                        if high != address >> 8:
+                            address = stored << 8 | address & 0xFF
+                        value = value if s[RESUMED] == cycle - 1 else stored
                     else:
-                        value, p = rotated(op - ASL if op <= ROR else op - SLO, value, p)
+                        if mode != ACC:
+                            cycle = fast_write(store, s, log, trace, address, value, cycle)
+                        if op == INC or op == ISC:
+                            value = value + 1 & 0xFF
+                            p = nz(p, value)
+                        elif op == DEC or op == DCP:
+                            value = value - 1 & 0xFF
+                            p = nz(p, value)
+                        else:
+                            value, p = rotated(op - ASL if op <= ROR else op - SLO, value, p)
                     if mode == ACC:
                         a = value
                     else:
-                        cycle = write(store, s, log, trace, address, value, cycle)
+                        cycle = fast_write(store, s, log, trace, address, value, cycle)
                     if op >= SLO:
                         if op == SLO:
                             a |= value
@@ -349,7 +347,6 @@ def run(store: Bytes, s: Ints, log: Rows, trace: Rows, recent: npt.NDArray[np.ui
                         else:
                             a, p = sbc(a, value, p)
             elif op < BPL:
-                cycle = dummy(store, s, trace, pc, cycle)
                 if op <= DEY and op != TXS:
                     if op == TAX:
                         x = value = a
@@ -383,28 +380,26 @@ def run(store: Bytes, s: Ints, log: Rows, trace: Rows, recent: npt.NDArray[np.ui
                 elif op == CLV:
                     p &= ~V
             elif op <= BEQ:
-                offset, cycle = read(store, s, trace, pc, cycle)
                 pc = (pc + 1) & 0xFFFF
                 flag = BRANCH_FLAGS[op - BPL]
                 if (p & flag != 0) == (op - BPL & 1 == 1) and not s[ABORTED]:
-                    target = pc + (offset ^ 0x80) - 0x80
+                    target = pc + (operand ^ 0x80) - 0x80
                     polled = cycle - 2
-                    cycle = dummy(store, s, trace, pc, cycle)
+                    cycle = fast_dummy(store, s, trace, pc, cycle)
                     crosses = (pc ^ target) & 0xFF00
                     if crosses:
                         cycle = dummy(store, s, trace, pc & 0xFF00 | target & 0xFF, cycle)
                     delay = cycle - polled
                     pc = target & 0xFFFF
-                    if offset >= 0x80:
+                    if operand >= 0x80:
                         cycle = skip_wait(s, pc, a | x << 8 | y << 16 | p << 24 | sp << 32, cycle)
                     if not crosses:
                         s[UNPOLLED] = cycle
                         s[UNPOLLED_DELAY] = delay
             elif op <= JMPI:
                 place = pc
-                low, cycle = read(store, s, trace, pc, cycle)
                 high, cycle = read(store, s, trace, (pc + 1) & 0xFFFF, cycle)
-                pc = low | high << 8
+                pc = operand | high << 8
                 if op == JMPI:
                     pointer = pc
                     low, cycle = read(store, s, trace, pointer, cycle)
@@ -413,56 +408,48 @@ def run(store: Bytes, s: Ints, log: Rows, trace: Rows, recent: npt.NDArray[np.ui
                 elif pc < place and not s[ABORTED]:
                     cycle = skip_wait(s, pc, a | x << 8 | y << 16 | p << 24 | sp << 32, cycle)
             elif op == JSR:
-                low, cycle = read(store, s, trace, pc, cycle)
                 pc = (pc + 1) & 0xFFFF
                 cycle = dummy(store, s, trace, 0x100 | sp, cycle)
                 cycle = write(store, s, log, trace, 0x100 | sp, pc >> 8, cycle)
                 cycle = write(store, s, log, trace, 0x100 | (sp - 1) & 0xFF, pc & 0xFF, cycle)
                 sp = (sp - 2) & 0xFF
                 high, cycle = read(store, s, trace, pc, cycle)
-                pc = low | high << 8
+                pc = operand | high << 8
             elif op == BRK:
-                cycle = dummy(store, s, trace, pc, cycle)
                 pc, sp, cycle = enter(store, s, log, trace, (pc + 1) & 0xFFFF, sp, p | B | UNUSED, cycle)
                 p |= MASKED
                 s[ENTERED] = 1
                 s[LIMIT] = 0
-            elif op == JAM:
-                pc = pc0
-                reason = JAMMED
-                break
+            elif op == PHA or op == PHP:
+                value = a if op == PHA else p | B | UNUSED
+                cycle = write(store, s, log, trace, 0x100 | sp, value, cycle)
+                sp = (sp - 1) & 0xFF
+            elif op >= CLI:
+                if s[RESUMED] != cycle - 1:
+                    s[POLLED_MASK] = p & MASKED
+                p = p & ~MASKED | (MASKED if op == SEI else 0)
+                s[LIMIT] = 0
             else:
-                cycle = dummy(store, s, trace, pc, cycle)
-                if op == PHA or op == PHP:
-                    value = a if op == PHA else p | B | UNUSED
-                    cycle = write(store, s, log, trace, 0x100 | sp, value, cycle)
-                    sp = (sp - 1) & 0xFF
-                elif op >= CLI:
-                    if s[RESUMED] != cycle - 1:
-                        s[POLLED_MASK] = p & MASKED
-                    p = p & ~MASKED | (MASKED if op == SEI else 0)
-                    s[LIMIT] = 0
-                else:
-                    cycle = dummy(store, s, trace, 0x100 | sp, cycle)
-                    if op != RTS:
-                        sp = (sp + 1) & 0xFF
-                        value, cycle = read(store, s, trace, 0x100 | sp, cycle)
-                        if op == PLA:
-                            a = value
-                            p = nz(p, value)
-                        else:
-                            if op == PLP:
-                                s[POLLED_MASK] = p & MASKED
-                            p = value & ~B | UNUSED
-                            s[LIMIT] = 0
-                    if op <= RTI:
-                        low, cycle = read(store, s, trace, 0x100 | (sp + 1) & 0xFF, cycle)
-                        sp = (sp + 2) & 0xFF
-                        high, cycle = read(store, s, trace, 0x100 | sp, cycle)
-                        pc = low | high << 8
-                        if op == RTS:
-                            cycle = dummy(store, s, trace, pc, cycle)
-                            pc = (pc + 1) & 0xFFFF
+                cycle = dummy(store, s, trace, 0x100 | sp, cycle)
+                if op != RTS:
+                    sp = (sp + 1) & 0xFF
+                    value, cycle = read(store, s, trace, 0x100 | sp, cycle)
+                    if op == PLA:
+                        a = value
+                        p = nz(p, value)
+                    else:
+                        if op == PLP:
+                            s[POLLED_MASK] = p & MASKED
+                        p = value & ~B | UNUSED
+                        s[LIMIT] = 0
+                if op <= RTI:
+                    low, cycle = read(store, s, trace, 0x100 | (sp + 1) & 0xFF, cycle)
+                    sp = (sp + 2) & 0xFF
+                    high, cycle = read(store, s, trace, 0x100 | sp, cycle)
+                    pc = low | high << 8
+                    if op == RTS:
+                        cycle = dummy(store, s, trace, pc, cycle)
+                        pc = (pc + 1) & 0xFFFF
             if cycle >= s[LIMIT]:
                 break
         if reason == JAMMED:

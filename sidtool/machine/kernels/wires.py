@@ -58,6 +58,8 @@ from sidtool.machine.kernels.timing import cia_read, cia_write
 from sidtool.machine.kernels.video import halt, vic_read, vic_write
 
 inner = njit(_nrt=False, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+# To call a function with arrays takes longer than what these do; inlined everywhere, they would compile for minutes.
+inline = njit(_nrt=False, no_cpython_wrapper=True, no_cfunc_wrapper=True, forceinline=True)
 
 Ints = npt.NDArray[np.int64]
 Rows = npt.NDArray[np.int64]  # four columns
@@ -252,8 +254,8 @@ def wait_for_bus(store: Bytes, s: Ints, trace: Rows, address: int, cycle: int) -
     return cycle
 
 
-@inner
-def read(store: Bytes, s: Ints, trace: Rows, address: int, cycle: int) -> tuple[np.int64, int]:
+@inline
+def fast_read(store: Bytes, s: Ints, trace: Rows, address: int, cycle: int) -> tuple[np.int64, int]:
     """A byte from memory or I/O, and the next cycle."""
     if cycle >= s[HALT_FROM]:
         cycle = wait_for_bus(store, s, trace, address, cycle)
@@ -263,14 +265,26 @@ def read(store: Bytes, s: Ints, trace: Rows, address: int, cycle: int) -> tuple[
     return np.int64(io_read(store, s, address, cycle, False)), cycle + 1
 
 
-@inner
-def dummy(store: Bytes, s: Ints, trace: Rows, address: int, cycle: int) -> int:
+@inline
+def fast_dummy(store: Bytes, s: Ints, trace: Rows, address: int, cycle: int) -> int:
     """A read of which nobody looks at the value; the next cycle."""
     if cycle >= s[HALT_FROM]:
         cycle = wait_for_bus(store, s, trace, address, cycle)
     if s[READS + (address >> 12)] < 0:
         io_read(store, s, address, cycle, True)
     return cycle + 1
+
+
+@inner
+def read(store: Bytes, s: Ints, trace: Rows, address: int, cycle: int) -> tuple[np.int64, int]:
+    """:func:`fast_read` where it is not often needed."""
+    return fast_read(store, s, trace, address, cycle)
+
+
+@inner
+def dummy(store: Bytes, s: Ints, trace: Rows, address: int, cycle: int) -> int:
+    """:func:`fast_dummy` where it is not often needed."""
+    return fast_dummy(store, s, trace, address, cycle)
 
 
 @inner
@@ -289,8 +303,8 @@ def write_elsewhere(store: Bytes, s: Ints, log: Rows, trace: Rows, address: int,
         store[address] = value
 
 
-@inner
-def write(store: Bytes, s: Ints, log: Rows, trace: Rows, address: int, value: int, cycle: int) -> int:
+@inline
+def fast_write(store: Bytes, s: Ints, log: Rows, trace: Rows, address: int, value: int, cycle: int) -> int:
     """A byte to memory or I/O; the next cycle."""
     if address > 1 and not s[WRITES + (address >> 12)]:
         s[CHANGES] += store[address] != value
@@ -298,3 +312,9 @@ def write(store: Bytes, s: Ints, log: Rows, trace: Rows, address: int, value: in
     else:
         write_elsewhere(store, s, log, trace, address, value, cycle)
     return cycle + 1
+
+
+@inner
+def write(store: Bytes, s: Ints, log: Rows, trace: Rows, address: int, value: int, cycle: int) -> int:
+    """:func:`fast_write` where it is not often needed."""
+    return fast_write(store, s, log, trace, address, value, cycle)
