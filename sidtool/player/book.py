@@ -1,4 +1,4 @@
-"""What all voices and tunes of a song share: tables of slopes, waveforms, arps, vibratos, filter programs, restarts."""
+"""What all voices and tunes of a song share: waveforms, arps, moves of pulse width and filter, courses of pitch."""
 
 from __future__ import annotations
 
