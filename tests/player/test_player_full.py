@@ -182,6 +182,29 @@ def test_more_than_the_player_has_room_for_is_told() -> None:
         compile_song(song_of(voice, instruments=(instrument(),)), 2)
 
 
+def test_too_many_manners_and_moves_are_told() -> None:
+    one = instrument()
+    gates = tuple(replace(note(40, 400, 0), gate=index + 1) for index in range(257))
+    with pytest.raises(UserError, match="played in 257 manners, the player has room for 256"):
+        compile_song(song_of(Voice(1, gates, 0), instruments=(one,)))
+    check(song_of(Voice(1, gates[:256], 0), instruments=(one,)), 60)
+    slopes = tuple(Slope(Fraction(index % 7), Fraction(index % 5), 3) for index in range(150))
+    wide = replace(one, pulse=Table(slopes, 0))
+    with pytest.raises(UserError, match=r"take \d+ rows, the player has room for 256\n.* is that of lead"):
+        compile_song(song_of(Voice(1, (note(40, 17, 0),), 0), instruments=(wide,)))
+
+
+def test_notes_that_are_moved_alike_share_their_pattern() -> None:
+    swings = Vibrato(Fraction(1, 4), Fraction(6))
+    events, passages = list[Event](), []
+    for by in (0, 5, -3, 7, 2, 4):
+        passages.append(Passage(len(events), len(events) + 6, "riff", by))
+        events += [replace(one, vibrato=swings) for one in moved(riff(), by)]
+    song = song_of(Voice(1, tuple(events), 0, tuple(passages)), instruments=BOTH)
+    assert compile_song(song).count("<pattern0, >pattern0") == 6
+    check(song, 300)
+
+
 def test_an_ended_voice_closes_its_gate_and_others_go_on() -> None:
     ends = Voice(1, (note(40, 5, 0), note(41, 5, 0)), None)
     goes_on = Voice(2, (replace(note(45, 7), detune=Fraction(1, 10)),), 0)
