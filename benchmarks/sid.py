@@ -4,8 +4,8 @@
 
 Both chips render the same register writes to 48 kHz, conversion included, each in one thread, whose processor time is
 taken. Blocks of both alternate and the best of several rounds is shown, so that what else the machine does weighs on
-both alike. pyresidfp hands out a list of Python
-integers; that is a few nanoseconds a sample, nothing a cycle. Kernels are compiled (or loaded) before the clock starts.
+both alike. pyresidfp hands out a list of Python integers; that is a few nanoseconds a sample, nothing a cycle. Kernels
+are compiled (or loaded) before the clock starts.
 
 The first run compiles into a folder of its own; the cold starts after it are processes that load the kernels
 from there.
@@ -33,16 +33,16 @@ from sidtool.sid.oscillators import BLOCK, Voices, Writes
 
 PROJECT = Path(__file__).resolve().parent.parent
 CYCLES = 20 * PAL.cycles_per_frame
-ROUNDS = 9
+ROUNDS = 25
 STARTS = 5
 
 NOTES = {"saw": 0x21, "pulse": 0x41, "noise": 0x81, "saw+pulse": 0x61, "noise+triangle": 0x91, "pulse, synced": 0x43}
-FILTERS = {"off": 0x00, "low": 0x17}
+FILTERS = {"off": 0x00, "low": 0x17, "high": 0x47}  # mode, and which voices
 
 
 def program(control: int, routing: int) -> list[tuple[int, int, int]]:
     """Three voices that play, as ``(cycle, register, value)``."""
-    writes = [(0, 0x16, 0x60), (0, 0x17, 0xF0 | routing & 7), (0, 0x18, 0x1F if routing else 0x0F)]
+    writes = [(0, 0x16, 0x60), (0, 0x17, 0xF0 | routing & 7), (0, 0x18, routing & 0x70 | 15)]
     for voice in range(3):
         values = [17 * voice, 20 + 7 * voice, 0, 6 + voice, control, 0x09, 0xA9]
         writes += [(1, 7 * voice + register, value) for register, value in enumerate(values)]
@@ -128,7 +128,7 @@ def print_speeds() -> None:
                 makers = (digital_block, synth_block, residfp_block)
                 times = best([make(model, program(control, bits)) for make in makers])
                 print_row(model, name, routing, times)
-                if bits:
+                if routing == "low":
                     filtered.append(times)
         middle = [statistics.median(column) if None not in column else None for column in zip(*filtered, strict=True)]
         print_row(model, "median", "low", middle)
