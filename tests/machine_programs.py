@@ -102,16 +102,21 @@ nmi pha
 
 
 class Author:
-    """Writes a random program."""
+    """Writes a random program.
+
+    Attributes:
+        line_cycles: of a raster line; 65 for NTSC.
+    """
 
     def __init__(self, seed: int) -> None:
+        self.line_cycles = 63
         self._pick = random.Random(seed)
         self._labels = 0
 
     def source(self, pieces: int) -> str:
         latches = "".join(f" lda #$ff\n sta {low}\n lda #0\n sta {low + 1}\n" for low in LATCHES)
         body = "".join(self._piece() + (self._show() if n % 8 == 0 else "") for n in range(pieces))
-        return at_line_20(63) + KNOWN_STATE + latches + VECTORS + body + HANDLERS
+        return at_line_20(self.line_cycles) + KNOWN_STATE + latches + VECTORS + body + HANDLERS
 
     def _show(self) -> str:
         return f" sta $d40{self._pick.randrange(10)}\n stx $d4{self._pick.randrange(32):02x}\n cld\n"
@@ -200,4 +205,31 @@ class BankAuthor(ScreenAuthor):
             return f" lda #{pick.randrange(256)}\n sta $d012\n lda #{pick.randrange(2)}\n sta $d01a\n asl $d019\n"
         if kind < 0.20:
             return f" lda $d41b\n sta $d402\n lda #{pick.randrange(256)}\n sta ${pick.choice((0xD40F, 0xD412)):04x}\n"
+        return super()._piece()
+
+
+class SpriteAuthor(ScreenAuthor):
+    """Writes a random program that turns empty sprites, which collide with nothing, on and off and moves them."""
+
+    def __init__(self, seed: int) -> None:
+        super().__init__(seed, 0)
+
+    def source(self, pieces: int) -> str:
+        empty = " lda #$2f00/64\n" + "".join(f" sta ${0x07F8 + sprite:04x}\n" for sprite in range(8))
+        begin = (
+            empty
+            + " lda #0\n sta $d017\n"
+            + "".join(
+                f" lda #{self._pick.randrange(0x20, 0xFF)}\n sta $d0{2 * sprite + 1:02x}\n" for sprite in range(8)
+            )
+        )
+        return super().source(pieces).replace("\nmain\n", "\n" + begin + "main\n", 1)
+
+    def _piece(self) -> str:
+        pick = self._pick
+        kind = pick.random()
+        if kind < 0.05:
+            return f" lda #{pick.randrange(256) & pick.randrange(256)}\n sta $d015\n"
+        if kind < 0.10:
+            return f" lda #{pick.randrange(256)}\n sta $d0{2 * pick.randrange(8) + 1:02x}\n"
         return super()._piece()

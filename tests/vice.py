@@ -115,7 +115,9 @@ def differences(image: Image, cycles: int, model: str = "c64c") -> tuple[list[st
         where the sequences of (register, value) differ; by how many cycles each write comes later in x64sc, counted
         from the first one; the number of writes compared.
     """
-    machine = machine_class()(NTSC if "ntsc" in model else PAL, cia=NEW if model in ("c64c", "newntsc") else OLD)
+    machine = machine_class(os.environ.get("SIDTOOL_CPU"))(
+        NTSC if "ntsc" in model else PAL, cia=NEW if model in ("c64c", "newntsc") else OLD
+    )
     machine.start(image)
     ours = [(cycle, register, value) for cycle, _, register, value in machine.run(cycles)]
     theirs = run(image.prg(), cycles, model)[1:]  # the KERNAL's reset writes the volume

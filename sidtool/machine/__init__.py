@@ -4,9 +4,9 @@
     machine.start(image)
     log = machine.run(PAL.cycles(10))
 
-There is a 6510 with all opcodes, RAM, the banking port, both CIAs, the VIC's raster counter, interrupt and bad lines,
-and the sockets of the SIDs. The KERNAL is a stand-in (``asm/kernal.asm``). Not there: sprites, the TOD alarm, serial
-ports, keyboard, joysticks, cartridges, BASIC.
+There is a 6510 with all opcodes, RAM, the banking port, both CIAs, the VIC's raster counter and interrupt, the bus time
+of bad lines and sprites, and the sockets of the SIDs. The KERNAL is a stand-in (``asm/kernal.asm``). Not there: the TOD
+alarm, serial ports, keyboard, joysticks, cartridges, BASIC.
 
 There are two of it, which do the same to the cycle: :class:`Machine`, on py65's CPU, is the readable reference and what
 the debugger runs; the kernel, compiled by numba, is about a hundred times as fast, and the default.

@@ -237,9 +237,9 @@ class Cpu(MPU):  # type: ignore[misc]  # py65 has no types
     def _wait_for_bus(self, cycle: int) -> int:
         """The cycle in which a read that is due in a cycle is made."""
         start, end = self.lines.halt(cycle)
-        if start <= cycle:
+        while start <= cycle:
             cycle = self.resumed = end
-            start, _ = self.lines.halt(end)
+            start, end = self.lines.halt(cycle)
         self.halt_from = start
         return cycle
 

@@ -1,13 +1,15 @@
 """The VIC-II as far as a player hears it: raster counter and interrupt, bad lines, and the registers as memory.
 
-No picture, no sprites. In a bad line the VIC takes the bus to fetch 40 characters, and the CPU waits at its first read:
-25 lines of 43 cycles in a picture. Source: libsidplayfp ``src/c64/VIC_II``; c64ref ``src/c64io``.
+No picture. In a bad line the VIC takes the bus to fetch 40 characters, and the CPU waits at its first read: 25 lines of
+43 cycles in a picture; and for sprites (see :mod:`.sprites`). Source: libsidplayfp ``src/c64/VIC_II``; c64ref
+``src/c64io``.
 """
 
 from __future__ import annotations
 
 from sidtool.c64 import Clock
 from sidtool.machine.lines import FAR, Line
+from sidtool.machine.sprites import CONDITIONS, Sprites
 
 REGISTERS = 0x40
 CONTROL, RASTER, FLAGS, MASK = 0x11, 0x12, 0x19, 0x1A
@@ -36,6 +38,7 @@ class Vic:
         self._settled = 0
         self._shown = -1  # the last picture whose first bad line has found the display on
         self._shown_until = 0  # the cycle up to which that is known
+        self._sprites = Sprites(self.registers, self._line_cycles, self._lines)
         self._fetch = (-1, -1)  # a bad line that had begun before the last write to its conditions
 
     def line(self, cycle: int) -> int:
@@ -63,6 +66,8 @@ class Vic:
         self._settle(cycle)
         if register == CONTROL:
             self._settle_bad_lines(cycle)
+        if register in CONDITIONS:
+            self._sprites.settle(cycle)
         self.registers[register] = value
         if register == CONTROL:
             self._settle_display(cycle)
@@ -100,7 +105,13 @@ class Vic:
             self.irq.release(cycle, self._next_match(cycle) if mask & 1 else FAR)
 
     def halt(self, cycle: int) -> tuple[int, int]:
-        """First and end cycle of the fetch, not over in a cycle, in which RDY is low if nothing is written."""
+        """First and end cycle of the time, not over in a cycle, in which RDY is low if nothing is written.
+
+        Where one such time follows upon another, the first of them.
+        """
+        return min(self._bad_line(cycle), self._sprites.halt(cycle))
+
+    def _bad_line(self, cycle: int) -> tuple[int, int]:
         if cycle < self._fetch[1]:
             return self._fetch
         self._settle_display(cycle)
@@ -134,6 +145,6 @@ class Vic:
 
     def _settle_bad_lines(self, cycle: int) -> None:
         """Before a write: a fetch that has begun goes on, whatever is written."""
-        start, end = self.halt(cycle)
+        start, end = self._bad_line(cycle)
         if start <= cycle:
             self._fetch = start, end

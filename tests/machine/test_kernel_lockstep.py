@@ -11,7 +11,7 @@ import random
 
 import numpy as np
 import pytest
-from machine_programs import BankAuthor, ScreenAuthor
+from machine_programs import BankAuthor, ScreenAuthor, SpriteAuthor
 from vice import program
 
 from sidtool.c64 import NTSC, PAL, Clock
@@ -67,6 +67,14 @@ def test_programs_that_switch_banks_and_set_clocks(seed: int) -> None:
     image = program(BankAuthor(seed).source(400))
     reference, kernel = (outcome(machine, image, (90_000,)) for machine in machines(seed))
     assert len(reference) > 3
+    assert reference == kernel
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_programs_that_show_sprites(seed: int) -> None:
+    image = program(SpriteAuthor(200 + seed).source(400))
+    reference, kernel = (outcome(machine, image, (1000, 60_000)) for machine in machines(seed))
+    assert len(reference) > 4
     assert reference == kernel
 
 

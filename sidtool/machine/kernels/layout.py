@@ -115,5 +115,8 @@ FETCH: Final = 72  # 2
 LINE_CYCLES: Final = 74
 LINES: Final = 75
 FRAME: Final = 76
+SPRITE_FIRST: Final = 77  # 8, lines from cycle 0 on: of which the ends fetch a sprite
+SPRITE_LAST: Final = 85  # 8
+SPRITES_SETTLED: Final = 93
 
 STATE_WORDS: Final = 512

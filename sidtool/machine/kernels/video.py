@@ -1,6 +1,7 @@
-"""The VIC: raster counter, raster interrupt, bad lines and registers.
+"""The VIC: raster counter, raster interrupt, bad lines, sprites' times on the bus, and registers.
 
-The compiled twin of :mod:`sidtool.machine.vic`, whose comments say why; the tests run both in lockstep.
+The compiled twin of :mod:`sidtool.machine.vic` and :mod:`.sprites`, whose comments say why; the tests run both in
+lockstep.
 """
 
 from __future__ import annotations
@@ -20,6 +21,9 @@ from sidtool.machine.kernels.layout import (
     SETTLED,
     SHOWN,
     SHOWN_UNTIL,
+    SPRITE_FIRST,
+    SPRITE_LAST,
+    SPRITES_SETTLED,
     VIC,
     VIC_FLAGS,
     VIC_LINE,
@@ -35,6 +39,8 @@ CONTROL, RASTER, FLAGS, MASK = 0x11, 0x12, 0x19, 0x1A
 R = VIC + VIC_REGISTERS
 FIRST_BAD_LINE, LAST_BAD_LINE = 0x30, 0xF7
 FETCH_FROM, FETCH_END = 11, 54
+SPRITES, HEIGHT, HELD_CYCLES = 8, 21, 5
+ENABLED, EXPANDED = 0x15, 0x17
 
 
 @inner
@@ -90,10 +96,12 @@ def vic_write(s: Ints, register: int, value: int, cycle: int) -> None:
     """A write to a register (0 to 63) in a cycle."""
     settle_raster(s, cycle)
     if register == CONTROL:
-        start, end = halt(s, cycle)
+        start, end = bad_line(s, cycle)
         if start <= cycle:
             s[VIC + FETCH] = start
             s[VIC + FETCH + 1] = end
+    if register in (ENABLED, EXPANDED) or (register < 2 * SPRITES and register & 1):
+        settle_sprites(s, cycle)
     s[R + register] = value
     if register == CONTROL:
         settle_display(s, cycle)
@@ -130,8 +138,71 @@ def next_bad_line(s: Ints, line: int) -> int:
 
 
 @inner
+def check_column(s: Ints) -> int:
+    """Where in a line the Y registers are compared, and sprite 0 takes the bus."""
+    return 54 if s[VIC + LINE_CYCLES] == 63 else 55
+
+
+@inner
+def next_begin(s: Ints, sprite: int) -> int:
+    """The first line in which a sprite begins to be fetched, from the last settled cycle on."""
+    if not s[R + ENABLED] >> sprite & 1:
+        return FAR
+    lines = s[VIC + LINES]
+    open_from = (s[VIC + SPRITES_SETTLED] - check_column(s) - 1) // s[VIC + LINE_CYCLES] + 1
+    line = max(s[VIC + SPRITE_LAST + sprite] + 1, open_from)
+    y, place = s[R + 1 + 2 * sprite], line % lines
+    ahead = (y - place) % lines
+    if y + 0x100 < lines:
+        ahead = min(ahead, (y + 0x100 - place) % lines)
+    return line + ahead
+
+
+@inner
+def settle_sprites(s: Ints, cycle: int) -> None:
+    """Which sprites are shown, up to a cycle."""
+    if s[R + ENABLED]:
+        for sprite in range(SPRITES):
+            while True:
+                line = next_begin(s, sprite)
+                if line == FAR:
+                    break
+                check = line * s[VIC + LINE_CYCLES] + check_column(s)
+                if max(check, s[VIC + SPRITES_SETTLED] + 1) > cycle:
+                    break
+                s[VIC + SPRITE_FIRST + sprite] = line
+                s[VIC + SPRITE_LAST + sprite] = line + (HEIGHT << (s[R + EXPANDED] >> sprite & 1)) - 1
+    s[VIC + SPRITES_SETTLED] = cycle
+
+
+@inner
+def sprite_halt(s: Ints, cycle: int) -> int:
+    """The first cycle of the time, not over in a cycle, in which the next sprite takes the bus."""
+    settle_sprites(s, cycle)
+    start = FAR
+    for sprite in range(SPRITES):
+        column = check_column(s) + 2 * sprite
+        line = max(s[VIC + SPRITE_FIRST + sprite], (cycle - column - HELD_CYCLES) // s[VIC + LINE_CYCLES] + 1)
+        if line > s[VIC + SPRITE_LAST + sprite]:
+            line = next_begin(s, sprite)
+        if line != FAR:
+            start = min(start, line * s[VIC + LINE_CYCLES] + column)
+    return start
+
+
+@inner
 def halt(s: Ints, cycle: int) -> tuple[int, int]:
-    """First and end cycle of the fetch, not over in a cycle, in which RDY is low if nothing is written."""
+    """First and end cycle of the time, not over in a cycle, in which RDY is low if nothing is written."""
+    start, end = bad_line(s, cycle)
+    sprite = sprite_halt(s, cycle)
+    if sprite < start:
+        return sprite, sprite + HELD_CYCLES
+    return start, end
+
+
+@inner
+def bad_line(s: Ints, cycle: int) -> tuple[int, int]:
+    """First and end cycle of the fetch of a bad line that is not over in a cycle, if nothing is written."""
     if cycle < s[VIC + FETCH + 1]:
         return s[VIC + FETCH], s[VIC + FETCH + 1]
     settle_display(s, cycle)
