@@ -100,7 +100,7 @@ BAD = [
     (["trace", "jam.prg", "--raw"], 1, "jam"),
     (["trace", "hang.prg", "--raw"], 1, "hangs at $1001"),
     (["render", "jam.prg", "-o", "x.wav"], 1, "jam"),
-    (["trace", "idle.prg", "--raw"], 1, "written nothing to the SID in 10.1 s: it is at $080d"),
+    (["trace", "idle.prg", "--raw"], 1, "written nothing to the SID in 10.4 s: it is at $080d"),
     (["render", "idle.prg", "--seconds", "2", "-o", "x.wav"], 1, "written nothing to the SID in 2 s"),
     (["trace", "returns.prg", "--raw"], 1, "has returned to BASIC"),
     (["play", "no.txt"], 1, "there is no such file"),
