@@ -320,7 +320,8 @@ def power_on(clock: Clock, mains: int, model: CiaModel) -> tuple[Ints, Bytes]:
     state[vic + at.LOW_FROM] = FAR
     state[vic + at.BEFORE : vic + at.BEFORE + 2] = -1
     state[[vic + at.SHOWN, vic + at.FETCH, vic + at.FETCH + 1]] = -1
-    state[vic + at.SPRITE_FIRST : vic + at.SPRITES_SETTLED] = -1
+    state[vic + at.SPRITE_FIRST : vic + at.SPRITE_LAST] = -1
+    state[vic + at.SPRITE_LAST : vic + at.SPRITES_SETTLED] = -2  # before the first: none
     state[vic + at.LINE_CYCLES] = clock.cycles_per_line
     state[vic + at.LINES] = clock.lines
     state[vic + at.FRAME] = clock.cycles_per_frame

@@ -33,7 +33,7 @@ class Sprites:
         # Where the Y registers are compared, and sprite 0 takes the bus: a cycle later in the longer lines of NTSC.
         self._check = 54 if line_cycles == 63 else 55
         self._first = [-1] * SPRITES  # the lines of which the ends fetch it
-        self._last = [-1] * SPRITES
+        self._last = [-2] * SPRITES  # before the first: none
         self._settled = 0
 
     def settle(self, cycle: int) -> None:
