@@ -80,7 +80,8 @@ class Cia:
 
     def _write_timing(self, register: int, value: int, cycle: int) -> None:
         self._settle(cycle)
-        decided = self.flags & self.mask or self.line.low_from <= cycle  # the old chip's line may be a cycle behind
+        # The old chip's line is a cycle behind, and comes even if timer B's flag has been lost.
+        decided = self.flags & self.mask or self.line.low_from <= cycle + self._delay
         self.registers[register] = value  # before the timers are asked again: CRB says what timer B counts
         if register in (4, 6):
             (self.a if register == 4 else self.b).write_low(value)

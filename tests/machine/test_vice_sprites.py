@@ -8,7 +8,8 @@ from vice import differences, program
 
 
 @pytest.mark.parametrize(
-    ("seed", "model"), [(21, "c64c"), (26, "newntsc"), (27, "newntsc"), (23, "c64c"), (24, "c64c"), (25, "c64")]
+    ("seed", "model"),
+    [(21, "c64c"), (22, "c64"), (26, "newntsc"), (27, "newntsc"), (23, "c64c"), (24, "c64c"), (25, "c64")],
 )
 def test_random_programs_that_show_sprites(seed: int, model: str) -> None:
     author = SpriteAuthor(seed)

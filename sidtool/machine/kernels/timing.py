@@ -276,7 +276,7 @@ def cia_write(s: Ints, c: int, register: int, value: int, cycle: int) -> None:
         clock_write(s, c, register - 8, value, cycle)
     elif register >= 4:
         settle(s, c, cycle)
-        decided = s[c + CIA_FLAGS] & s[c + CIA_MASK] or s[c + CIA_LINE + LOW_FROM] <= cycle
+        decided = s[c + CIA_FLAGS] & s[c + CIA_MASK] or s[c + CIA_LINE + LOW_FROM] <= cycle + s[c + DELAY]
         s[c + CIA_REGISTERS + register] = value
         if register < 8:
             write_latch(s, c + (TIMER_A if register < 6 else TIMER_B), register & 1, value)
