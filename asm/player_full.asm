@@ -264,11 +264,23 @@ widths
             .endif
 
 next_voice
-            .if WITH_SHORTS
+            .if WITH_SHORTS || WITH_RESTARTS
             lda left,x
             bne all_obeyed
+            .if WITH_SHORTS
+            .if WITH_RESTARTS
+            lda stage,x
+            cmp #TO_STRIKE
+            beq prepares
+            .endif
             inc sounded
             jmp due                 ; the next event is due in this call, too
+prepares
+            .endif
+            .if WITH_RESTARTS
+            jsr prepare
+            inc left,x
+            .endif
 all_obeyed
             .endif
             txa
@@ -399,11 +411,9 @@ restart_now sta left,x
             lda #TO_PREPARE
 restarted   sta stage,x
             jmp moving
-prepare_now lda #TO_STRIKE          ; nothing of the voice moves in this call
+prepare_now lda #TO_STRIKE          ; when all has moved that moves in this call
             sta stage,x
-            inc left,x
-            jsr prepare
-            jmp next_voice
+            jmp moving
             .else
 is_due      jmp obey
             .endif
@@ -445,8 +455,10 @@ event
             cmp #END_OF_VOICE
             bne goes_on
             jsr close               ; and this event stays, for another 256 calls, and so on
-            .if WITH_SHORTS
+            .if WITH_SHORTS || WITH_RESTARTS
             dec left,x
+            .endif
+            .if WITH_SHORTS
             lda sounded
             beq ended
             jmp widths

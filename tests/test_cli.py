@@ -314,7 +314,7 @@ def test_a_folder_that_is_gone(room: Path) -> None:
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
 def test_a_signal_leaves_no_half_file(room: Path, number: signal.Signals) -> None:
     rendering = subprocess.Popen(
-        [sys.executable, "-m", "sidtool", "render", "song.txt", "-o", "x.flac", "--seconds", "3600"],
+        [sys.executable, "-m", "sidtool", "render", "song.txt", "-o", "x.flac", "--seconds", "36000"],
         cwd=room,
         env={**os.environ, "PYTHONPATH": str(PROJECT)},
         stderr=subprocess.PIPE,

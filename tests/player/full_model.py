@@ -308,9 +308,7 @@ class Model:
             for voice, line, broken in zip(voices, lines, breaks, strict=True):
                 self._call(voice, line.get(call, ()), call, call in broken[0])
             rows.append(self._expected(voices, call))
-            for voice, (_, loose, still) in zip(voices, breaks, strict=True):
-                if call in still:
-                    stand_still(voice, call, rows)
+            for voice, (_, loose) in zip(voices, breaks, strict=True):
                 if call in loose:
                     for register in (4, 5, 6):
                         del rows[-1].exact[voice.base + register]
@@ -431,31 +429,13 @@ def events_by_call(voice: Voice, calls: int) -> dict[int, tuple[Due, ...]]:
     return found
 
 
-def stand_still(voice: VoiceModel, call: int, rows: list[Expected]) -> None:
-    """In a call in which its next note is prepared a voice moves nothing, but the pitch that an effect has begun."""
-    *_, before, row = rows if call else (Expected(), *rows)
-    voice_number = voice.voice.number
-    row.exact[voice.base + 4] = voice.control(call - 1) if call else voice.waveform | voice.gate
-    bent = voice.course is not None and voice.course.call == call
-    if isinstance(voice.width, Moving):
-        voice.width.start += 1
-    for name in [f"width {voice_number}", *([] if bent else [f"frequency {voice_number}"])]:
-        if name in before.near:
-            row.near[name] = before.near[name]
-        else:
-            row.near.pop(name, None)
-
-
-def restarts(song: Song, voice: Voice, calls: int) -> tuple[set[int], set[int], set[int]]:
-    """The calls in which a hard restart begins; those in which it may begin as well; and those in which a note is
-
-    prepared that is struck in the next one: the last of its restart, if nothing else is to be read then.
+def restarts(song: Song, voice: Voice, calls: int) -> tuple[set[int], set[int]]:
+    """The calls in which a hard restart begins; and those in which it may begin as well.
 
     The player hears of a restart that begins before an effect only when that has been done: it takes the nearest whole
     number of calls for what lies between, and may be a call off.
     """
-    found, loose, still, ordered = set[int](), set[int](), set[int](), False
-    last = -1  # the call of the event before
+    found, loose, ordered = set[int](), set[int](), False
     before: tuple[int, Event] | None = None
     noted = -1  # the last call in which a note began: it sounds for this call at the least
     for call, event in timeline(voice, calls + 300):
@@ -464,17 +444,13 @@ def restarts(song: Song, voice: Voice, calls: int) -> tuple[set[int], set[int], 
             at = max(call - song.instruments[event.instrument].hard_restart, earliest)
             if at < call:
                 found.add(at)
-                told = [one for one in event.commands if not isinstance(one, SetVibrato | SetDetune)]
-                if last < call and not told and not event.markers:
-                    still.add(call - 1)
             if ordered:
                 loose |= {at - 1, at}
         noted = call if isinstance(event, Note) else noted
-        last = call
         ordered = event is not None and not isinstance(event, Note) and bool(event.commands or event.markers)
         if (event is not None and not isinstance(event, Hold)) or (before is None and event is not None):
             before = (call, event)
-    return found, loose, still
+    return found, loose
 
 
 def registers_near(values: list[int], name: str) -> float:
