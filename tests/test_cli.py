@@ -319,6 +319,7 @@ def test_a_signal_leaves_no_half_file(room: Path, number: signal.Signals) -> Non
         env={**os.environ, "PYTHONPATH": str(PROJECT)},
         stderr=subprocess.PIPE,
         text=True,
+        preexec_fn=lambda: signal.signal(number, signal.SIG_DFL),  # noqa: PLW1509 - under nohup SIGHUP is ignored
     )
     while not any(name.startswith(".sidtool-") for name in os.listdir(room)):
         assert rendering.poll() is None
