@@ -401,10 +401,15 @@ def _seconds(text: str) -> float:
     return seconds
 
 
-def _subtune(text: str) -> int:
-    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= 256:
-        raise argparse.ArgumentTypeError(f"'{text}' is no number of a tune: they count from 1")
+def _whole(text: str, low: int, high: int, told: str) -> int:
+    """A whole number in a range; ``told``: what is said of anything else."""
+    if not text.isascii() or not text.isdigit() or not low <= int(text) <= high:
+        raise argparse.ArgumentTypeError(f"'{text}' {told}")
     return int(text)
+
+
+def _subtune(text: str) -> int:
+    return _whole(text, 1, 256, "is no number of a tune: they count from 1")
 
 
 def _address(text: str) -> int:
@@ -436,9 +441,7 @@ def _cycles(text: str) -> int:
 
 
 def _frames(text: str) -> int:
-    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= 10_000_000:
-        raise argparse.ArgumentTypeError(f"'{text}' is no number of pictures")
-    return int(text)
+    return _whole(text, 1, 10_000_000, "is no number of pictures")
 
 
 def _limit(text: str) -> float:
@@ -452,15 +455,11 @@ def _limit(text: str) -> float:
 
 
 def _whole_limit(text: str) -> int:
-    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= 0x10000:
-        raise argparse.ArgumentTypeError(f"'{text}' is no number of bytes: 1 to 65536")
-    return int(text)
+    return _whole(text, 1, 0x10000, "is no number of bytes: 1 to 65536")
 
 
 def _jobs(text: str) -> int:
-    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= 256:
-        raise argparse.ArgumentTypeError(f"'{text}' is no number of processes: 1 to 256")
-    return int(text)
+    return _whole(text, 1, 256, "is no number of processes: 1 to 256")
 
 
 def _voice(text: str) -> int:
@@ -471,6 +470,4 @@ def _voice(text: str) -> int:
 
 def _rate(text: str) -> int:
     low, high = RATES
-    if not text.isascii() or not text.isdigit() or not low <= int(text) <= high:
-        raise argparse.ArgumentTypeError(f"'{text}' is no sample rate: {low} to {high} samples a second")
-    return int(text)
+    return _whole(text, low, high, f"is no sample rate: {low} to {high} samples a second")
