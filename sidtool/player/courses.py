@@ -17,7 +17,7 @@ from sidtool import pitch as pitches
 from sidtool.errors import UserError
 from sidtool.player.book import Book, moves
 from sidtool.player.course_pool import MOST_CALLS, begun_later
-from sidtool.player.moves import ROUNDED, Movement, Step, closed, nearest
+from sidtool.player.moves import ROUNDED, Movement, Step, closed, nearest, without_rest
 from sidtool.song import Event, Glide, Instrument, Note, SetDetune, SetVibrato, Song, Table, Vibrato, Voice
 
 # How far a course may be from its exact pitch: a step of the register, or a quarter of a cent where that is more.
@@ -324,20 +324,14 @@ def _movement(song: Song, course: Course, calls: int) -> Movement:
     reached = start * 256 + ROUNDED
     if loop > _LONGEST_LOOP or first + loop > calls:
         steps = _fitted([word(call) for call in range(calls + 1)], reached)
-        return Movement(start, tuple(_without_rest(steps)))
+        return Movement(start, without_rest(steps))
     head = _fitted([word(call) for call in range(first + 1)], reached)
     if loop == 1:
-        return Movement(start, tuple(_without_rest(head)))
+        return Movement(start, without_rest(head))
     reached += sum(one.calls * one.step for one in head)
     body = _fitted([word(call) for call in range(first, first + loop + 1)], reached)
     body = closed(body, sum(one.calls * one.step for one in body))
     return Movement(start, (*head, *body), len(head))
-
-
-def _without_rest(steps: list[Step]) -> list[Step]:
-    while steps and not steps[-1].step:
-        steps.pop()
-    return steps
 
 
 def _parts(song: Song, course: Course) -> Iterator[_Part]:

@@ -26,8 +26,6 @@ from sidtool.song import Event, FilterProgram, Instrument, Note, Song, StartFilt
 
 CODE_RESERVE = 2816
 MOST_PROGRAMS = 127
-# Calls from the reading of an event to the longest hard restart: the voices read one after another.
-READ_AHEAD = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +87,6 @@ class FullPlan:
     def longest_restart(self) -> int:
         """Calls of the longest hard restart: so many calls before an event it has to be read."""
         return max((one.restart for one in self.rows), default=0)
-
-    @property
-    def ahead(self) -> int:
-        """So many calls before an event it is read, if there is time."""
-        return min(0xFF, self.longest_restart + READ_AHEAD)
 
     @property
     def data_bytes(self) -> int:

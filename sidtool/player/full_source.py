@@ -19,10 +19,10 @@ from sidtool.player.listing import (
     truth,
 )
 from sidtool.player.placement import Placement
-from sidtool.player.registers import register_rows
+from sidtool.player.registers import CUTOFF, register_rows, set_up
 from sidtool.player.score import CALL_SIZE, Bit, Line
 from sidtool.player.variables import STRIDE
-from sidtool.song import FilterSetup, Song, VoiceSetup, VolumeSetup
+from sidtool.song import Song, VoiceSetup
 
 _BYTES_A_LINE = 64
 
@@ -73,7 +73,6 @@ def _figures(plan: FullPlan, tune: Tune) -> Iterator[str]:
     yield equal("LOWEST_INDEX", plan.lowest + plan.table_bias, "LOWEST_NOTE as a note is counted")
     yield equal("NOTE_BIAS", plan.note_bias, "what a voice's note is more than the stream's")
     yield equal("LONGEST_RESTART", plan.longest_restart, "calls of the longest hard restart")
-    yield equal("AHEAD", plan.ahead, "calls before an event when it is read, if there is time")
     yield equal("CALL_SIZE", CALL_SIZE, "bytes of a pattern's call")
     yield ""
     yield "; what the player is assembled with"
@@ -142,13 +141,9 @@ def _started(plan: FullPlan, tune: Tune) -> Iterator[tuple[int, int | str]]:
         elif plan.clock.width:
             for offset, byte in enumerate(plan.clock.start.to_bytes(plan.clock.width, "little")):
                 yield plan.layout.of_voice("parts", number) + offset, byte
-    if "pulse" in plan.layout.classes:
-        value = plan.layout.places["channel_value"] + plan.layout.classes["pulse"] + 1
-        for one in tune.song.setup:
-            if isinstance(one, VoiceSetup):
-                yield value + STRIDE * (one.voice - 1), one.pulse_width & 0xFF
-                yield value + STRIDE * (one.voice - 1) + 1, one.pulse_width >> 8
-    yield from _filter_start(plan, tune.song)
+    registers = set_up(tune.song)
+    yield from _pulse_start(plan, registers)
+    yield from _filter_start(plan, registers)
 
 
 def _voice_start(plan: FullPlan, tune: Tune, number: int, line: Line) -> dict[str, int | str]:
@@ -173,23 +168,29 @@ def _voice_start(plan: FullPlan, tune: Tune, number: int, line: Line) -> dict[st
     return values
 
 
-def _filter_start(plan: FullPlan, song: Song) -> Iterator[tuple[int, int]]:
+def _pulse_start(plan: FullPlan, registers: Sequence[int]) -> Iterator[tuple[int, int]]:
+    if "pulse" not in plan.layout.classes:
+        return
+    value = plan.layout.places["channel_value"] + plan.layout.classes["pulse"] + 1
+    for voice in range(0, 3 * STRIDE, STRIDE):
+        yield value + voice, registers[voice + 2]
+        yield value + voice + 1, registers[voice + 3]
+
+
+def _filter_start(plan: FullPlan, registers: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """The filter's channels hold what the registers do; what is cut off of a cutoff or resonance is half a unit."""
     if "filter" not in plan.layout.classes:
         return
     places, value = plan.layout.places, plan.layout.places["channel_value"] + plan.layout.classes["filter"] + 2
-    filters = [one for one in song.setup if isinstance(one, FilterSetup)]
-    if filters:
-        one = filters[-1]
-        yield value - 1, (one.cutoff & 7) << 5 | 0x10
-        yield value, one.cutoff >> 3
-        yield value + STRIDE, one.resonance << 4 | 8
-        modes = (one.low_pass, one.band_pass, one.high_pass, one.mute_voice3)
-        if "route" in places:
-            yield places["route"], one.voice1 | one.voice2 << 1 | one.voice3 << 2
-        if "mode" in places:
-            yield places["mode"], sum(0x10 << bit for bit, on in enumerate(modes) if on)
-    volumes = [one.volume for one in song.setup if isinstance(one, VolumeSetup)]
-    yield value + 2 * STRIDE, volumes[-1] if volumes else 0
+    low, high, resonance, mode = registers[CUTOFF:]
+    yield value - 1, low << 5 | 0x10
+    yield value, high
+    yield value + STRIDE, resonance & 0xF0 | 8
+    yield value + 2 * STRIDE, mode & 0x0F
+    if "route" in places:
+        yield places["route"], resonance & 0x0F
+    if "mode" in places:
+        yield places["mode"], mode & 0xF0
 
 
 def _pattern(number: int, plan: FullPlan) -> Iterator[str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TypeVar
 
 from sidtool.errors import UserError
@@ -106,8 +106,3 @@ def worth_it(pitches: Mapping[int, int]) -> int:
 def by_worth(found: Mapping[Key, Mapping[int, int]]) -> Sequence[Key]:
     """The movements that save bytes, the most first."""
     return sorted((one for one in found if worth_it(found[one]) > 0), key=lambda one: -worth_it(found[one]))
-
-
-def with_movement(manner: Manner, number: int) -> Manner:
-    """A manner whose notes are moved."""
-    return replace(manner, movement=number)

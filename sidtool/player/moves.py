@@ -139,10 +139,14 @@ def movement(table: Table, scale: int) -> Movement:
                 reached += step.calls * step.step
                 steps.append(step)
     if loop is None:
-        while steps and not steps[-1].step:
-            steps.pop()
-        return Movement(first, tuple(steps))
+        return Movement(first, without_rest(steps))
     return Movement(first, tuple(closed(steps, reached - entry)), loop)
+
+
+def without_rest(steps: list[Step]) -> tuple[Step, ...]:
+    """Steps without those at their end that add nothing: the value stays there anyway."""
+    last = next((index for index in range(len(steps), 0, -1) if steps[index - 1].step), 0)
+    return tuple(steps[:last])
 
 
 def closed(steps: list[Step], off: int) -> list[Step]:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-STRIDE = 7
-BLOCK = 3 * STRIDE
+from sidtool.player.variables import BLOCK, STRIDE
 
 
 @dataclass(frozen=True, slots=True)

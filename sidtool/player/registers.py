@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from sidtool.player.listing import INDENT, comment, hex_bytes
+from sidtool.player.listing import hex_bytes, row
+from sidtool.player.variables import STRIDE
 from sidtool.song import FilterSetup, Note, Setup, Song, VoiceSetup, VolumeSetup
 
 COUNT = 25
-_VOICE_REGISTERS = 7
-_CUTOFF, _RESONANCE, _MODE = 21, 23, 24
+CUTOFF, _RESONANCE, _MODE = 21, 23, 24
 
 
 def set_up(song: Song) -> list[int]:
@@ -25,11 +25,11 @@ def set_up(song: Song) -> list[int]:
     for one in song.setup:
         match one:
             case VoiceSetup():
-                base = _VOICE_REGISTERS * (one.voice - 1)
+                base = STRIDE * (one.voice - 1)
                 still = replace(one, attack=0, decay=0, sustain=0, release=0) if one.voice in silent else one
-                registers[base + 2 : base + _VOICE_REGISTERS] = _voice(still)
+                registers[base + 2 : base + STRIDE] = _voice(still)
             case FilterSetup():
-                registers[_CUTOFF : _CUTOFF + 2] = one.cutoff & 7, one.cutoff >> 3
+                registers[CUTOFF : CUTOFF + 2] = one.cutoff & 7, one.cutoff >> 3
                 route = one.voice1 | one.voice2 << 1 | one.voice3 << 2
                 registers[_RESONANCE] = one.resonance << 4 | route
                 modes = (one.low_pass, one.band_pass, one.high_pass, one.mute_voice3)
@@ -53,14 +53,10 @@ def register_rows(song: Song) -> Iterator[str]:
     """They as rows of ``.byte``, a voice a row, with what the set-up says as comments."""
     values = set_up(song)
     for voice in (1, 2, 3):
-        base = _VOICE_REGISTERS * (voice - 1)
+        base = STRIDE * (voice - 1)
         notes = [_voice_text(one) for one in song.setup if isinstance(one, VoiceSetup) and one.voice == voice]
-        yield _row(values[base : base + _VOICE_REGISTERS], f"voice {voice}" + (f": {notes[-1]}" if notes else ""))
-    yield _row(values[_CUTOFF:], "cutoff, resonance and route, mode and volume" + _filter_text(song.setup))
-
-
-def _row(values: list[int], note: str) -> str:
-    return f"{f'{INDENT}.byte {hex_bytes(values)}':<51} ; {comment(note)}"
+        yield row(hex_bytes(values[base : base + STRIDE]), f"voice {voice}" + (f": {notes[-1]}" if notes else ""))
+    yield row(hex_bytes(values[CUTOFF:]), "cutoff, resonance and route, mode and volume" + _filter_text(song.setup))
 
 
 def _voice_text(one: VoiceSetup) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from sidtool.player import format as packed
 from sidtool.player.atoms import Atom, has_orders, make_atoms
@@ -12,7 +12,7 @@ from sidtool.player.book import Book
 from sidtool.player.clock import Clock
 from sidtool.player.course_pool import Code
 from sidtool.player.courses import Course, Courses, check_depth, relative
-from sidtool.player.manners import Manners, Movements, by_worth, make_manners, with_movement
+from sidtool.player.manners import Manners, Movements, by_worth, make_manners
 from sidtool.player.notes import Manner, NoteCode, note_codes
 from sidtool.song import (
     Command,
@@ -151,7 +151,7 @@ class Scribe:
             for other, at in found:
                 code = other.codes[at]
                 assert code is not None
-                code.manner = with_movement(code.manner, number)
+                code.manner = replace(code.manner, movement=number)
 
     def _survey(self, commands: Sequence[Command]) -> None:
         for command in commands:

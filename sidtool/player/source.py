@@ -19,11 +19,11 @@ from sidtool.player.listing import (
     wide_table,
 )
 from sidtool.player.placement import Placement
-from sidtool.player.places import STRIDE
 from sidtool.player.plan import Plan, initial_waveform, make_plan
 from sidtool.player.registers import register_rows
 from sidtool.player.stream import Piece, Stream
 from sidtool.player.tempo import MORE_CALLS
+from sidtool.player.variables import STRIDE
 from sidtool.song import Song
 
 _BYTES_A_LINE = 64  # a bar stands on one line, unless it is a very full one
