@@ -3,9 +3,9 @@
 ; step, 0: at once), player + 9 starts a sound effect: effects.asm. Songs of notes, lengths and steady waveforms get the
 ; smaller player.asm.
 ;
-; docs/player.md tells the format of streams and tables; sidtool writes the song around this file: the WITH_... switches
-; (a song pays for what it uses), the clock's figures, the places of the variables, the tables that are named song_... and
-; the streams. Uses A, X, Y and two bytes of the zero page, from ZERO_PAGE on.
+; docs/player.md tells the format of streams and tables, and how the work is spread over the calls; sidtool writes the song
+; around this file: the WITH_... switches (a song pays for what it uses), the clock's figures, the places of the variables,
+; the tables that are named song_... and the streams. Uses A, X, Y and two bytes of the zero page, from ZERO_PAGE on.
 
             .weak
 ENTRIES     = 0
@@ -14,14 +14,22 @@ ENTRIES     = 0
 player      .block
 pointer     = ZERO_PAGE             ; a stream or a course; only while the player runs
 
-; X = 0, 7, 14 points to a voice's variables and registers alike, its pulse width's channel among them; X = FILTER_CLASS,
-; + 7, + 14 to a channel of the filter.
+; X = 0, 7, 14 points to a voice's variables and registers alike.
             .song_variables             ; low, high, length, ...: what this song needs, all of it in state
-; What is done when left has come to 0, in stage: 1 to 125: the hard restart, so many calls before the event; or:
-TO_OBEY     = 0                     ; the event
-TO_PREPARE  = $7e                   ; all of the note but its sound; one call before it
-TO_STRIKE   = $7f                   ; the note, prepared
-TO_READ     = $ff                   ; the next event is read
+TURNS       = song_image + next_ahead - state ; the calls behind an event when a voice reads: 1, 2, 3
+; What is due when left has come to 0, in stage:
+IS_AWAITED  = 0                     ; the event
+IS_CLOSING  = 1                     ; the gate closes, ahead calls before the event
+IS_RESTARTING = 2                   ; the hard restart begins, ahead calls before the event
+IS_FROZEN   = 4                     ; it has begun, and the voice stands still: left is 1, ahead counts, ...
+IS_PREPARED = 8                     ; ... and so it is here, with the note prepared but for its sound
+IS_UNREAD   = $80                   ; the next event is read, ahead calls before it
+
+; So many calls more than a restart takes are enough to read in several calls, while others read as well.
+MUCH_TIME   = 4
+; The filter's registers change with programs and effects only, or in every call.
+FILTER_MOVES = WITH_RESONANCE || WITH_VOLUME || ENTRIES != 0
+FILTER_IS_KEPT = (WITH_ROUTE || WITH_MODE) && !WITH_DIRECT_PROGRAMS || ENTRIES != 0
 
             jmp init
             jmp play
@@ -102,7 +110,7 @@ registers   lda song_registers - 1,x
             jsr keep_volume
             .endif
             ldx #IMAGE_BYTES
-copy        lda song_state - 1,x
+copy        lda song_image - 1,x
             sta state - 1,x
             dex
             bne copy
@@ -115,219 +123,320 @@ copy        lda song_state - 1,x
             .endif
             ldx #14                 ; the first events are fetched here, not in the first call
 first       lda stage,x
-            beq no_voice            ; an absent voice has come to its end
-            jsr read_next
-            lda #TO_OBEY            ; nothing is before it that a restart could end
+            beq is_absent
+            jsr read
             .if WITH_RESTARTS
-            ldy stage,x
-            beq first_is_read
+            ldy restart,x
+            beq not_prepared
+            .if WITH_PAUSES
             ldy pending,x
-            bmi first_is_read
-            jsr prepare
-            lda #TO_STRIKE
-first_is_read
+            bmi not_prepared
             .endif
+            jsr prepare
+            inc ahead,x
+            lda #IS_PREPARED
+            bne first_is_known      ; always
+not_prepared
+            .endif
+            lda #IS_AWAITED
+first_is_known
             sta stage,x
-no_voice    txa
+is_absent   lda #1
+            sta left,x
+            txa
             sec
             sbc #7
             tax
             bcs first
             rts
 
+; ---------------------------------------------------------------- something is due
+
+due         lda stage,x
+            bmi unread
+            beq to_event
+            lsr a
+            .if WITH_GATES
+            bcs gate_closes
+            .endif
+            .if WITH_RESTARTS
+            lsr a
+            bcs to_restart
+            inc left,x
+            dec ahead,x
+            beq to_strike
+            lsr a
+            bcs to_unprepared
+            jmp next_voice
+to_unprepared
+            jmp still_unprepared
+to_restart  jmp restart_now
+to_strike   jmp strike
+            .endif
+to_event    jmp awaited
+
+; One voice reads, or prepares, in a call, unless time presses.
+unread      lsr free
+            bcs read_now
+            lda ahead,x
+            cmp #LONGEST_RESTART + 1
+            bcc read_now
+            .if WITH_GATES
+            cmp gate_rest,x
+            beq read_now
+            .endif
+later       dec ahead,x
+            inc left,x
+            bne moving              ; always
+read_now    jsr read
+            bcc later               ; the rest of it in the next call
+            .if WITH_GATES
+            jmp scheduled
+            .else
+scheduled   .player_schedules
+            .endif
+            .if WITH_GATES
+gate_closes jsr close
+            jmp scheduled
+            .endif
+
 ; ---------------------------------------------------------------- a call
 
 play        ldx #0
-            stx reads
-voice
-            .if WITH_GATES
-            lda gate_left,x
-            .if WITH_LONG_GATES
-            bne gate_counts
-            ldy gate_left_high,x
-            beq gate_stays
-            dec gate_left_high,x
-gate_counts dec gate_left,x
-            bne gate_stays
-            ldy gate_left_high,x
-            bne gate_stays
-            .else
-            beq gate_stays
-            dec gate_left,x
-            bne gate_stays
-            .endif
-            jsr close               ; at once: the next note may open it in this call
-gate_stays
-            .endif
-            dec left,x
-            bne moving
-            .if WITH_SHORTS
-            lda #0
-            sta sounded             ; no note has begun in this call
-            .endif
-            jmp due
+            lda #1
+            sta free
+voice       dec left,x
+            beq due
 
 ; What moves in every call.
 moving
-            .if WITH_WAVES
-            dec wave_left,x
-            bne wave_stays
-            jsr wave_steps
-            .if WITH_OFFSETS && WITH_ARPS
-            dec arp_left,x
-            bne frequency
-            beq arp_moves
-            .endif
-            .if !WITH_OFFSETS || WITH_ARPS
-wave_stays
-            .endif
-            .endif
-            .if WITH_ARPS
-            dec arp_left,x
-            bne arp_stays
-arp_moves   jsr arp_steps
-            .endif
-            .if WITH_ARPS || WITH_WAVES && WITH_OFFSETS
-frequency
-            .if WITH_COURSES
-            lda course_high,x
-            bne words
-            .endif
-            jsr look_up
-            lda song_frequency_low - LOWEST_INDEX,y
-            sta SID_BASE + FREQ_LO,x
-            lda song_frequency_high - LOWEST_INDEX,y
-            sta SID_BASE + FREQ_HI,x
-            .if WITH_COURSES
-            jmp widths
-            .endif
-arp_stays
-            .endif
-            .if WITH_WAVES && WITH_OFFSETS && !WITH_ARPS
-wave_stays
-            .endif
-words
             .if WITH_COURSES
             lda course_left,x
-            beq course_rests
-            lda course_low,x
-            sta pointer
-            lda course_high,x
-            sta pointer + 1
-            ldy #3
-            clc
-            lda word_fraction,x
-            adc (pointer),y
-            sta word_fraction,x
-            iny
-            lda word_low,x
-            adc (pointer),y
-            sta word_low,x
+            beq word_stays
+            .if WITH_RUNS
+            bmi to_runs
+            .endif
+            ldy course_low,x
+            sty pointer
+            ldy course_high,x
+            sty pointer + 1
+            ldy course_at,x
+            dec course_left,x
+            beq course_part
+word_is_told
+            lda (pointer),y
             sta SID_BASE + FREQ_LO,x
             iny
-            lda word_high,x
-            adc (pointer),y
-            sta word_high,x
+            lda (pointer),y
             sta SID_BASE + FREQ_HI,x
-            dec course_left,x
-            bne course_rests
+            iny
+            tya
+            sta course_at,x
+word_stays
+            .endif
+waves
+            .if WITH_WAVES
+            dec wave_left,x
+            beq wave_row
+wave_stays
+            .endif
+widths
+            .if WITH_PULSE
+            ldy pulse_at,x
+            beq width_stays
+            clc
+            lda pulse_low,x
+            adc song_move_low,y
+            sta pulse_low,x
+            sta SID_BASE + PW_LO,x
+            lda pulse_high,x
+            adc song_move_high,y
+            sta pulse_high,x
+            sta SID_BASE + PW_HI,x
+            dec pulse_left,x
+            beq pulse_row
+width_stays
+            .endif
+
+next_voice  cpx #7
+            bcc second_voice
+            bne to_voices_done
+            .if ENTRIES != 0
+            jsr effect_hides_voice
+            .endif
+            ldx #14
+            bne voice               ; always
+second_voice
+            ldx #7
+            bne voice               ; always
+to_voices_done
+            .if WITH_COURSES || WITH_WAVES || WITH_PULSE
+            jmp voices_done
+            .endif
+
+            .if WITH_RUNS
+to_runs     jmp word_runs
+to_run      jmp run_begins
+            .endif
+
+            .if WITH_COURSES
+course_part lda (pointer),y
+            beq word_stays          ; the course's end: course_left is 0
+            bmi no_list
+a_list      sta course_left,x
+            iny
+            jmp word_is_told
+no_list
+            .if WITH_RUNS
+            cmp #FIRST_RUN
+            bcs to_run
+            .endif
+            .if WITH_LONG_COURSES
+            lsr a
+            bcc turns_back
             iny
             lda (pointer),y
-            bpl course_goes_on
-            and #$7f
-            sta course_left,x
-            iny
-            lda (pointer),y
+            pha
             sta course_low,x
             iny
             lda (pointer),y
             sta course_high,x
-            bne widths              ; always: no course lies in the zero page
-course_goes_on
-            sta course_left,x
-            lda course_low,x
-            clc
-            adc #4
-            sta course_low,x
-            bcc course_rests
-            inc course_high,x
-course_rests
+            sta pointer + 1
+            pla
+            sta pointer
+            ldy #0
+            beq course_part         ; always
+turns_back
+            .endif
+            iny
+            lda (pointer),y
+            tay
+            .if WITH_RUNS
+            jmp course_part
+            .else
+            lda (pointer),y
+            bne a_list              ; always
+            .endif
             .endif
 
-widths
+            .if WITH_WAVES
+wave_row
+            .if WITH_LONG_STEPS
+            lda wave_left_high,x
+            beq wave_over
+            dec wave_left_high,x
+            jmp wave_stays
+wave_over
+            .endif
+            ldy wave_at,x
+            lda song_wave_next,y
+            sta wave_at,x
+            tay
+            .player_wave_calls
+            lda song_wave,y
+            and gate_mask,x
+            sta SID_BASE + CTRL,x
+            jmp wave_stays
+            .endif
+
             .if WITH_PULSE
-            jsr move
-            lda channel_value + 1,x
-            sta SID_BASE + PW_LO,x
-            lda channel_value + 2,x
-            sta SID_BASE + PW_HI,x
+pulse_row   lda song_move_next,y
+            sta pulse_at,x
+            tay
+            lda song_move_calls,y
+            sta pulse_left,x
+            jmp next_voice
             .endif
 
-next_voice
-            .if WITH_SHORTS || WITH_RESTARTS
-            lda left,x
-            bne all_obeyed
-            .if WITH_SHORTS
-            .if WITH_RESTARTS
-            lda stage,x
-            cmp #TO_STRIKE
-            beq prepares
-            .endif
-            inc sounded
-            jmp due                 ; the next event is due in this call, too
-prepares
-            .endif
-            .if WITH_RESTARTS
-            jsr prepare
-            inc left,x
-            .endif
-all_obeyed
-            .endif
-            txa
+            .if WITH_RUNS
+run_begins  sta course_left,x
+            iny
+            lda (pointer),y
+            sta word_low,x
+            sta SID_BASE + FREQ_LO,x
+            iny
+            lda (pointer),y
+            sta word_high,x
+            sta SID_BASE + FREQ_HI,x
+            iny
+            jsr course_step
+            jmp word_stays
+
+course_step lda (pointer),y
+            sta step_low,x
+            iny
+            lda (pointer),y
+            sta step_high,x
+            iny
+            tya
+            sta course_at,x
+            rts
+
+word_runs   dec course_left,x
+            lda course_left,x
+            asl a
+            beq run_is_over
             clc
-            adc #7
-            tax
-            .if ENTRIES != 0
-            cmp #14
-            bne not_the_last
-            jsr effect_hides_voice
-            jmp voice
-not_the_last
+            lda word_low,x
+            adc step_low,x
+            sta word_low,x
+            sta SID_BASE + FREQ_LO,x
+            lda word_high,x
+            adc step_high,x
+            sta word_high,x
+            sta SID_BASE + FREQ_HI,x
+            jmp word_stays
+run_is_over sta course_left,x
+            lda course_low,x
+            sta pointer
+            lda course_high,x
+            sta pointer + 1
+            ldy course_at,x
+            jmp course_part
             .endif
-            cmp #21
-            beq voices_done
-            jmp voice
 
 voices_done
             .if ENTRIES != 0
             jsr effect_sounds
             .endif
+            .if WITH_LATE_PROGRAMS
+            ldy starting
+            bmi no_new_program
+            .if WITH_FILTER_ORDERS
+            jsr start_program
+            .else
+            .player_program
+            .endif
+no_new_program
+            .endif
             .if WITH_CUTOFF
-            ldx #FILTER_CLASS
-            jsr move
-            lda channel_value + FILTER_CLASS + 1
+            ldy cutoff_at
+            beq cutoff_stays
+            .player_adds cutoff_low, cutoff_high
+            sta CUTOFF_HI
+            .player_follows cutoff_at, cutoff_left
+            lda cutoff_low
             lsr a
             lsr a
             lsr a
             lsr a
             lsr a
             sta CUTOFF_LO
-            lda channel_value + FILTER_CLASS + 2
-            sta CUTOFF_HI
+cutoff_stays
             .endif
             .if WITH_RESONANCE
-            ldx #FILTER_CLASS + 7
-            jsr move
-            .endif
-            .if WITH_ROUTE
-            lda channel_value + FILTER_CLASS + 7 + 2
-            and #$f0
-            ora route
-            sta RES_FILT
+            ldy resonance_at
+            beq resonance_stays
+            .player_adds resonance_low, resonance_high
+            .player_follows resonance_at, resonance_left
+resonance_stays
             .endif
             .if WITH_VOLUME
-            ldx #FILTER_CLASS + 14
-            jsr move
+            ldy volume_at
+            beq volume_stays
+            .player_adds volume_low, volume_high
+            .player_follows volume_at, volume_left
+volume_stays
             .endif
             .if ENTRIES != 0
             lda master
@@ -343,8 +452,43 @@ voices_done
             dec master
 no_fade
             .endif
+            .if FILTER_MOVES && FILTER_IS_KEPT
+            jsr write_filter
+            .endif
+            rts
+
+; A channel of the filter, whose row is Y, moves on: its high byte is in A then.
+player_adds .segment low, high
+            clc
+            lda \low
+            adc song_move_low,y
+            sta \low
+            lda \high
+            adc song_move_high,y
+            sta \high
+            .endm
+
+player_follows .segment row, left
+            dec \left
+            bne +
+            lda song_move_next,y
+            sta \row
+            tay
+            lda song_move_calls,y
+            sta \left
++
+            .endm
+
+            .if FILTER_IS_KEPT
+write_filter
+            .if WITH_ROUTE && !WITH_DIRECT_PROGRAMS
+            lda resonance_high
+            and #$f0
+            ora route
+            sta RES_FILT
+            .endif
             .if WITH_MODE
-            lda channel_value + FILTER_CLASS + 14 + 2
+            lda volume_high
             .if ENTRIES != 0
             cmp master
             bcc as_the_song_says
@@ -363,113 +507,148 @@ as_the_song_says
             sta MODE_VOL
             .endif
             rts
-
-            .if WITH_MOVES
-move        ldy channel_at,x
-            beq move_rests
-            clc
-            lda channel_value,x
-            adc song_move_fraction,y
-            sta channel_value,x
-            lda channel_value + 1,x
-            adc song_move_low,y
-            sta channel_value + 1,x
-            lda channel_value + 2,x
-            adc song_move_high,y
-            sta channel_value + 2,x
-            dec channel_left,x
-            bne move_rests
-next_move   lda song_move_next,y
-            sta channel_at,x
-            tay
-            lda song_move_calls,y
-            sta channel_left,x
-move_rests  rts
             .endif
 
-; ---------------------------------------------------------------- something is due
-
-due         lda stage,x
-            bmi read
             .if WITH_RESTARTS
-            bne not_yet
-is_due      jmp obey
-not_yet     cmp #TO_STRIKE
-            bne not_prepared
-            jmp strike
-not_prepared
-            cmp #TO_PREPARE
-            beq prepare_now
-; The hard restart: A calls before the event.
-restart_now sta left,x
-            jsr silence
-            lda #TO_OBEY
-            ldy pending,x
-            bmi restarted
-            dec left,x
-            beq prepare_now
-            lda #TO_PREPARE
-restarted   sta stage,x
-            jmp moving
-prepare_now lda #TO_STRIKE          ; when all has moved that moves in this call
+; The hard restart. Its gate is closed, and so the voice stands still until its note: that leaves time to prepare it.
+restart_now jsr silence
+            .if WITH_LATE_RESTARTS
+            lda pending,x
+            bmi late                ; it is for a note behind the next event
+            .endif
+            inc left,x
+            lda #IS_FROZEN
+            sta stage,x
+still_unprepared
+            lsr free
+            bcs prepare_now
+            ldy ahead,x
+            dey
+            bne prepared
+prepare_now lda #IS_PREPARED
+            sta stage,x
+            jsr prepare
+prepared    jmp next_voice
+            .if WITH_LATE_RESTARTS
+late        lda ahead,x
+            sta left,x
+            lda #IS_AWAITED
             sta stage,x
             jmp moving
-            .else
-is_due      jmp obey
+            .endif
             .endif
 
-; One voice reads in a call, unless time presses: a hard restart must be known when it is due.
-read        lda reads
-            beq read_now
-            lda behind,x            ; another voice has read in this call
-            cmp #LONGEST_RESTART + 1
-            bcc read_now
-            dec behind,x
-            inc left,x
-            jmp moving
-read_now    inc reads
-            jsr read_next
-            lda behind,x
-            beq is_due
+; What is due first, and when: a hard restart begins restart calls before the event or as soon as it can be, the gate
+; closes gate_rest calls before it.
+player_schedules .segment
+            .if WITH_GATES
+            ldy #IS_CLOSING
+            lda gate_rest,x
             .if WITH_RESTARTS
-            sec
-            sbc stage,x
-            bcc restarts
-            bne later
-restarts    lda behind,x
-            bne restart_now         ; always
+            cmp restart,x
+            beq restart_is_first
+            bcs gate_is_first
+restart_is_first
+            ldy #IS_RESTARTING
+            lda restart,x
+gate_is_first
             .endif
-later       sta left,x
+            sta work
+            lda ahead,x
+            sec
+            sbc work
+            bcc is_now
+            beq is_now
+            sta left,x
+            lda work
+            sta ahead,x
+            beq stage_is_known
+            tya
+stage_is_known
+            sta stage,x
+            .elsif WITH_RESTARTS
+            lda ahead,x
+            sec
+            sbc restart,x
+            bcc is_now
+            beq is_now
+            sta left,x
+            lda restart,x
+            sta ahead,x
+            beq stage_is_known
+            lda #IS_RESTARTING
+stage_is_known
+            sta stage,x
+            .else
+            lda ahead,x
+            beq is_now
+            sta left,x
+            lda #IS_AWAITED
+            sta stage,x
+            .endif
             jmp moving
+is_now
+            .if WITH_GATES || WITH_RESTARTS
+            lda ahead,x
+            beq event_is_now
+            .if WITH_GATES
+            tya
+            .else
+            lda #IS_RESTARTING
+            .endif
+            sta stage,x
+            jmp due
+            .endif
+event_is_now
+            sta stage,x
+            jmp awaited
+            .endm
 
-obey        lda pending,x
-            bpl counted
+            .if WITH_GATES
+scheduled   .player_schedules
+            .endif
+
+; ---------------------------------------------------------------- an event
+
+awaited
+            .if WITH_SHORTS
+            lda #0
+            sta sounded             ; no note has begun in this call
+            .endif
+another
             .if WITH_ORDERS
-            cmp #FIRST_EVENT
-            bcs event
-            jsr order
-            jmp obey
-event
+            lda orders_high,x
+            beq no_orders
+            jsr obey_orders
+no_orders
+            .endif
+            .if !WITH_PAUSES
+            jmp sound
+            .else
+            lda pending,x
+            bmi no_note_begins
+            jmp sound
+no_note_begins
+            .if WITH_NOTHING
+            cmp #NOTHING            ; orders alone
+            bne something
+            lda #0
+            sta ahead,x
+            jsr read
+            jmp another
+something
             .endif
             .if WITH_ENDS || WITH_ABSENT
             cmp #END_OF_VOICE
             bne goes_on
             jsr close               ; and this event stays, for another 256 calls, and so on
-            .if WITH_SHORTS || WITH_RESTARTS
-            dec left,x
-            .endif
             .if WITH_SHORTS
-            lda sounded
-            beq ended
-            jmp widths
-ended
-            .endif
+            jmp ended
+            .else
             jmp moving
+            .endif
 goes_on
             .endif
-counted     jsr count
-            lda pending,x
-            bpl sound
             cmp #HOLD
             beq held
             .if WITH_RESTS
@@ -480,50 +659,80 @@ counted     jsr count
 released
             .endif
             jsr close
-held
+held        jsr count
             .if WITH_SHORTS
             lda left,x
-            bne held_on
-            jmp due
-held_on     lda sounded
-            beq not_sounded
-            jmp widths              ; a note sounds for a call at the least
-not_sounded
+            beq to_read
             .endif
             .if WITH_RESTARTS
-            lda behind,x
+            .if WITH_SHORTS
+            lda sounded
+            bne hold_ends           ; a note sounds for a call at the least
+            .endif
+            lda next_ahead,x
             cmp #LONGEST_RESTART
-            bcs no_hurry
-            inc behind,x            ; the next note's restart may be due in this call already
-            jmp read_now
-no_hurry
-            .endif
-            jmp moving
-
-; The event lasts next_left calls; the next one is read in the call after this one.
-count       lda #TO_READ
-            sta stage,x
-            ldy next_left,x
-            .if WITH_SHORTS
-            tya
-            beq no_time
-            .endif
-            dey
-            tya
-            sta behind,x
-            lda #1
-            .if WITH_SHORTS
-            bne set_left
-no_time     sta behind,x
-set_left
-            .endif
+            bcs hold_ends
+            adc #1                  ; carry is clear
+            sta ahead,x
+            lda #0
             sta left,x
-            rts
+            jsr read                ; the next note's restart may be due in this call already
+            jmp scheduled
+hold_ends
+            .endif
+            .player_goes_on 0
+            .endif
+
+; What moves in the call of an event: 0: all, 1: not the pitch, 2: the pulse width alone, 3: nothing.
+player_goes_on .segment level
+            .if WITH_SHORTS
+            .if \level != 0
+            lda #\level
+            jmp moved
+            .else
+            jmp ends
+            .endif
+            .else
+            .if \level == 0
+            jmp moving
+            .elsif \level == 1
+            jmp waves
+            .elsif \level == 2
+            jmp widths
+            .else
+            jmp next_voice
+            .endif
+            .endif
+            .endm
+
+            .if WITH_SHORTS
+moved       cmp sounded
+            bcc ends
+            sta sounded
+ends        lda left,x
+            beq to_read             ; the next event is due in this call, too
+ended       ldy sounded
+            beq all_move
+            dey
+            beq waves_move
+            dey
+            beq widths_move
+            jmp next_voice
+to_read     lda #0
+            sta ahead,x
+            jsr read
+            jmp another
+all_move    jmp moving
+waves_move  jmp waves
+widths_move jmp widths
+            .endif
 
 ; ---------------------------------------------------------------- a note begins
 
 sound
-            .if WITH_INSTRUMENTS
+            .if !WITH_INSTRUMENTS
+            jmp plain
+            .else
             .if WITH_PLAIN_NOTES || WITH_SLURS || WITH_SETUPS
             ldy manner,x
             .endif
@@ -550,26 +759,46 @@ struck
 closed      jsr prepare
             .if WITH_RESTARTS
             jmp sounds
-strike      jsr count
-sounds
+
+strike
+            .if WITH_SHORTS
+            lda #0
+            sta sounded
             .endif
-            ldy manner,x
-            .player_gate
-            lda #$ff
+            .if WITH_ORDERS
+            lda orders_high,x
+            beq sounds
+            jsr obey_orders
+            .endif
+            .endif
+sounds      lda #$ff
             sta gate_mask,x
+            ldy manner,x
             .if WITH_PROGRAMS
             lda song_filter,y
             bmi no_program
+            .if WITH_LATE_PROGRAMS
+            .player_late_program
+            .else
             tay
             jsr start_program
+            ldy manner,x
+            .endif
 no_program
             .endif
+            .player_counts
             .player_write_pitch
-            .if WITH_PULSE && !WITH_SHORTS
-            lda channel_value + 1,x
+            .if WITH_PULSE
+            .if WITH_KEPT_WIDTHS
+            ldy manner,x
+            lda song_pulse,y
+            beq width_is_kept
+            .endif
+            lda pulse_low,x
             sta SID_BASE + PW_LO,x
-            lda channel_value + 2,x
+            lda pulse_high,x
             sta SID_BASE + PW_HI,x
+width_is_kept
             .endif
             ldy wave_at,x
             lda song_wave,y
@@ -585,63 +814,114 @@ no_program
             .if WITH_SHADOWS
             sta sr_now,x
             .endif
-            .if WITH_PULSE && !WITH_SHORTS
+            .if WITH_PULSE && WITH_KEPT_WIDTHS
             lda song_pulse,y
-            beq pulse_kept
-            jmp next_voice
-pulse_kept
+            bne width_is_new
+            .player_goes_on 2
+width_is_new
             .endif
-            .player_goes_on
+            .player_goes_on 3
 
 ; All of a struck note that is not heard yet.
-prepare
-            .if WITH_ARPS
-            ldy manner,x
-            lda song_arp_start,y
-            .player_arp_step
-            .endif
+prepare     jsr how_long
             ldy manner,x
             lda song_wave_start,y
-            .player_wave_step
+            sta wave_at,x
+            .if WITH_WAVES
+            tay
+            .player_wave_calls
+            .endif
             .if WITH_PULSE
             ldy manner,x
             lda song_pulse,y
             beq pulse_is_set
-            .if WITH_SHORTS
-            sta channel_at,x
-            lda #1                  ; it begins when the call's last event is done
-            sta channel_left,x
-            lsr a
-            sta channel_value,x
-            sta channel_value + 1,x
-            sta channel_value + 2,x
-            .else
             tay
-            lda #$80                ; half of the smallest unit: what is cut off is rounded
-            sta channel_value,x
             lda song_move_low,y
-            sta channel_value + 1,x
+            sta pulse_low,x
             lda song_move_high,y
-            sta channel_value + 2,x
-            jsr next_move
-            .endif
+            sta pulse_high,x
+            lda song_move_next,y
+            sta pulse_at,x
+            tay
+            lda song_move_calls,y
+            sta pulse_left,x
 pulse_is_set
             .endif
-            jmp pitch
+            .endif
+
+; The pitch of a note that begins: its course, or a row of the frequency table.
+pitch
+            .if WITH_EXPLICIT_COURSES
+            lda next_course_high,x
+            beq not_told
+            sta course_high,x
+            sta pointer + 1
+            lda #0
+            sta next_course_high,x
+            lda next_course_low,x
+            jmp begin_course
+not_told
+            .endif
+            .if WITH_MOVEMENTS
+            ldy manner,x
+            lda song_movement,y
+            .if WITH_KEYS
+            beq no_course
+            .endif
+            clc
+            adc pending,x
+            tay
+            lda song_movement_high,y
+            sta course_high,x
+            sta pointer + 1
+            lda song_movement_low,y
+            jmp begin_course
+            .endif
+            .if WITH_KEYS
+no_course
+            .if WITH_COURSES
+            lda #0
+            sta course_left,x
+            .endif
+            ldy pending,x
+            lda song_frequency_low - LOWEST_NOTE,y
+            sta word_low,x
+            lda song_frequency_high - LOWEST_NOTE,y
+            sta word_high,x
+            rts
+            .endif
+            .if WITH_COURSES
+begin_course
+            sta course_low,x
+            sta pointer
+            ldy #0
+            lda (pointer),y
+            sta course_left,x
+            iny
+            lda (pointer),y
+            sta word_low,x
+            iny
+            lda (pointer),y
+            sta word_high,x
+            iny
+            .if WITH_RUNS
+            lda course_left,x
+            bpl list_begins
+            jmp course_step
+list_begins
+            .endif
+            tya
+            sta course_at,x
+            rts
             .endif
 
             .if WITH_PLAIN_NOTES
 plain
-            .if WITH_GATES
-            ldy manner,x
-            .endif
-            .player_gate
             lda gate_mask,x
             lsr a
-            bcs tables_move
+            bcs unstruck
             lda #$ff
             sta gate_mask,x
-            jsr tables_go_on
             ldy wave_at,x
             lda song_wave,y
             sta SID_BASE + CTRL,x
@@ -651,58 +931,46 @@ plain
             lda sr_now,x
             sta SID_BASE + SR,x
             .endif
-            .player_goes_on
             .endif
             .if WITH_PLAIN_NOTES || WITH_SLURS
-unstruck    .player_gate
-tables_move jsr tables_go_on
-            .player_goes_on
+unstruck    jsr how_long
+            jsr count
+            jsr pitch
+            jsr write_pitch
+            .player_goes_on 1
+            .endif
 
-tables_go_on
-            .if WITH_SHORTS
-            lda sounded
-            bne waves_on            ; they have gone on in this call
-            .endif
-            .if WITH_WAVES
-            dec wave_left,x
-            bne waves_on
-            jsr wave_steps
-            .endif
-waves_on
-            .if WITH_ARPS
-            .if WITH_CHORDS
-            ldy manner,x
-            lda song_arp_start,y
-            cmp #NO_ARP
-            beq chordless
-            jsr start_arp
-            jmp tables_gone
-chordless
-            .endif
-            .if WITH_SHORTS
-            lda sounded
-            bne tables_gone
-            .endif
-            dec arp_left,x
-            bne tables_gone
-            jsr arp_steps
-            .endif
-tables_gone jsr pitch
+            .if WITH_PAUSES || WITH_PLAIN_NOTES || WITH_SLURS
+count       .player_counts
+            rts
             .endif
             .if WITH_PLAIN_NOTES || WITH_SLURS || WITH_COURSE_ORDERS
 write_pitch .player_write_pitch
             rts
             .endif
 
-player_gate .segment
+; A program that starts when all voices are done.
+player_late_program .segment
+            sta starting
+            .if WITH_OWN_ROUTES
+            lda own_route,x
+            ora route
+            sta route
+            .endif
+            .endm
+
+; An event lasts as it was read; the next one is read some calls later, at different times for the voices.
+player_counts .segment
+            lda next_first,x
+            sta left,x
+            lda next_ahead,x
+            sta ahead,x
             .if WITH_GATES
-            lda song_gate,y
-            sta gate_left,x
-            .if WITH_LONG_GATES
-            lda song_gate_high,y
-            sta gate_left_high,x
+            lda next_gate,x
+            sta gate_rest,x
             .endif
-            .endif
+            lda #IS_UNREAD
+            sta stage,x
             .endm
 
 player_write_pitch .segment
@@ -712,146 +980,13 @@ player_write_pitch .segment
             sta SID_BASE + FREQ_HI,x
             .endm
 
-; The pitch of a note that begins: its course, or a row of the frequency table.
-pitch
-            .if WITH_KEYS
-            lda pending,x
-            .if NOTE_BIAS != 0
-            clc
-            adc #NOTE_BIAS
-            .endif
-            sta key,x
-            .endif
-            .if WITH_COURSES
-            lda next_course_high,x
-            sta course_high,x
-            .if WITH_KEYS
-            beq no_course
-            .endif
-            sta pointer + 1
-            lda next_course_low,x
-begin_course
-            sta course_low,x
-            sta pointer
-            lda #$80
-            sta word_fraction,x
-            ldy #0
-            lda (pointer),y
-            sta word_low,x
-            iny
-            lda (pointer),y
-            sta word_high,x
-            iny
-            lda (pointer),y
-            sta course_left,x
-            rts
-            .endif
-            .if WITH_KEYS
-no_course
-            .if WITH_COURSES
-            sta course_left,x
-            .endif
-            jsr look_up
-            lda song_frequency_low - LOWEST_INDEX,y
-            sta word_low,x
-            lda song_frequency_high - LOWEST_INDEX,y
-            sta word_high,x
-            rts
-
-; The row of the frequency table for what sounds, in Y.
-look_up
-            .if WITH_OFFSETS
-            ldy wave_at,x
-            lda song_wave_pitch,y
-            .if WITH_FIXED
-            cmp #FIRST_OFFSET
-            bcs relative
-            adc #LOWEST_INDEX - LOWEST_NOTE
-            tay
-            rts
-relative
-            .endif
-            clc
-            adc key,x
-            .else
-            lda key,x
-            .endif
-            .if WITH_ARPS
-            ldy arp_at,x
-            clc
-            adc song_arp,y
-            .endif
-            tay
-            rts
-            .endif
-
-; Nothing is left to do for a note but what moves without it.
-player_goes_on .segment
-            .if WITH_SHORTS
-            lda left,x
-            beq *+5                 ; the last event of the call moves it
-            .endif
-            jmp widths
-            .if WITH_SHORTS
-            jmp next_voice
-            .endif
-            .endm
-
-            .if WITH_WAVES
-wave_steps
-            .if WITH_LONG_STEPS
-            lda wave_left_high,x
-            beq wave_over
-            dec wave_left_high,x
-            rts
-wave_over
-            .endif
-            ldy wave_at,x
-            lda song_wave_next,y
-            .player_wave_step
-            lda song_wave,y
-            and gate_mask,x
-            sta SID_BASE + CTRL,x
-            rts
-            .endif
-
-            .if WITH_ARPS
-arp_steps
-            .if WITH_LONG_STEPS
-            lda arp_left_high,x
-            beq arp_over
-            dec arp_left_high,x
-            rts
-arp_over
-            .endif
-            ldy arp_at,x
-            lda song_arp_next,y
-start_arp   .player_arp_step
-            rts
-            .endif
-
-; A step of the wave table begins: its row is in A, and then in Y.
-player_wave_step .segment
-            sta wave_at,x
-            tay
-            .if WITH_WAVES
+; How long a row of the wave table lasts, which is Y.
+player_wave_calls .segment
             lda song_wave_calls,y
             sta wave_left,x
             .if WITH_LONG_STEPS
             lda song_wave_calls_high,y
             sta wave_left_high,x
-            .endif
-            .endif
-            .endm
-
-player_arp_step .segment
-            sta arp_at,x
-            tay
-            lda song_arp_calls,y
-            sta arp_left,x
-            .if WITH_LONG_STEPS
-            lda song_arp_calls_high,y
-            sta arp_left_high,x
             .endif
             .endm
 
@@ -860,16 +995,39 @@ silence     lda #0                  ; gate closed, the envelope falls as fast as
             sta SID_BASE + AD,x
             sta SID_BASE + SR,x
             .endif
-close       lda #$fe
+close
+            .if WITH_GATES
+            lda #0
+            sta gate_rest,x
+            .endif
+            lda #$fe
             sta gate_mask,x
             ldy wave_at,x
             and song_wave,y
             sta SID_BASE + CTRL,x
             rts
 
-            .if WITH_PROGRAMS
+            .if WITH_PROGRAMS && (!WITH_LATE_PROGRAMS || WITH_FILTER_ORDERS)
 start_program
+            .player_program
+            .if FILTER_MOVES
+            rts
+            .else
+            jmp write_filter
+            .endif
+            .endif
+
+; The filter program Y begins.
+player_program .segment
             lda song_program_mode,y
+            .if WITH_DIRECT_PROGRAMS
+            .if ENTRIES != 0
+            jsr keep_volume
+            ldy starting
+            .else
+            sta MODE_VOL            ; the volume is in it
+            .endif
+            .else
             .if WITH_KEPT_MODES
             lsr a
             bcs mode_stays
@@ -877,6 +1035,8 @@ start_program
             .endif
             sta mode
 mode_stays
+            .endif
+            .if !WITH_DIRECT_PROGRAMS && !(WITH_LATE_PROGRAMS && WITH_OWN_ROUTES)
             lda song_program_route,y
             .if WITH_OWN_ROUTES
             bpl route_is_set
@@ -885,177 +1045,295 @@ mode_stays
 route_is_set
             .endif
             sta route
+            .endif
             lda song_program_resonance,y
+            .if WITH_DIRECT_PROGRAMS
+            .if WITH_OWN_ROUTES
+            ora route
+            .endif
+            sta RES_FILT            ; what is routed is in it, if it is not the voices' own
+            .else
             .if WITH_KEPT_RESONANCES
             lsr a
             bcs resonance_is_left
             asl a
             .endif
-            sta channel_value + FILTER_CLASS + 7 + 2
+            sta resonance_high
             .if WITH_RESONANCE
             lda #0
-            sta channel_at + FILTER_CLASS + 7
+            sta resonance_at
             .endif
 resonance_is_left
+            .endif
             .if WITH_CUTOFF
             lda song_program_cutoff,y
+            .if !WITH_LATE_PROGRAMS
             beq cutoff_is_left
-            sta channel_at + FILTER_CLASS
+            .endif
+            sta cutoff_at
             lda #1
-            sta channel_left + FILTER_CLASS
+            sta cutoff_left
             lsr a
-            sta channel_value + FILTER_CLASS
-            sta channel_value + FILTER_CLASS + 1
-            sta channel_value + FILTER_CLASS + 2
+            sta cutoff_low
+            sta cutoff_high
 cutoff_is_left
             .endif
-            rts
+            .if WITH_LATE_PROGRAMS
+            lda #NOT_ONE
+            sta starting
             .endif
+            .endm
 
-; ---------------------------------------------------------------- the stream
-
-; What is heard at once: it is done when the event behind it is due, and then that is read.
             .if WITH_ORDERS
-order       pha
-            jsr open_stream
+; What is heard at once, before an event: variables and their values; it ends with a course or END_OF_ORDERS.
+obey_orders
+            .if WITH_LATE_PROGRAMS && WITH_FILTER_ORDERS
+            ldy starting            ; what is to start in this call does so before
+            bmi none_starts
+            pha
+            jsr start_program
             pla
-next_order
+none_starts
+            .endif
+            sta pointer + 1
+            lda orders_low,x
+            sta pointer
+            ldy #0
+            tya
+            sta orders_high,x
+            stx work
+next_order  lda (pointer),y
+            iny
+            cmp #FIRST_ORDER
+            bcs no_variable
+            tax
+            lda (pointer),y
+            sta state,x
+            iny
+            bne next_order          ; always
+no_variable ldx work
             .if WITH_PROGRAM_ORDERS
             cmp #PROGRAM
             bne no_program_order
             lda (pointer),y
             iny
-            sty work
+            .if WITH_LATE_PROGRAMS && !WITH_FILTER_ORDERS
+            .player_late_program
+            .else
+            sty work1
+            .if WITH_LATE_PROGRAMS
+            .player_late_program
+            lda starting
+            .endif
             tay
             jsr start_program
-            ldy work
-            bne order_done          ; always
+            ldy work1
+            .endif
+            jmp next_order
 no_program_order
             .endif
             .if WITH_COURSE_ORDERS
             cmp #BEND
-            bne no_bend
+            bne orders_done
             lda (pointer),y
             pha
             iny
             lda (pointer),y
-            iny
             sta course_high,x
-            jsr pass
-            lda course_high,x
             sta pointer + 1
             pla
             jsr begin_course
             jsr write_pitch
-            jsr open_stream
-            beq order_done          ; always
-no_bend
             .endif
-            .if WITH_SWEEPS
-            cmp #SWEEP
-            bne set_one
-            jsr a_place             ; a channel and its row
-            sta channel_at,y
-            lda #1
-            sta channel_left,y
-            lsr a
-            sta channel_value,y
-            sta channel_value + 1,y
-            sta channel_value + 2,y
-            beq place_done          ; always
-            .endif
-set_one     jsr a_place             ; a variable and its value
-            sta state,y
-place_done  ldy work1
-order_done  lda (pointer),y
-            cmp #FIRST_ORDER
-            bcc no_order
-            cmp #FIRST_EVENT
-            bcs no_order
-            iny
-            bne next_order          ; always
-no_order    jmp next_byte
-
-a_place     lda (pointer),y
-            sta work
-            iny
-            lda (pointer),y
-            iny
-            sty work1
-            ldy work
+orders_done
+            .if FILTER_MOVES || !FILTER_IS_KEPT
             rts
+            .else
+            jmp write_filter
+            .endif
             .endif
 
-player_open_stream .segment
-            lda low,x
+; ---------------------------------------------------------------- the stream
+
+; The bytes of the next event; what stands before it says how it is meant. Clears carry where the rest of it may wait for
+; another call.
+read        lda low,x
             sta pointer
             lda high,x
             sta pointer + 1
             ldy #0
-            .endm
-            .if WITH_ORDERS
-open_stream .player_open_stream
-            rts
-            .endif
-
-; The next event, or an order: it is pending then, and stage says how many calls before it a hard restart begins. What
-; stands before it says how it is meant.
-read_next
-            .if WITH_COURSES || WITH_LATE_RESTARTS
-            lda #0
-            .if WITH_LATE_RESTARTS
-            sta restart,x
-            .endif
-            .if WITH_COURSES
-            sta next_course_high,x
-            .endif
-            .endif
-read_on
-            .if WITH_ORDERS
-            jsr open_stream
-            .else
-            .player_open_stream
-            .endif
 next_byte   lda (pointer),y
             iny
             cmp #FIRST_COMMAND
-            bcs no_note
-            jmp a_note
-an_event    jmp its_event
-no_note     cmp #FIRST_ORDER
-            bcs an_event
+            bcc a_note
             cmp #FIRST_LENGTH
             bcc a_choice
-            .if WITH_JUMPS || WITH_WIDE || WITH_EXPLICIT_COURSES || WITH_LATE_RESTARTS
             cmp #FIRST_JUMP
-            bcs jump
-            adc #$100 - (FIRST_LENGTH - 1) ; carry is clear
-            .else
-            sbc #FIRST_LENGTH - 1
-            .endif
+            bcs is_more
+            sbc #FIRST_LENGTH - 2   ; carry is clear
             sta length,x
-            bcs next_byte           ; always
+            bne next_byte           ; always
+is_more     jmp no_length
 a_choice    sbc #FIRST_MANNER - 1   ; carry is clear
             sta manner,x
             bpl next_byte           ; always: it is below 32
-pass        tya
+a_note
+            .if WITH_TRANSPOSITION
+            adc transposition,x     ; carry is clear
+            .endif
+an_event    sta pending,x
+            tya
             clc
             adc pointer
             sta low,x
-            lda pointer + 1
-            adc #0
-            sta high,x
+            bcc event_is_read
+            inc high,x
+event_is_read
+            .if WITH_PAUSES
+            lda pending,x
+            bmi no_note
+            .endif
+            .if WITH_RESTARTS
+            ldy manner,x
+            lda song_restart,y
+            sta restart,x
+            .endif
+            sec
             rts
+            .if WITH_PAUSES
+no_note
+            .if WITH_LATE_RESTARTS
+            ldy late_for,x
+            lda #0
+            sta late_for,x
+            tya
+            sta restart,x
+            .elsif WITH_RESTARTS
+            lda #0
+            sta restart,x
+            .endif
+            .if WITH_NOTHING
+            lda #0
+            sta next_ahead,x
+            lda pending,x
+            cmp #NOTHING
+            beq is_nothing
+            .endif
+            jsr how_long
+is_nothing  sec
+            rts
+            .endif
 
-            .if WITH_JUMPS || WITH_WIDE || WITH_EXPLICIT_COURSES || WITH_LATE_RESTARTS
-jump
+; How long the next event lasts. A note's own time has come when it is prepared.
+how_long
+            ldy length,x
+            .if CLOCK_WIDTH > 0
+            clc
+            .for i := 0, i < CLOCK_WIDTH, i += 1
+            lda parts + i,x
+            adc song_fractions - 1 + i * LENGTHS,y
+            sta parts + i,x
+            .endfor
+            lda song_calls - 1,y
+            .if CLOCK_STEP < 1 << (8 * CLOCK_WIDTH)
+            sta next_ahead,x
+            bcc clock_is_set
+            inc next_ahead,x        ; the fractions have become a call
+            .for i := 0, i < CLOCK_WIDTH, i += 1
+            lda parts + i,x
+            sbc #(CLOCK_STEP >> (8 * i)) & $ff
+            sta parts + i,x
+            .endfor
+clock_is_set
+            lda next_ahead,x
+            .else
+            adc #0                  ; the fractions have become a call
+            .endif
+            .else
+            lda song_calls - 1,y
+            .endif
+            .if WITH_LATE_RESTARTS || WITH_GATES
+            sta next_ahead,x
+            .endif
+            .if WITH_LATE_RESTARTS
+            ldy pending,x
+            bpl restart_is_set
+            lda restart,x           ; a hold between now and a note takes so many calls of the restart's
+            sec
+            sbc next_ahead,x
+            bcs restart_is_near
+            lda #0
+restart_is_near
+            sta restart,x
+restart_is_set
+            .endif
+            .if WITH_GATES
+            lda #0                  ; how many calls before its end the gate closes
+            ldy pending,x
+            bmi no_gate_time
+            ldy manner,x
+            lda song_gate,y
+            beq no_gate_time
+            clc
+            adc next_ahead,x
+no_gate_time
+            sta next_gate,x
+            .endif
+            .if WITH_LATE_RESTARTS || WITH_GATES
+            lda next_ahead,x
+            .endif
+            tay
+            .if WITH_SHORTS
+            beq no_time
+            .endif
+            sec
+            sbc TURNS,x             ; the next event is read so many calls behind this one, if that is soon enough
+            bcc at_once
+            .if WITH_GATES
+            cmp next_gate,x
+            bcc at_once
+            .endif
+            .if WITH_RESTARTS
+            cmp #LONGEST_RESTART + 1
+            bcc at_once
+            .endif
+            sta next_ahead,x
+            lda TURNS,x
+            sta next_first,x
+            rts
+at_once     dey
+            tya
+            sta next_ahead,x
+            lda #1
+            sta next_first,x
+            rts
+            .if WITH_SHORTS
+no_time     sta next_ahead,x
+            sta next_first,x
+            rts
+            .endif
+
+            .if WITH_ORDERS
+pass        tya
+            clc
+            adc low,x
+            sta low,x
+            bcc passed
+            inc high,x
+passed      rts
+            .endif
+
+no_length   cmp #FIRST_EVENT
+            bcc no_event
+            jmp an_event
+no_event
             .if WITH_WIDE
             cmp #WIDE_MANNER
             bne no_wide
             lda (pointer),y
             iny
             sta manner,x
-            bcs next_byte           ; always
+            jmp next_byte
 no_wide
             .endif
             .if WITH_LATE_RESTARTS
@@ -1063,21 +1341,38 @@ no_wide
             bne no_late_restart
             lda (pointer),y
             iny
-            sta restart,x
-            bcs next_byte           ; always
+            sta late_for,x
+            jmp next_byte
 no_late_restart
             .endif
             .if WITH_EXPLICIT_COURSES
             cmp #COURSE
-            bne not_a_course
+            bne no_course_told
             lda (pointer),y
             iny
             sta next_course_low,x
             lda (pointer),y
             iny
             sta next_course_high,x
-            bcs next_byte           ; always
-not_a_course
+            jmp next_byte
+no_course_told
+            .endif
+            .if WITH_ORDERS
+            cmp #ORDERS
+            bne no_order
+            lda (pointer),y
+            iny
+            pha
+            jsr pass
+            lda low,x
+            sta orders_low,x
+            lda high,x
+            sta orders_high,x
+            pla
+            tay
+            jsr pass
+            jmp read
+no_order
             .endif
             .if WITH_PATTERNS
             cmp #RETURN
@@ -1086,121 +1381,74 @@ not_a_course
             sta pointer
             lda return_high,x
             sta pointer + 1
+            ldy #0
+            lda (pointer),y
+            iny
+            cmp #CALL               ; as a rule another pattern follows
+            beq calls
             .if WITH_TRANSPOSITION
+            pha
             lda #0
             sta transposition,x
+            pla
             .endif
-            ldy #CALL_SIZE - 1
-            bne next_byte           ; always
+            cmp #LOOP
+            beq go
+            lda pointer
+            sta low,x
+            lda pointer + 1
+            sta high,x
+            jmp jumped
 no_return   cmp #CALL
             bne go
-            tya
+calls       lda pointer
             clc
-            adc pointer
-            sta return_low,x        ; behind the byte of the call
+            adc #CALL_SIZE
+            sta return_low,x
             lda pointer + 1
             adc #0
             sta return_high,x
             .if WITH_TRANSPOSITION
-            iny
-            iny
             lda (pointer),y
             sta transposition,x
-            dey
-            dey
             .endif
+            iny
             .endif
             .if WITH_JUMPS
 go          lda (pointer),y
-            pha
+            sta low,x
             iny
             lda (pointer),y
-            sta pointer + 1
-            pla
-            sta pointer
-            ldy #0
-            jmp next_byte
+            sta high,x
             .endif
+            .if WITH_JUMPS || WITH_PATTERNS
+jumped
+            .if WITH_GATES
+            jsr has_time
+            .else
+            lda ahead,x
+            cmp #LONGEST_RESTART + MUCH_TIME
+            .endif
+            bcs waits
+            jmp read
+waits       clc
+            rts
             .endif
 
-a_note
-            .if WITH_TRANSPOSITION
-            clc
-            adc transposition,x
+            .if WITH_GATES && (WITH_JUMPS || WITH_PATTERNS)
+; Sets carry if there is so much time before the event that the next call may go on.
+has_time    lda ahead,x
+            .if WITH_GATES
+            cmp gate_rest,x
+            beq gate_is_near
             .endif
-            sta pending,x
-            jsr pass
-            .if WITH_RESTARTS || WITH_MOVEMENTS
-            ldy manner,x
-            .endif
-            .if WITH_MOVEMENTS
-            clc
-            lda song_movement,y
-            beq unmoved
-            adc pending,x
-            tay
-            lda song_movement_low,y
-            sta next_course_low,x
-            lda song_movement_high,y
-            sta next_course_high,x
-            ldy manner,x
-unmoved
-            .endif
-            .if WITH_RESTARTS
-            lda song_restart,y
-            .else
-            lda #TO_OBEY
-            .endif
-            jmp timed
-its_event   sta pending,x
-            jsr pass
-            .if WITH_ORDERS
-            lda pending,x
-            cmp #FIRST_EVENT
-            .endif
-            .if WITH_LATE_RESTARTS
-            lda restart,x
-            .else
-            lda #TO_OBEY
-            .endif
-            .if WITH_ORDERS
-            bcs timed
-            sta stage,x             ; an order takes no time
+            cmp #LONGEST_RESTART + MUCH_TIME
+            rts
+            .if WITH_GATES
+gate_is_near clc
             rts
             .endif
-timed       sta stage,x
-            ldy length,x
-            lda song_calls - 1,y
-            sta next_left,x
-            .if CLOCK_WIDTH > 0
-            clc
-            .for i := 0, i < CLOCK_WIDTH, i += 1
-            lda parts + i,x
-            adc song_fractions - 1 + i * LENGTHS,y
-            sta parts + i,x
-            .endfor
-            bcc clock_is_set
-            inc next_left,x         ; the fractions have become a call
-            .for i := 0, i < CLOCK_WIDTH, i += 1
-            lda parts + i,x
-            sbc #(CLOCK_STEP >> (8 * i)) & $ff
-            sta parts + i,x
-            .endfor
-clock_is_set
             .endif
-            .if WITH_LATE_RESTARTS
-            lda pending,x           ; a hold between now and a note: it takes so many calls of the restart's
-            bpl read_through
-            lda stage,x
-            sec
-            sbc next_left,x
-            bcs restart_is_near
-            lda #TO_OBEY
-restart_is_near
-            sta stage,x
-read_through
-            .endif
-            rts
 
 state       .fill STATE_BYTES, 0
             .bend

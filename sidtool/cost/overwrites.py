@@ -2,8 +2,8 @@
 
 Registers are told by the writes of the run. A gate that is closed and opened again is heard, and no loss: it strikes
 the note anew. Nor is a frequency or a pulse width where an event begins: what sounded so far moves on before the new
-note, or effect, takes its place. Settings of the filter are told by the song, for the player writes the filter's
-registers once a call, whoever set them.
+note, or effect, takes its place. Settings of the filter are told by the song: where voices set them, the player may
+write the filter's registers once for each.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ class _Loss(NamedTuple):
 def overwrites(run: Run, song: Song, timeline: Timeline) -> tuple[Overwrite, ...]:
     """All losses of a run, those at the same places told once, in the order of their first calls."""
     found = dict[tuple[str, tuple[Span, ...]], Overwrite]()
-    for loss in sorted([*_registers(run, timeline), *_fights(song, timeline)], key=lambda one: one.call):
+    for loss in sorted([*_registers(run, song, timeline), *_fights(song, timeline)], key=lambda one: one.call):
         places = tuple(dict.fromkeys(event.place for event in loss.events))
         known = found.get((loss.what, places))
         if known is None:
@@ -63,13 +63,16 @@ def overwrites(run: Run, song: Song, timeline: Timeline) -> tuple[Overwrite, ...
     return tuple(found.values())
 
 
-def _registers(run: Run, timeline: Timeline) -> Iterator[_Loss]:
+def _registers(run: Run, song: Song, timeline: Timeline) -> Iterator[_Loss]:
     gates = {1: 0, 2: 0, 3: 0}
     for call, registers, values in run.writes_by_call():
         if len(set(registers)) < len(registers):
             for register, lost, kept in _replaced(registers, values, gates):
                 voice = register // 7 + 1
-                if register < 21 and register % 7 < CONTROL and voice in timeline.beginning(call):
+                beginning = timeline.beginning(call)
+                if register < 21 and register % 7 < CONTROL and voice in beginning:
+                    continue
+                if register >= 21 and any(_sets(song, event) for events in beginning.values() for event in events):
                     continue
                 voices = [voice] if voice <= 3 else [1, 2, 3]
                 yield _Loss(call, _name(register), f"${lost:02x}", f"${kept:02x}", _events(timeline, voices, call))
@@ -144,6 +147,15 @@ def _disputed(call: int, by_voice: dict[int, list[_Setting]]) -> Iterator[_Loss]
                 lost = before[1]
                 yield _Loss(call, setting.channel, lost.text, setting.text, (lost.event, setting.event))
             last[setting.channel] = number, setting
+
+
+def _sets(song: Song, event: Event) -> bool:
+    """Whether an event sets anything of the filter, or the voice's way to it."""
+    if any(_settings(song, event)):
+        return True
+    if not isinstance(event, Note) or event.instrument is None or event.slurred:
+        return False
+    return song.instruments[event.instrument].filter is not None
 
 
 def _settings(song: Song, event: Event) -> Iterator[_Setting]:

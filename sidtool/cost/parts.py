@@ -24,7 +24,7 @@ _FREQUENCIES = re.compile(r"\s+\.sid\.frequencies\b")
 _DATA = (
     (r"(tune\d+_)?voice\d|marker_", "notes", "notes of the voices"),
     (r"pattern\d", "notes", "patterns"),
-    (r"tune\d+_setup|song_tunes", "code", "subtunes"),
+    (r"song_tunes", "code", "subtunes"),
     (r"tune\d+_start|song_state", "tables", "variables' first values"),
     (r"song_registers", "tables", "registers' first values"),
     (r"song_title", "program", "title"),
@@ -32,10 +32,9 @@ _DATA = (
     (r"song_(calls|rests|more|fractions)", "tables", "lengths"),
     (r"song_(ad|sr|control|restart|filter|pulse(_\w+)?|gate(_high)?|movement|\w+_start)$", "tables", "instruments"),
     (r"song_wave", "tables", "wave tables"),
-    (r"song_arp", "tables", "arps and chords"),
     (r"song_program", "tables", "filter programs"),
     (r"song_move_", "tables", "moves of pulse and filter"),
-    (r"song_(courses|movement_)", "tables", "moving pitch"),
+    (r"course\d|song_movement_", "tables", "moving pitch"),
 )
 
 

@@ -22,20 +22,20 @@ _FEATURES = {
     "events shorter than a call": "SHORTS",
     "ends of voices": "ABSENT ENDS",
     "instruments": "INSTRUMENTS PLAIN_NOTES SETUPS CHOICES MANY WIDE OTHERS",
-    "rests": "RESTS SHADOWS",
+    "rests": "PAUSES RESTS SHADOWS",
     "hard restart": "RESTARTS LATE_RESTARTS UNRESTARTED LATE SILENCE",
     "gate times": "GATES LONG_GATES",
     "slurs": "SLURS",
-    "wave tables": "WAVES LONG_STEPS OFFSETS FIXED",
-    "arps and chords": "ARPS CHORDS",
+    "wave tables": "WAVES LONG_STEPS",
     "notes on the keys": "KEYS",
-    "pulse width": "PULSE",
-    "moving pitch": "COURSES EXPLICIT_COURSES MOVEMENTS COURSE_ORDERS",
-    "moves of pulse and filter": "MOVES",
+    "pulse width": "PULSE KEPT_WIDTHS",
+    "moving pitch": "COURSES RUNS LONG_COURSES EXPLICIT_COURSES MOVEMENTS COURSE_ORDERS",
     "filter and volume": "CUTOFF RESONANCE VOLUME ROUTE MODE",
-    "filter programs": "PROGRAMS PROGRAM_ORDERS KEPT_MODES KEPT_RESONANCES OWN_ROUTES",
-    "effects": "ORDERS SWEEPS",
-    "patterns and loops": "PATTERNS TRANSPOSITION JUMPS LOOPS",
+    "filter programs": (
+        "PROGRAMS LATE_PROGRAMS DIRECT_PROGRAMS FILTER_ORDERS PROGRAM_ORDERS KEPT_MODES KEPT_RESONANCES OWN_ROUTES"
+    ),
+    "effects": "ORDERS NOTHING CUE",
+    "patterns and loops": "PATTERNS TRANSPOSITION JUMPS",
     "lengths": "CHANGES SWING LONG HURRY",
     "notes of equal length": "ONE_CLOCK SPREAD",
     "x and holds": "RELEASES HOLDS",
@@ -53,8 +53,8 @@ class Setting(NamedTuple):
 def switches_of(source: str) -> dict[str, bool]:
     """The switches that a song's source sets.
 
-    >>> switches_of("WITH_ARPS           = true   ; a note\\nWITH_WAVES = false")
-    {'WITH_ARPS': True, 'WITH_WAVES': False}
+    >>> switches_of("WITH_RUNS           = true   ; a note\\nWITH_WAVES = false")
+    {'WITH_RUNS': True, 'WITH_WAVES': False}
     """
     return {name: value == "true" for name, value in _SET.findall(source)}
 
@@ -84,9 +84,9 @@ def settings(lines: Sequence[str]) -> list[Setting]:
 def feature(setting: Setting, switches: Mapping[str, bool]) -> str:
     """What the code of a line serves, or an empty string where it stands under no switch.
 
-    >>> setting = Setting(("WITH_WAVES", "WITH_GLITTER || WITH_ARPS"), "a voice")
-    >>> feature(setting, {"WITH_WAVES": True, "WITH_ARPS": True})
-    'arps and chords'
+    >>> setting = Setting(("WITH_WAVES", "WITH_GLITTER || WITH_RUNS"), "a voice")
+    >>> feature(setting, {"WITH_WAVES": True, "WITH_RUNS": True})
+    'moving pitch'
     """
     for condition in reversed(setting.conditions):
         negated = condition.startswith("not (")

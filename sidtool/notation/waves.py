@@ -25,7 +25,7 @@ _ALIASES = {
     **{"square": "pulse", "rectangle": "pulse", "sawtooth": "saw", "triangle": "tri", "noi": "noise", "white": "noise"},
     **{"off": "none", "silence": "none"},
 }
-LOWEST, HIGHEST = -80, 79  # semitones of an offset: a byte of the player's tables, beside the 96 notes
+LOWEST, HIGHEST = -80, 79  # semitones of an offset
 
 
 def read_wave(field: Field, report: Report) -> WaveTable | None:

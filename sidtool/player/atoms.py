@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from sidtool.player.clock import Clock
+from sidtool.player.gates import cut
 from sidtool.player.moves import nearest
-from sidtool.song import Event, Hold, Instrument, Note, Voice
+from sidtool.song import Event, Hold, Note, Song, Voice
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,7 @@ class Atom:
         first: the first piece of its event.
         length: for the stream: a row of the lengths; 0: it lasts no time.
         units: how long it lasts, in the clock's units.
+        closes: the gate closes where it begins.
         restart: calls from the beginning of a hard restart to the end of this piece, where the note that it is for does
             not say so itself; None: it does, or there is none.
     """
@@ -30,30 +32,34 @@ class Atom:
     first: bool
     length: int
     units: int
+    closes: bool = False
     restart: int | None = None
 
 
-def make_atoms(voice: Voice, clock: Clock, instruments: Sequence[Instrument]) -> list[Atom]:
+def make_atoms(song: Song, voice: Voice, clock: Clock) -> list[Atom]:
     """The voice in pieces.
 
-    A hard restart begins its number of calls before the onset. The player looks one piece ahead: where holds, or
-    orders, stand between, the piece that ends in time tells it (``restart``).
+    A hard restart begins its number of calls before the onset. The player looks one piece ahead: where short holds, or
+    orders alone, stand between, the piece that ends in time tells it (``restart``).
     """
     atoms = list[Atom]()
     entry = None
     known = dict[tuple[int, int], list[int]]()
-    for index, event in enumerate(voice.events):
+    for index, (event, pieces) in enumerate(zip(voice.events, cut(song, voice), strict=True)):
         if index == voice.loop:
             entry = len(atoms)
-        key = (event.length.numerator, event.length.denominator)
-        if key not in known:
-            known[key] = clock.pieces(event.length) if event.length else [0]
-        lengths = known[key]
-        for number, length in enumerate(lengths):
-            atoms.append(Atom(index, event, number == 0, length, clock.lengths[length - 1] if length else 0))
-    if not any(one.hard_restart for one in instruments):
+        first = True
+        for piece in pieces:
+            key = (piece.length.numerator, piece.length.denominator)
+            if key not in known:
+                known[key] = clock.pieces(piece.length) if piece.length else [0]
+            for number, row in enumerate(known[key]):
+                units = clock.lengths[row - 1] if row else 0
+                atoms.append(Atom(index, event, first, row, units, piece.closes and number == 0))
+                first = False
+    restarts = [one.hard_restart for one in song.instruments]
+    if not any(restarts):
         return atoms
-    restarts = [one.hard_restart for one in instruments]
     return [_with_restart(atoms, at, entry, restarts, clock.step) for at in range(len(atoms))]
 
 
@@ -67,12 +73,10 @@ def _with_restart(atoms: list[Atom], at: int, entry: int | None, restarts: Seque
             if atom.event.instrument is None or atom.event.slurred:
                 return atoms[at]
             restart = restarts[atom.event.instrument]
-            told = here == at and not has_orders(atom)
-            if told or restart * step <= away:
+            if here == at or restart * step <= away:
                 return atoms[at]
             # The player takes off how many calls the first of the holds lasts, when it comes to know that.
-            later = away if has_orders(atoms[at]) else away - atoms[at].units
-            restart -= nearest(Fraction(max(0, later), step))
+            restart -= nearest(Fraction(away - atoms[at].units, step))
             return _replaced(atoms[at], restart) if restart > 0 else atoms[at]
         if atom.first and not isinstance(atom.event, Hold):
             return atoms[at]
@@ -92,4 +96,4 @@ def has_orders(atom: Atom) -> bool:
 
 
 def _replaced(atom: Atom, restart: int) -> Atom:
-    return Atom(atom.index, atom.event, atom.first, atom.length, atom.units, restart)
+    return replace(atom, restart=restart)

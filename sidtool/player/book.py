@@ -1,4 +1,4 @@
-"""What all voices and tunes of a song share: waveforms, arps, moves of pulse width and filter, courses of pitch."""
+"""What all voices and tunes of a song share: waveforms, moves of pulse width and filter, courses of pitch."""
 
 from __future__ import annotations
 
@@ -8,14 +8,15 @@ from fractions import Fraction
 from sidtool.errors import Span, UserError
 from sidtool.player.course_pool import CoursePool
 from sidtool.player.moves import MovePool, raised
-from sidtool.player.steps import LONG, LONGEST_STEP, StepPool, arp_steps, chord_steps, wave_steps
-from sidtool.song import Instrument, Note, Song, Table, Waveform, WaveStep, WaveTable
+from sidtool.player.steps import LONG, LONGEST_STEP, StepPool, wave_steps
+from sidtool.song import Instrument, Song, Table, Waveform, WaveStep, WaveTable
 
 HALF = Fraction(1, 2)
+# How far a pulse width may be from its line: 4 of 4096 are a thousandth of the wave.
+WIDTH_TOLERANCE = 4
 CUTOFF_SCALE = 32
 RESONANCE_SCALE = 16 * 256
 VOLUME_SCALE = 256
-STILL = Table.constant(0)
 
 
 @dataclass(slots=True)
@@ -24,14 +25,13 @@ class Book:
 
     Attributes:
         song: its first tune.
-        waves, arps, moves, courses: the tables.
+        waves, moves, courses: the tables.
         markers: numbers of the markers' names, from 1.
         used: names of the features that were met.
     """
 
     song: Song
-    waves: StepPool = field(default_factory=lambda: StepPool("wave tables"))
-    arps: StepPool = field(default_factory=lambda: StepPool("arps and chords"))
+    waves: StepPool = field(default_factory=StepPool)
     moves: MovePool = field(default_factory=MovePool)
     courses: CoursePool = field(default_factory=CoursePool)
     markers: dict[str, int] = field(default_factory=dict)
@@ -40,44 +40,31 @@ class Book:
     def __post_init__(self) -> None:
         if any(lasts_long(one) for one in self.song.instruments):
             self.used.add("long steps")
-            self.waves.longest = self.arps.longest = LONGEST_STEP << 8
+            self.waves.longest = LONGEST_STEP << 8
 
     def wave(self, table: WaveTable, note: str, place: Span) -> int:
         """The row where a wave table begins."""
-        return self.waves.add(wave_steps(table, self.song.file), table.loop, note, place)
+        return self.waves.add(*wave_steps(table), note, place)
 
     def still_wave(self, waveform: Waveform, note: str) -> int:
         """The row of a waveform that stays."""
         return self.wave(WaveTable((WaveStep(waveform),)), note, Span(self.song.file, 1, 1))
 
-    def arp(self, table: Table | None, note: str, place: Span | None = None) -> int:
-        """The row where an arp begins; without one, that of the note itself."""
-        steps, loop = arp_steps(table or STILL)
-        return self.arps.add(steps, loop, note if table else "none", place or self.song.file)
-
-    def own_arp(self, one: Instrument) -> int:
-        """The row where an instrument's arp begins."""
-        return self.arp(one.arp if moves(one.arp) else None, one.name, one.place)
-
-    def chord(self, note: Note) -> int:
-        """The row where a note's chord begins."""
-        return self.arps.add(chord_steps((note.pitch, *note.chord)), 0, note.text, note.place)
-
     def pulse(self, table: Table, note: str) -> int:
         """The row where a table of pulse widths begins."""
-        return self.moves.add(table, 1, note)
+        return self.moves.add(table, 1, WIDTH_TOLERANCE, note)
 
     def cutoff(self, table: Table, note: str) -> int:
         """The row where a table of cutoffs begins. (Half a unit more: what the chip does not see is rounded.)"""
-        return self.moves.add(raised(table, HALF), CUTOFF_SCALE, note)
+        return self.moves.add(raised(table, HALF), CUTOFF_SCALE, CUTOFF_SCALE // 2, note)
 
     def resonance(self, table: Table, note: str) -> int:
         """The row where a table of resonances begins."""
-        return self.moves.add(raised(table, HALF), RESONANCE_SCALE, note)
+        return self.moves.add(raised(table, HALF), RESONANCE_SCALE, RESONANCE_SCALE // 2, note)
 
     def volume(self, table: Table, note: str) -> int:
         """The row where a table of volumes begins."""
-        return self.moves.add(raised(table, HALF), VOLUME_SCALE, note)
+        return self.moves.add(raised(table, HALF), VOLUME_SCALE, VOLUME_SCALE // 2, note)
 
     def marker(self, name: str) -> int:
         """A marker's number."""
@@ -88,21 +75,13 @@ class Book:
 
 
 def lasts_long(one: Instrument) -> bool:
-    """Whether a step of an instrument's wave or arp is better counted with two bytes."""
-    calls = [step.calls for step in one.wave.steps]
-    if one.arp is not None:
-        calls += [slope.calls for slope in one.arp.slopes]
-    return max(calls) > LONG
+    """Whether a step of an instrument's wave is better counted with two bytes."""
+    return max(step.calls for step in one.wave.steps) > LONG
 
 
 def plays_pulse(one: Instrument) -> bool:
     """Whether an instrument's waveform is a pulse at any time."""
     return any(step.waveform & Waveform.PULSE for step in one.wave.steps)
-
-
-def moves(table: Table | None) -> bool:
-    """Whether a table of semitones ever leaves 0."""
-    return table is not None and any(slope.start or slope.end for slope in table.slopes)
 
 
 def sustain_byte(one: Instrument, level: int) -> int:
@@ -113,4 +92,4 @@ def sustain_byte(one: Instrument, level: int) -> int:
     return sustain << 4 | one.release
 
 
-__all__ = ["STILL", "Book", "moves", "plays_pulse", "sustain_byte"]
+__all__ = ["Book", "plays_pulse", "sustain_byte"]

@@ -1,26 +1,28 @@
-"""Courses: how the frequency of a note moves that slides, swings, is detuned or has a table of pitches.
+"""Courses: how the frequency of a note moves: arps and chords, slides, vibrato, detune, all that leaves its key.
 
-What moves a note's pitch, all of it together, is worked out when the song is built, as words of the SID's frequency
-register: an exact word where a movement begins, and then so much in each call. The player only adds.
+All of it together is worked out when the song is built, as words of the SID's frequency register, one for each call;
+where they are near a straight line, the player may add the same in each call instead. A note that nothing moves has no
+course.
 """
 
 from __future__ import annotations
 
 import functools
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from itertools import accumulate
 
 from sidtool import pitch as pitches
+from sidtool.c64 import Clock
 from sidtool.errors import UserError
-from sidtool.player.book import Book, moves
-from sidtool.player.course_pool import MOST_CALLS, begun_later
-from sidtool.player.moves import ROUNDED, Movement, Step, closed, nearest, without_rest
-from sidtool.song import Event, Glide, Instrument, Note, SetDetune, SetVibrato, Song, Table, Vibrato, Voice
+from sidtool.player.book import Book
+from sidtool.player.course_pool import LONGEST_RUN, SHORTEST_RUN, Line, Path, begun_later
+from sidtool.player.moves import nearest
+from sidtool.song import Event, Glide, Instrument, Note, SetDetune, SetVibrato, Song, Table, Vibrato, Voice, WaveTable
 
-# How far a course may be from its exact pitch: a step of the register, or a quarter of a cent where that is more.
+# How far a line may be from its exact pitch: a step of the register, or a quarter of a cent where that is more.
 TOLERANCE = 0.25
 _RELATIVE = 2 ** (TOLERANCE / 1200) - 1
 # How far the rate of a vibrato may be off so that its swings fit into few calls.
@@ -28,10 +30,11 @@ RATE_TOLERANCE = Fraction(1, 100)
 _MOST_SWINGS = 64
 # What is nearer to a whole number of semitones than this is one.
 _WHOLE = 1e-9
-# A course that does not come back to its beginning within so many calls is cut where its note is over.
-_LONGEST_LOOP = 2000
 # Calls that are worked out behind the last note of a voice at the least.
 _RELEASE = 2000
+_TOP = pitches.TOP_WORD
+# A waveform without a pitch of its own sounds at the note's.
+_NOTE = -1.0
 
 
 @functools.lru_cache(1024)
@@ -54,13 +57,20 @@ def swings(vibrato: Vibrato, calls_a_second: Fraction) -> tuple[int, int]:
 
 
 def triangle(phase: Fraction) -> Fraction:
-    """From 0 up to 1, down to -1, and back: a swing of a vibrato."""
-    phase %= 1
-    if phase <= Fraction(1, 4):
-        return 4 * phase
-    if phase <= Fraction(3, 4):
-        return 2 - 4 * phase
-    return 4 * phase - 4
+    """From 0 up to 1, down to -1, and back: a swing of a vibrato.
+
+    >>> [str(triangle(Fraction(part, 8))) for part in range(9)]
+    ['0', '1/2', '1', '1/2', '0', '-1/2', '-1', '-1/2', '0']
+    """
+    return Fraction(_height(phase.numerator, phase.denominator), phase.denominator)
+
+
+def _height(phase: int, turn: int) -> int:
+    """The triangle from ``-turn`` to ``turn``, where so many parts of the phase are a swing."""
+    quarters = 4 * (phase % turn)
+    if quarters <= turn:
+        return quarters
+    return 2 * turn - quarters if quarters <= 3 * turn else quarters - 4 * turn
 
 
 @functools.lru_cache(1024)
@@ -70,7 +80,115 @@ def peak(number: int, calls: int) -> Fraction:
     >>> peak(3, 25), peak(1, 10)
     (Fraction(24, 25), Fraction(4, 5))
     """
-    return max(abs(triangle(Fraction(call * number, calls))) for call in range(calls)) or Fraction(1)
+    return Fraction(max(abs(_height(call * number, calls)) for call in range(calls)), calls) or Fraction(1)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Way:
+    """A table call by call, in its shortest form: equal for all that move a pitch alike.
+
+    Attributes:
+        values: semitones, or pitches.
+        entry: the value that comes behind the last.
+        number: its hash, which is asked for with each note.
+    """
+
+    values: tuple[float, ...]
+    entry: int
+    number: int
+
+    def __hash__(self) -> int:
+        return self.number
+
+    def __eq__(self, other: object) -> bool:
+        if self is other or not isinstance(other, Way):
+            return self is other
+        return (self.number, self.entry, self.values) == (other.number, other.entry, other.values)
+
+    @property
+    def loop(self) -> int:
+        """Calls until it repeats itself, from its entry on."""
+        return len(self.values) - self.entry
+
+    def place(self, since: int) -> int:
+        """Which value it has reached after some calls."""
+        return since if since < self.entry else self.entry + (since - self.entry) % self.loop
+
+    def follow(self, place: int, calls: int) -> list[float]:
+        """The values of some calls, from one of its values on."""
+        found, loop = list(self.values[place : place + calls]), self.values[self.entry :]
+        found += loop * -(-(calls - len(found)) // len(loop))
+        return found[:calls]
+
+
+def make_way(values: Sequence[float], entry: int, rest: float = 0) -> Way | None:
+    """The shortest form of a table's calls; None: it is always at rest.
+
+    >>> make_way([0, 7, 0, 7], 0).values, make_way([3, 0, 0, 0], 2).values, make_way([0, 0], 0)
+    ((0, 7), (3, 0), None)
+    """
+    loop = values[entry:]
+    size = next(n for n in range(1, len(loop) + 1) if len(loop) % n == 0 and loop[n:] == loop[: len(loop) - n])
+    while entry and values[entry - 1] == values[entry - 1 + size]:
+        entry -= 1
+    short = tuple(values[: entry + size])
+    return None if short == (rest,) else Way(short, entry, hash((short, entry)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Own:
+    """What an instrument moves its notes with: arp, pitch, the waveforms' offsets, and their own pitches."""
+
+    arp: Way | None = None
+    pitch: Way | None = None
+    offset: Way | None = None
+    fixed: Way | None = None
+
+
+@functools.lru_cache(256)
+def _table_way(table: Table | None, whole: bool) -> Way | None:
+    """Semitones of a table; those of an arp are whole ones."""
+    if table is None:
+        return None
+    values, entry = list[Fraction](), 0
+    for index, slope in enumerate(table.slopes):
+        if index == table.loop:
+            entry = len(values)
+        step = (slope.end - slope.start) / slope.calls
+        values += (slope.start + step * call for call in range(slope.calls)) if step else [slope.start] * slope.calls
+    if table.loop is None:
+        entry = len(values)
+        values.append(table.slopes[-1].end)
+    return make_way([nearest(one) if whole else float(one) for one in values], entry)
+
+
+@functools.lru_cache(256)
+def _wave_ways(table: WaveTable) -> tuple[Way | None, Way | None]:
+    """What the waveforms move a note by, and the pitches that they have of their own."""
+    steps = [step for step in table.steps for _ in range(step.calls)]
+    entry = len(steps) - 1 if table.loop is None else sum(step.calls for step in table.steps[: table.loop])
+    fixed = [_NOTE if step.pitch is None else step.pitch for step in steps]
+    return make_way([step.offset for step in steps], entry), make_way(fixed, entry, _NOTE)
+
+
+@functools.lru_cache(1024)
+def _swing_way(vibrato: Vibrato, calls_a_second: Fraction) -> Way | None:
+    check_depth(vibrato)
+    number, calls = swings(vibrato, calls_a_second)
+    depth = vibrato.depth / peak(number, calls)
+    whole, parts = depth.numerator, depth.denominator * calls
+    turn = [whole * _height(call * number, calls) / parts for call in range(calls)]
+    return make_way([0.0] * vibrato.delay + turn, vibrato.delay)
+
+
+@functools.lru_cache(1024)
+def _chord_way(chord: tuple[int, ...]) -> Way | None:
+    """The notes of a chord in turns, semitones above its first."""
+    return make_way([one - chord[0] for one in chord], 0)
+
+
+# A way, and which of its values it has reached.
+Moving = tuple[Way, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,45 +198,52 @@ class Course:
     Attributes:
         pitch: the note.
         glide: its slide, begun ``glide_since`` calls ago.
-        detune: semitones.
-        vibrato: begun ``vibrato_since`` calls ago, its delay with it.
-        tables: row of the instrument whose tables move it, or -1; begun ``since`` calls ago, its pitches
-            ``pitch_since``.
-        chord: in place of the arp; begun ``arp_since`` calls ago, as the arp.
-        arps: whether the instrument's arp is at work.
+        detune: semitones, with those of tables that have come to rest.
+        ways: what adds semitones: arp or chord, pitch table, the waveforms' offsets, vibrato.
+        fixed: pitches of the waveforms' own.
         plain: nothing is ever on top of the slide: it is exact in words.
     """
 
     pitch: int
     glide: Glide | None = None
     glide_since: int = 0
-    detune: Fraction = Fraction(0)
-    vibrato: Vibrato | None = None
-    vibrato_since: int = 0
-    tables: int = -1
-    since: int = 0
-    pitch_since: int = 0
-    chord: tuple[int, ...] = ()
-    arps: bool = False
-    arp_since: int = 0
+    detune: float = 0.0
+    ways: tuple[Moving, ...] = ()
+    fixed: Moving | None = None
     plain: bool = False
+
+    @property
+    def stays(self) -> bool:
+        """Whether the pitch is that of the note's key, for ever."""
+        return not (self.glide or self.detune or self.ways or self.fixed)
 
 
 @dataclass(slots=True)
 class _Moves:
-    """A voice while its events are gone through: what sounds, and the exact times when all that began."""
+    """A voice while its events are gone through: what sounds, and when all that began, in the unit of its times."""
 
     note: Note | None = None
-    onset: Fraction = Fraction(0)
+    onset: int = 0
     tables: int = -1
-    began: Fraction = Fraction(0)
-    pitch_began: Fraction = Fraction(0)
+    began: int = 0
+    pitch_began: int = 0
     chord: bool = False
-    arps: bool = False
-    arp_began: Fraction = Fraction(0)
+    arp_began: int = 0
     detune: Fraction = Fraction(0)
     vibrato: Vibrato | None = None
-    vibrato_began: Fraction = Fraction(0)
+    vibrato_began: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Times:
+    """When each event of a voice begins, and when the last one ends: whole numbers of ``1/unit`` calls."""
+
+    at: list[int]
+    unit: int
+
+    def calls(self, duration: int) -> int:
+        """The nearest whole number of calls; a half is rounded up."""
+        return (2 * duration + self.unit) // (2 * self.unit)
 
 
 @dataclass(slots=True)
@@ -129,9 +254,11 @@ class Courses:
     book: Book
     _found: dict[int, dict[int, Course]] = field(default_factory=dict)  # by the voice's number and the event's index
     _calls: dict[Course, int] = field(default_factory=dict)  # for how many each is needed, at the most
-    _known: dict[Course, Movement] = field(default_factory=dict)
+    _known: dict[tuple[Course, bool], tuple[str, str]] = field(default_factory=dict)  # where they begin, those of notes
+    _words: _Words = field(init=False)
 
     def __post_init__(self) -> None:
+        self._words = _Words(self.song.clock, self.song.tuning)
         for voice in self.song.voices:
             times = _times(voice)
             following = _following(voice, list(_changes(voice)), times)
@@ -146,19 +273,20 @@ class Courses:
 
     def place(self, course: Course, event: Event) -> tuple[str, str]:
         """Where the course of an event begins: low and high byte, as expressions."""
-        if course not in self._known:
-            self._known[course] = _movement(self.song, course, self._calls[course])
-        found = self._known[course]
-        if not isinstance(event, Note):
-            found = begun_later(found)
-        return self.book.courses.store(found, event.text)
+        key = course, isinstance(event, Note)
+        found = self._known.get(key)
+        if found is None:
+            path = _path(self._words, course, self._calls[course])
+            if not isinstance(event, Note):
+                path = begun_later(path)
+            found = self._known[key] = self.book.courses.store(path, event.text)
+        return found
 
 
 def relative(course: Course) -> Course:
     """A course as it is told from its note: equal for notes that are moved alike."""
-    chord = tuple(pitch - course.pitch for pitch in course.chord)
     glide = course.glide and Glide(course.glide.target - course.pitch, course.glide.calls)
-    return replace(course, pitch=0, chord=chord, glide=glide)
+    return replace(course, pitch=0, glide=glide)
 
 
 def settled(song: Song, voice: Voice) -> Voice:
@@ -171,7 +299,7 @@ def settled(song: Song, voice: Voice) -> Voice:
         return voice
     times, state = _times(voice), _Moves()
     first = {index: one for index, one in _run(song, voice, state, times, 0) if index >= voice.loop}
-    again = dict(_run(song, voice, _shifted(state, times[-1] - times[voice.loop]), times, voice.loop))
+    again = dict(_run(song, voice, _shifted(state, times.at[-1] - times.at[voice.loop]), times, voice.loop))
     different = [index for index in first if first[index] != again[index]]
     if not different:
         return voice
@@ -179,33 +307,26 @@ def settled(song: Song, voice: Voice) -> Voice:
     return replace(voice, events=(*voice.events, *voice.events[voice.loop : loop]), loop=loop)
 
 
-def _times(voice: Voice) -> list[Fraction]:
-    """When each event of a voice begins, in calls, and when the last one ends."""
-    return list(accumulate((event.length for event in voice.events), initial=Fraction(0)))
+def _times(voice: Voice) -> _Times:
+    unit = math.lcm(*{event.length.denominator for event in voice.events})
+    lengths = (event.length.numerator * (unit // event.length.denominator) for event in voice.events)
+    return _Times(list(accumulate(lengths, initial=0)), unit)
 
 
-def _run(
-    song: Song, voice: Voice, state: _Moves, times: Sequence[Fraction], first: int
-) -> Iterator[tuple[int, Course | None]]:
-    """The courses of the events from one on; None: a row of the frequency table, whatever it is, says all."""
-    topped = any(isinstance(one, SetVibrato | SetDetune) for event in voice.events for one in event.commands)
+def _run(song: Song, voice: Voice, state: _Moves, times: _Times, first: int) -> Iterator[tuple[int, Course | None]]:
+    """The courses of the events from one on; None: the word of the note's key says all."""
+    reader = _Reader(song, voice, times, state)
     for index in _changes(voice):
         if index < first:
             continue
-        event = voice.events[index]
+        event, time = voice.events[index], times.at[index]
         if isinstance(event, Note):
-            _onset(song, state, event, times[index])
+            reader.onset(event, time)
+            course = reader.course(time)
+            yield index, None if course.stays else course
         else:
-            _commands(state, event, times[index])
-        fine = state.note is not None and (not isinstance(event, Note) or _is_fine(song, state))
-        yield index, _course(song, state, times[index], topped) if fine else None
-
-
-def _is_fine(song: Song, state: _Moves) -> bool:
-    one = song.instruments[state.tables] if state.tables >= 0 else None
-    assert state.note is not None
-    own = one is not None and moves(one.pitch)
-    return own or state.note.glide is not None or state.vibrato is not None or bool(state.detune)
+            reader.commands(event, time)
+            yield index, reader.course(time) if state.note is not None else None
 
 
 def _changes(voice: Voice) -> Iterator[int]:
@@ -215,255 +336,255 @@ def _changes(voice: Voice) -> Iterator[int]:
             yield index
 
 
-def _following(voice: Voice, changes: Sequence[int], times: Sequence[Fraction]) -> dict[int, int]:
+def _following(voice: Voice, changes: Sequence[int], times: _Times) -> dict[int, int]:
     """For how many calls the course of each event is needed: until the next one."""
-    found = dict[int, int]()
+    at, found = times.at, dict[int, int]()
+    again = None if voice.loop is None else next((one for one in changes if one >= voice.loop), None)
     followers: list[int | None] = [*changes[1:], None]
     for index, after in zip(changes, followers[-len(changes) :] if changes else [], strict=True):
-        again = None if voice.loop is None else next((one for one in changes if one >= voice.loop), None)
         if after is not None:
-            left = times[after] - times[index]
+            left = at[after] - at[index]
         elif voice.loop is None or again is None:
-            left = times[-1] - times[index] + _RELEASE
+            left = at[-1] - at[index] + _RELEASE * times.unit
         else:
-            left = times[-1] - times[index] + times[again] - times[voice.loop]
-        found[index] = math.ceil(left) + 1
+            left = at[-1] - at[index] + at[again] - at[voice.loop]
+        found[index] = -(-left // times.unit) + 1
     return found
 
 
-def _shifted(state: _Moves, by: Fraction) -> _Moves:
+def _shifted(state: _Moves, by: int) -> _Moves:
     """The same at the loop's start, where times are counted anew."""
-    return _Moves(
-        state.note,
-        state.onset - by,
-        state.tables,
-        state.began - by,
-        state.pitch_began - by,
-        state.chord,
-        state.arps,
-        state.arp_began - by,
-        state.detune,
-        state.vibrato,
-        state.vibrato_began - by,
+    return replace(
+        state,
+        onset=state.onset - by,
+        began=state.began - by,
+        pitch_began=state.pitch_began - by,
+        arp_began=state.arp_began - by,
+        vibrato_began=state.vibrato_began - by,
     )
 
 
-def _onset(song: Song, state: _Moves, note: Note, time: Fraction) -> None:
-    # A slide takes the instrument's table of pitches along, from its beginning; so does the note after it.
-    if note.glide or (state.note and state.note.glide):
-        state.pitch_began = time
-    state.note, state.onset, state.detune = note, time, note.detune
-    if not (note.slurred and note.vibrato == state.vibrato):
-        state.vibrato, state.vibrato_began = note.vibrato, time
-    if note.instrument is not None and not note.slurred:
-        one = song.instruments[note.instrument]
-        state.tables, state.began, state.pitch_began = note.instrument, time, time
-        state.chord, state.arps, state.arp_began = False, moves(one.arp), time
-    if note.chord:
-        state.chord, state.arp_began = True, time
-    elif state.chord:
-        state.chord, state.arp_began = False, time
+@dataclass(slots=True)
+class _Reader:
+    """Goes through a voice's events, and tells the course of each."""
+
+    song: Song
+    voice: Voice
+    times: _Times
+    state: _Moves
+    _own: list[_Own] = field(init=False)
+    _calls_a_second: Fraction = field(init=False)
+    _topped: bool = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._own = [_own(one) for one in self.song.instruments]
+        self._calls_a_second = self.song.clock.phi2 / self.song.cycles_per_call
+        commands = (one for event in self.voice.events for one in event.commands)
+        self._topped = any(isinstance(one, SetVibrato | SetDetune) for one in commands)
+
+    def onset(self, note: Note, time: int) -> None:
+        """A note begins."""
+        state = self.state
+        # A slide takes the instrument's table of pitches along, from its beginning; so does the note after it.
+        if note.glide or (state.note and state.note.glide):
+            state.pitch_began = time
+        state.note, state.onset, state.detune = note, time, note.detune
+        if not (note.slurred and note.vibrato == state.vibrato):
+            state.vibrato, state.vibrato_began = note.vibrato, time
+        if note.instrument is not None and not note.slurred:
+            state.tables, state.began, state.pitch_began = note.instrument, time, time
+            state.chord, state.arp_began = False, time
+        if note.chord:
+            state.chord, state.arp_began = True, time
+        elif state.chord:
+            state.chord, state.arp_began = False, time
+
+    def commands(self, event: Event, time: int) -> None:
+        """Effects begin under what sounds."""
+        for command in event.commands:
+            match command:
+                case SetVibrato():
+                    self.state.vibrato, self.state.vibrato_began = command.vibrato, time
+                case SetDetune():
+                    self.state.detune = command.semitones
+                case _:
+                    pass
+
+    def course(self, time: int) -> Course:
+        """What moves the pitch from now on."""
+        state, note = self.state, self.state.note
+        assert note is not None
+        own = self._own[state.tables] if state.tables >= 0 else _Own()
+        fixed = self._reached(own.fixed, state.began, time)
+        if fixed is not None:
+            left = fixed[0].values[min(fixed[1], fixed[0].entry) :]
+            if _NOTE not in left:  # whatever is played, and however
+                return Course(0, fixed=fixed)
+            fixed = None if left == (_NOTE,) else fixed
+        detune, ways = float(state.detune), list[Moving]()
+        for way, began in self._movers(own):
+            found = self._reached(way, began, time)
+            if found is not None and found[1] == len(found[0].values) - 1 and found[0].loop == 1:
+                detune += found[0].values[-1]
+            elif found is not None:
+                ways.append(found)
+        since = min(self.times.calls(time - state.onset), note.glide.calls) if note.glide else 0
+        plain = not (ways or fixed or self._topped)
+        return Course(note.pitch, note.glide, since, detune, tuple(ways), fixed, plain and note.glide is not None)
+
+    def _movers(self, own: _Own) -> Iterator[tuple[Way | None, int]]:
+        """All that may add semitones, and when it began."""
+        state, note = self.state, self.state.note
+        assert note is not None
+        yield _chord_way((note.pitch, *note.chord)) if state.chord else own.arp, state.arp_began
+        yield own.pitch, state.pitch_began
+        yield own.offset, state.began
+        if state.vibrato is not None:
+            yield _swing_way(state.vibrato, self._calls_a_second), state.vibrato_began
+
+    def _reached(self, way: Way | None, began: int, time: int) -> Moving | None:
+        """A way, and which of its values it has reached at a time."""
+        return None if way is None else (way, way.place(self.times.calls(time - began)))
 
 
-def _commands(state: _Moves, event: Event, time: Fraction) -> None:
-    for command in event.commands:
-        match command:
-            case SetVibrato():
-                state.vibrato, state.vibrato_began = command.vibrato, time
-            case SetDetune():
-                state.detune = command.semitones
-            case _:
-                pass
+def _own(one: Instrument) -> _Own:
+    return _Own(_table_way(one.arp, True), _table_way(one.pitch, False), *_wave_ways(one.wave))
 
 
-def _course(song: Song, state: _Moves, time: Fraction, topped: bool) -> Course:
-    note = state.note
-    assert note is not None
-    one = song.instruments[state.tables] if state.tables >= 0 else None
-    vibrato, since = state.vibrato, nearest(time - state.vibrato_began)
-    if vibrato is not None:
-        check_depth(vibrato)
-    if vibrato is not None and since >= vibrato.delay:  # the phase is all that counts
-        _, calls = swings(vibrato, song.clock.phi2 / song.cycles_per_call)
-        since = vibrato.delay + (since - vibrato.delay) % calls
-    own = one is not None and moves(one.pitch)
-    chord = note.chord if state.chord else ()
-    arps = state.arps and not chord
-    offsets = one is not None and any(step.offset or step.pitch is not None for step in one.wave.steps)
-    return Course(
-        note.pitch,
-        note.glide,
-        min(nearest(time - state.onset), note.glide.calls) if note.glide else 0,
-        state.detune,
-        vibrato,
-        since if vibrato else 0,
-        state.tables if own or arps or offsets else -1,
-        nearest(time - state.began) if offsets else 0,
-        nearest(time - state.pitch_began) if own else 0,
-        chord,
-        arps,
-        nearest(time - state.arp_began) if chord or arps else 0,
-        plain=not (chord or vibrato or own or arps or offsets or topped),
-    )
+@dataclass(slots=True)
+class _Words:
+    """Frequency words of pitches; a whole number where no fraction of a semitone is at work."""
+
+    clock: Clock
+    tuning: float
+    _scale: float = field(init=False)
+    _known: dict[float, float] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._scale = 2**24 / float(self.clock.phi2) * self.tuning
+
+    def exact(self, pitch: float) -> float:
+        """The exact word of a pitch."""
+        found = self._known.get(pitch)
+        if found is None:
+            whole = round(pitch)
+            if abs(pitch - whole) < _WHOLE:
+                found = float(self.key(whole))
+            else:
+                found = min(float(_TOP), self._scale * math.exp2((pitch - pitches.A4) / 12))
+            self._known[pitch] = found
+        return found
+
+    def key(self, pitch: float) -> int:
+        """The word that the table has for a pitch."""
+        return pitches.word(pitch, self.clock, self.tuning)
+
+    def of(self, course: Course, calls: int) -> list[float]:
+        """The exact words of a course's first calls."""
+        ups = [course.detune] * calls
+        for way, place in course.ways:
+            ups = [up + more for up, more in zip(ups, way.follow(place, calls), strict=True)]
+        if course.glide:
+            found = self._gliding(course, course.glide, ups)
+        else:
+            found = [self.exact(course.pitch + up) for up in ups]
+        if course.fixed is None:
+            return found
+        fixed = course.fixed[0].follow(course.fixed[1], calls)
+        return [word if pitch == _NOTE else self.exact(pitch) for word, pitch in zip(found, fixed, strict=True)]
+
+    def _gliding(self, course: Course, glide: Glide, ups: Sequence[float]) -> list[float]:
+        # What lies above the register's range is no end of a line, but is met on the way.
+        plain = course.plain and self.key(float(glide.target) + course.detune) < _TOP
+        top = course.detune if plain else 0.0
+        begin, end = self.key(course.pitch + top), self.key(float(glide.target) + top)
+        calls = (min(call + course.glide_since, glide.calls) for call in range(len(ups)))
+        line = [begin + (end - begin) * call / glide.calls for call in calls]
+        if plain:
+            return line
+        return [min(float(_TOP), word * math.exp2(up / 12)) for word, up in zip(line, ups, strict=True)]
 
 
-@dataclass(frozen=True, slots=True)
-class _Part:
-    """One thing that moves the pitch: calls until it repeats itself or stays, and the length of its loop."""
-
-    first: int
-    loop: int
-
-
-def _movement(song: Song, course: Course, calls: int) -> Movement:
-    word = _word(song, course)
-    parts = list(_parts(song, course))
-    first = max((part.first for part in parts), default=0)
-    loop = math.lcm(*(part.loop for part in parts))
-    start = nearest_word(word(0))
-    reached = start * 256 + ROUNDED
-    if loop > _LONGEST_LOOP or first + loop > calls:
-        steps = _fitted([word(call) for call in range(calls + 1)], reached)
-        return Movement(start, without_rest(steps))
-    head = _fitted([word(call) for call in range(first + 1)], reached)
-    if loop == 1:
-        return Movement(start, without_rest(head))
-    reached += sum(one.calls * one.step for one in head)
-    body = _fitted([word(call) for call in range(first, first + loop + 1)], reached)
-    body = closed(body, sum(one.calls * one.step for one in body))
-    return Movement(start, (*head, *body), len(head))
+def _path(words: _Words, course: Course, calls: int) -> Path:
+    """The words of a course; it loops where that is within the calls for which it is needed."""
+    moving = [*course.ways, *([course.fixed] if course.fixed else [])]
+    first = max((way.entry - place for way, place in moving), default=0)
+    first = max(0, first, course.glide.calls - course.glide_since if course.glide else 0)
+    loop = math.lcm(*(way.loop for way, _ in moving))
+    if first + loop > calls:
+        return _resting(words.of(course, calls + 1))
+    exact = words.of(course, first + loop)
+    found = [nearest_word(one) for one in exact]
+    if len(set(found[first:])) == 1:
+        return _resting(exact[: first + 1])
+    bounds = [_bounds(one) for one in exact]
+    lines = *_lines(bounds, found, 0, first), *_lines(bounds, found, first, first + loop)
+    return Path(tuple(found), first, lines)
 
 
-def _parts(song: Song, course: Course) -> Iterator[_Part]:
-    if course.glide:
-        yield _Part(course.glide.calls - course.glide_since, 1)
-    if course.vibrato:
-        _, calls = swings(course.vibrato, song.clock.phi2 / song.cycles_per_call)
-        yield _Part(max(0, course.vibrato.delay - course.vibrato_since), calls)
-    if course.chord:
-        yield _Part(0, len(course.chord) + 1)
-    if course.tables < 0:
-        return
-    one = song.instruments[course.tables]
-    if course.arps and one.arp is not None:
-        yield _table_part(one.arp, course.arp_since)
-    if moves(one.pitch) and one.pitch is not None:
-        yield _table_part(one.pitch, course.pitch_since)
-    if any(step.offset or step.pitch is not None for step in one.wave.steps):
-        whole = sum(step.calls for step in one.wave.steps)
-        again = 1 if one.wave.loop is None else sum(step.calls for step in one.wave.steps[one.wave.loop :])
-        yield _Part(max(0, whole - course.since), again)
-
-
-def _table_part(table: Table, since: int) -> _Part:
-    whole = sum(slope.calls for slope in table.slopes)
-    again = 1 if table.loop is None else sum(slope.calls for slope in table.slopes[table.loop :])
-    return _Part(max(0, whole - since), again)
-
-
-def _word(song: Song, course: Course) -> Callable[[int], float]:
-    """The exact frequency word in a call; a whole number where no fraction of a semitone is at work."""
-    one = song.instruments[course.tables] if course.tables >= 0 else None
-    scale = 2**24 / float(song.clock.phi2) * song.tuning
-    steps = one.wave if one and any(step.offset or step.pitch is not None for step in one.wave.steps) else None
-    table = one.pitch if one else None
-    swing, detune, glide = _swing(song, course), float(course.detune), course.glide
-
-    def exact(pitch: float) -> float:
-        whole = round(pitch)
-        if abs(pitch - whole) < _WHOLE:
-            return pitches.word(whole, song.clock, song.tuning)
-        return min(65535.0, scale * math.exp2((pitch - 57) / 12))
-
-    def word(call: int) -> float:
-        step = steps.step(call + course.since) if steps else None
-        if step is not None and step.pitch is not None:
-            return pitches.word(step.pitch, song.clock, song.tuning)
-        up = detune + (step.offset if step else 0) + _arp(one, course, call) + swing(call)
-        if table is not None:
-            up += float(table.value(call + course.pitch_since))
-        if glide is None:
-            return exact(course.pitch + up)
-        left = min(call + course.glide_since, glide.calls)
-        top = detune if course.plain else 0.0
-        begin, end = (pitches.word(float(note) + top, song.clock, song.tuning) for note in (course.pitch, glide.target))
-        line = begin + (end - begin) * left / glide.calls
-        return line if course.plain else min(65535.0, line * math.exp2(up / 12))
-
-    return word
-
-
-def _arp(one: Instrument | None, course: Course, call: int) -> int:
-    if course.chord:
-        notes = (course.pitch, *course.chord)
-        return notes[(call + course.arp_since) % len(notes)] - course.pitch
-    if course.arps and one is not None and one.arp is not None:
-        return nearest(one.arp.value(call + course.arp_since))
-    return 0
-
-
-def _swing(song: Song, course: Course) -> Callable[[int], float]:
-    """The vibrato's semitones in a call."""
-    vibrato = course.vibrato
-    if vibrato is None:
-        return lambda _: 0.0
-    number, calls = swings(vibrato, song.clock.phi2 / song.cycles_per_call)
-    depth = vibrato.depth / peak(number, calls)
-    turn = [float(depth * triangle(Fraction(call * number, calls))) for call in range(calls)]
-    begins = vibrato.delay - course.vibrato_since
-    return lambda call: turn[(call - begins) % calls] if call > begins else 0.0
+def _resting(exact: Sequence[float]) -> Path:
+    """The path whose last word stays: nothing is told twice at its end, and a line comes to that very word."""
+    found = [nearest_word(one) for one in exact]
+    while len(found) > 1 and found[-1] == found[-2]:
+        found.pop()
+    bounds = [_bounds(one) for one in exact[: len(found)]]
+    bounds[-1] = found[-1], found[-1]
+    return Path(tuple(found), None, tuple(_lines(bounds, found, 0, len(found))))
 
 
 def nearest_word(value: float) -> int:
     """A frequency word."""
-    return max(0, min(65535, math.floor(value + 0.5)))
+    return max(0, min(_TOP, math.floor(value + 0.5)))
 
 
-def _fitted(values: Sequence[float], reached: int) -> list[Step]:
-    """Steps from the first value, which is reached (in 1/256, rounded), that come close to each of the others."""
-    steps = list[Step]()
-    at, end = 0, len(values) - 1
-    while at < end:
-        calls = _longest(values, at, end, reached)
-        one = Step(calls, _step(values, at, calls, reached))
-        reached += one.calls * one.step
-        steps.append(one)
-        at += calls
-    return steps
+# The lowest and the highest word of a call.
+Bounds = tuple[int, int]
 
 
-def _step(values: Sequence[float], at: int, calls: int, reached: int) -> int:
-    target = values[at + calls]
-    wanted = nearest_word(target) if calls == 1 else min(target, 65535.0)
-    return round((wanted * 256 + ROUNDED - reached) / calls)
+def _bounds(value: float) -> Bounds:
+    allowed = 0.0 if value == int(value) else max(1.0, value * _RELATIVE)
+    return math.ceil(max(0.0, value - allowed)), math.floor(min(_TOP, value + allowed))
 
 
-def _longest(values: Sequence[float], at: int, end: int, reached: int) -> int:
-    """Calls of the longest piece from a call on; twice as long ones are tried until one does not fit."""
-    good, bad = 1, min(MOST_CALLS, end - at) + 1
-    tried = 2
-    while tried < bad:
-        if _fits(values, at, tried, reached):
-            good, tried = tried, tried * 2
+def _lines(bounds: Sequence[Bounds], words: Sequence[int], begin: int, end: int) -> Iterator[Line]:
+    """Straight lines of whole steps within the bounds, from a call to another one; each is as long as it can be."""
+    at = begin
+    while at + SHORTEST_RUN <= end:
+        line = None if _bent(bounds, at) or _bent(bounds, at + 1) else _line(bounds, words[at], at, end)
+        if line is None:
+            at += 1
         else:
-            bad = tried
-    while bad - good > 1:
-        middle = (good + bad) // 2
-        if _fits(values, at, middle, reached):
-            good = middle
-        else:
-            bad = middle
-    return good
+            yield line
+            at += line.calls
 
 
-def _fits(values: Sequence[float], at: int, calls: int, reached: int) -> bool:
-    step = _step(values, at, calls, reached)
-    for call in range(1, calls + 1):
-        wanted = values[at + call]
-        allowed = 0.5 if wanted == int(wanted) else max(1.0, wanted * _RELATIVE)
-        if abs((reached + step * call >> 8) - wanted) > allowed:
-            return False
-    return True
+def _bent(bounds: Sequence[Bounds], at: int) -> bool:
+    """Whether no line at all goes through three calls."""
+    (low, high), (lower, higher), (lowest, highest) = bounds[at : at + 3]
+    return low + lowest > 2 * higher or high + highest < 2 * lower
+
+
+def _line(bounds: Sequence[Bounds], word: int, at: int, end: int) -> Line | None:
+    """The longest line from a call on, if it is long enough for a run; from its exact word, if that is as good."""
+    best, longest = None, SHORTEST_RUN - 1
+    low, high = bounds[at]
+    for first in dict.fromkeys((word, low, high, (low + word) // 2, (word + high) // 2)):
+        calls, lowest, highest = _longest(bounds, at, first, min(end - at, LONGEST_RUN))
+        if calls > longest:
+            best, longest = Line(at, calls, first, (lowest + highest) // 2), calls
+    return best
+
+
+def _longest(bounds: Sequence[Bounds], at: int, first: int, most: int) -> tuple[int, int, int]:
+    """For how many calls a line from a word in a call may last, and the lowest and the highest step for that."""
+    lowest, highest = -_TOP, _TOP
+    for call in range(1, most):
+        low, high = bounds[at + call]
+        low, high = max(lowest, -((first - low) // call)), min(highest, (high - first) // call)
+        if low > high:
+            return call, lowest, highest
+        lowest, highest = low, high
+    return most, lowest, highest
 
 
 def check_depth(vibrato: Vibrato) -> None:

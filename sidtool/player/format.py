@@ -40,19 +40,21 @@ FULL_LOOP = 0xF1
 CALL = 0xF2
 RETURN = 0xF3
 COURSE = 0xF4
-FIRST_ORDER = 0xF6
 LATE_RESTART = 0xF5
-SWEEP = 0xF6
-POKE = 0xF7
+ORDERS = 0xF6
+FIRST_EVENT = 0xFB
+NOTHING = 0xFB
+REST = 0xFC
+# In place of an order's variable: what is below is one.
+FIRST_ORDER = 0xF8
 PROGRAM = 0xF8
 BEND = 0xF9
-FIRST_EVENT = 0xFC
-REST = 0xFC
-READ = 0xFF
-NO_ARP = 0xFF
-NOTHING = 0xFF
-FIRST_OFFSET = 0x60
-ZERO_OFFSET = 0xB0
+END_OF_ORDERS = 0xFF
+# In a course: from here on a part is a run, not a list.
+FIRST_RUN = 0x82
+# A voice's stage at its start, and no filter program.
+UNREAD = 0x80
+NO_PROGRAM = 0xFF
 
 
 def length_byte(length: int) -> int:
@@ -118,16 +120,17 @@ def full_equates() -> list[str]:
         "RETURN": RETURN,
         "COURSE": COURSE,
         "LATE_RESTART": LATE_RESTART,
+        "ORDERS": ORDERS,
         "FIRST_ORDER": FIRST_ORDER,
-        "SWEEP": SWEEP,
-        "POKE": POKE,
         "PROGRAM": PROGRAM,
         "BEND": BEND,
+        "END_OF_ORDERS": END_OF_ORDERS,
         "FIRST_EVENT": FIRST_EVENT,
+        "NOTHING": NOTHING,
+        "FIRST_RUN": FIRST_RUN,
+        "NOT_ONE": NO_PROGRAM,
         "REST": REST,
         "END_OF_VOICE": END_OF_VOICE,
         "HOLD": HOLD,
-        "NO_ARP": NO_ARP,
-        "FIRST_OFFSET": FIRST_OFFSET,
     }
     return [f"{name:<20}= ${value:02x}" for name, value in values.items()]

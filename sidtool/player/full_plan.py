@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -12,20 +12,30 @@ from sidtool.player import format as packed
 from sidtool.player.book import Book, plays_pulse
 from sidtool.player.clock import Clock, make_clock
 from sidtool.player.courses import settled
+from sidtool.player.gates import lengths, settled_gates
 from sidtool.player.manner_row import MannerRow, manner_row
 from sidtool.player.manners import Manners
 from sidtool.player.moves import REST
 from sidtool.player.placement import PROGRAM, Placement
 from sidtool.player.plan import initial_waveform
-from sidtool.player.reach import reach, table_ends
 from sidtool.player.score import Body, Line, Scribe, route_bits
 from sidtool.player.setups import with_setups
-from sidtool.player.switches import channel_classes, make_switches
+from sidtool.player.switches import make_switches
 from sidtool.player.variables import Layout, make_layout
 from sidtool.song import Event, FilterProgram, Instrument, Note, Song, StartFilter, Waveform
 
 CODE_RESERVE = 2816
 MOST_PROGRAMS = 127
+# Bytes of a manner, by the switch that asks for them.
+_MANNER_BYTES = {
+    "WITH_INSTRUMENTS": 3,
+    "WITH_PULSE": 1,
+    "WITH_PROGRAMS": 1,
+    "WITH_RESTARTS": 1,
+    "WITH_GATES": 1,
+    "WITH_MOVEMENTS": 1,
+}
+_REGISTERS = 25
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +66,7 @@ class FullPlan:
         clock: the lengths of events, the same for all tunes.
         manners: how notes are played, and ``rows``: the same in numbers.
         movements: courses that are found by pitch: for each place low and high byte, and a comment.
-        lowest, highest: semitones that the frequency tables hold; the lowest may be below 0.
+        lowest, highest: semitones that the frequency tables hold.
     """
 
     clock: Clock
@@ -74,16 +84,6 @@ class FullPlan:
     plain_waves: dict[tuple[int, int], int]
 
     @property
-    def table_bias(self) -> int:
-        """What is added to a note so that no index is negative."""
-        return max(0, -self.lowest)
-
-    @property
-    def note_bias(self) -> int:
-        """What a voice's note has more than itself."""
-        return self.table_bias + (0x100 - packed.ZERO_OFFSET if self.switches["WITH_OFFSETS"] else 0)
-
-    @property
     def longest_restart(self) -> int:
         """Calls of the longest hard restart: so many calls before an event it has to be read."""
         return max((one.restart for one in self.rows), default=0)
@@ -94,11 +94,16 @@ class FullPlan:
         book = self.book
         streams = sum(line_size(line) for tune in self.tunes for line in tune.lines)
         bodies = sum(1 + sum(len(bit.code) for bit in body.bits) for body in self.bodies)
-        tables = 5 * len(book.waves.values) + 4 * len(book.arps.values) + 5 * len(book.moves.calls) + book.courses.size
-        rows = 10 * len(self.rows) + 4 * len(self.programs) + 2 * len(self.movements)
+        waves = (4 if self.switches["WITH_LONG_STEPS"] else 3) * len(book.waves.values)
+        moves = 4 * len(book.moves.calls) if self.switches["WITH_MOVES"] else 0
+        manners = sum(count for switch, count in _MANNER_BYTES.items() if self.switches[switch]) * len(self.rows)
+        rows = (
+            manners + (3 if self.switches["WITH_DIRECT_PROGRAMS"] else 4) * len(self.programs) + 2 * len(self.movements)
+        )
         clock = (self.clock.width + 1) * len(self.clock.lengths)
-        state = self.layout.size + (self.layout.image + 27) * len(self.tunes)
-        return streams + bodies + tables + rows + clock + state + 2 * (self.highest - self.lowest + 2) + 13
+        starts = (_REGISTERS + self.layout.image + (2 if len(self.tunes) > 1 else 0)) * len(self.tunes)
+        words = 2 * (self.highest - self.lowest + 1)
+        return streams + bodies + waves + moves + book.courses.size + rows + clock + self.layout.size + starts + words
 
 
 def line_size(line: Line) -> int:
@@ -114,10 +119,9 @@ def make_full_plan(song: Song, place: Placement = PROGRAM) -> FullPlan:
     """
     songs = _played(song)
     real = len(songs[0].instruments)
-    songs = [replace(one, voices=tuple(settled(one, voice) for voice in one.voices)) for one in with_setups(songs)]
+    songs = [_settled(one) for one in with_setups(songs)]
     _check_instruments(song, len(songs[0].instruments))
     book = Book(songs[0])
-    book.arp(None, "none")
     clock = _clock(songs)
     scribe = Scribe(book)
     prepared = [(one, scribe.prepare(one, clock)) for one in songs]
@@ -133,12 +137,9 @@ def make_full_plan(song: Song, place: Placement = PROGRAM) -> FullPlan:
     widths = "pulse" in book.used or any(map(plays_pulse, played[:real]))
     rows = tuple(manner_row(one, played, widths, scribe) for one in scribe.manners.rows)
     programs = tuple(_program_row(one, book) for one in songs[0].filters)
-    reached = (one for tune, lines in prepared for line in lines for one in reach(tune, line.voice, line.codes))
-    lowest, highest = table_ends(reached)
-    if not all(any(line.codes) for _, lines in prepared for line in lines):
-        lowest = min(0, lowest)  # a voice without a note stands at 0C
+    lowest, highest = _keys(line for _, lines in prepared for line in lines)
     switches = make_switches(prepared, scribe, clock, rows, widths=widths)
-    layout = make_layout(switches, clock.width, channel_classes(switches))
+    layout = make_layout(switches, clock.width)
     tunes = tuple(Tune(one, tuple(lines), f"tune{one.number}_" if one.number > 1 else "") for one, lines in prepared)
     bodies = tuple(scribe.bodies)
     movements = tuple(_places(scribe))
@@ -159,6 +160,11 @@ def make_full_plan(song: Song, place: Placement = PROGRAM) -> FullPlan:
     )
     _check(plan, place)
     return plan
+
+
+def _settled(song: Song) -> Song:
+    """A tune whose voices' loops are the same in every pass."""
+    return replace(song, voices=tuple(settled_gates(song, settled(song, voice)) for voice in song.voices))
 
 
 def _played(song: Song) -> list[Song]:
@@ -213,8 +219,13 @@ def _check_instruments(song: Song, count: int) -> None:
 
 def _clock(songs: Sequence[Song]) -> Clock:
     """One clock for all tunes."""
-    events = (event for song in songs for voice in song.voices for event in voice.events)
-    return make_clock([event.length for event in events if event.length] or [Fraction(1)], packed.FULL_LONGEST)
+    return make_clock([one for song in songs for one in lengths(song)] or [Fraction(1)], packed.FULL_LONGEST)
+
+
+def _keys(lines: Iterable[Line]) -> tuple[int, int]:
+    """The lowest and highest note whose pitch stays on its key."""
+    found = [code.pitch for line in lines for code in line.codes if code is not None and code.course is None]
+    return min(found, default=0), max(found, default=0)
 
 
 def _places(scribe: Scribe) -> Iterator[tuple[str, str, str]]:
@@ -239,7 +250,6 @@ def _program_row(one: FilterProgram, book: Book) -> ProgramRow:
 def _check(plan: FullPlan, place: Placement) -> None:
     song = plan.tunes[0].song
     plan.book.waves.check()
-    plan.book.arps.check()
     plan.book.moves.check(song.file)
     room = place.room(CODE_RESERVE)
     if plan.data_bytes > room:
@@ -249,5 +259,5 @@ def _check(plan: FullPlan, place: Placement) -> None:
             f"and tables take {plan.data_bytes} bytes, and {room} are free up to ${place.end:04x}",
             f"voice {line.voice.number} is the longest with {line_size(line)} bytes: shorten it, or let it loop",
         )
-    if plan.layout.size > 0xFF:
-        raise UserError(f"{song.file}: the player's variables take {plan.layout.size} bytes, and 255 are the most")
+    if plan.layout.size > packed.FIRST_ORDER:  # what is more tells an order's kind
+        raise UserError(f"{song.file}: the player's variables take {plan.layout.size} bytes, and 248 are the most")

@@ -70,8 +70,6 @@ def _figures(plan: FullPlan, tune: Tune) -> Iterator[str]:
     yield equal("FIRST_PLAIN", plan.manners.first_plain, "... and notes without an instrument")
     yield equal("LOWEST_NOTE", plan.lowest)
     yield equal("HIGHEST_NOTE", plan.highest)
-    yield equal("LOWEST_INDEX", plan.lowest + plan.table_bias, "LOWEST_NOTE as a note is counted")
-    yield equal("NOTE_BIAS", plan.note_bias, "what a voice's note is more than the stream's")
     yield equal("LONGEST_RESTART", plan.longest_restart, "calls of the longest hard restart")
     yield equal("CALL_SIZE", CALL_SIZE, "bytes of a pattern's call")
     yield ""
@@ -88,8 +86,6 @@ def _variables(plan: FullPlan) -> Iterator[str]:
     yield "; the player's variables: a voice's for voice 1, those of voices 2 and 3 stand 7 and 14 bytes further"
     yield equal("STATE_BYTES", layout.size)
     yield equal("IMAGE_BYTES", layout.image, "of them begin with a value of their own")
-    for name in ("filter", "pulse"):
-        yield equal(f"{name.upper()}_CLASS", layout.classes.get(name, 0))
     yield "song_variables .segment"
     for name, place in layout.places.items():
         line = f"{name:<20}= state + {place}"
@@ -116,8 +112,8 @@ def _state(plan: FullPlan, tune: Tune) -> Iterator[str]:
     yield f"tune{tune.song.number}_start" if len(plan.tunes) > 1 else "song_registers"
     yield from register_rows(tune.song)
     yield "; the variables at the start"
-    if len(plan.tunes) == 1:
-        yield "song_state"
+    if tune is plan.tunes[0]:
+        yield "song_image"
     image: list[int | str] = [0] * plan.layout.image
     for place, value in _started(plan, tune):
         image[place] = value
@@ -134,8 +130,8 @@ def _started(plan: FullPlan, tune: Tune) -> Iterator[tuple[int, int | str]]:
             if name in plan.layout.places:
                 yield plan.layout.of_voice(name, number), value
     for number in (1, 2, 3):
+        yield plan.layout.of_voice("next_ahead", number), number
         if number not in lines:
-            yield plan.layout.of_voice("left", number), 1
             yield plan.layout.of_voice("pending", number), packed.END_OF_VOICE
             yield plan.layout.of_voice("wave_at", number), plan.plain_waves[tune.song.number, number]
         elif plan.clock.width:
@@ -143,24 +139,22 @@ def _started(plan: FullPlan, tune: Tune) -> Iterator[tuple[int, int | str]]:
                 yield plan.layout.of_voice("parts", number) + offset, byte
     registers = set_up(tune.song)
     yield from _pulse_start(plan, registers)
-    yield from _filter_start(plan, registers)
+    places = plan.layout.places
+    yield from ((places[name], value) for name, value in _filter_start(registers) if name in places)
 
 
 def _voice_start(plan: FullPlan, tune: Tune, number: int, line: Line) -> dict[str, int | str]:
     label = f"{tune.prefix}voice{number}"
     setups = [one for one in tune.song.setup if isinstance(one, VoiceSetup) and one.voice == number]
-    first = next((code.pitch for code in line.codes if code), 0)
     values: dict[str, int | str] = {
         "low": f"<{label}",
         "high": f">{label}",
         "length": line.start["length"],
-        "left": 1,
-        "stage": packed.READ,
+        "stage": packed.UNREAD,
         "own_route": 1 << number - 1,
         "manner": line.start["manner"],
         "gate_mask": 0xFE,
         "wave_at": plan.plain_waves[tune.song.number, number],
-        "key": first + plan.note_bias & 0xFF,
     }
     if setups:
         values["ad_now"] = setups[-1].attack << 4 | setups[-1].decay
@@ -169,28 +163,19 @@ def _voice_start(plan: FullPlan, tune: Tune, number: int, line: Line) -> dict[st
 
 
 def _pulse_start(plan: FullPlan, registers: Sequence[int]) -> Iterator[tuple[int, int]]:
-    if "pulse" not in plan.layout.classes:
-        return
-    value = plan.layout.places["channel_value"] + plan.layout.classes["pulse"] + 1
-    for voice in range(0, 3 * STRIDE, STRIDE):
-        yield value + voice, registers[voice + 2]
-        yield value + voice + 1, registers[voice + 3]
+    if plan.switches["WITH_PULSE"]:
+        for voice in (1, 2, 3):
+            for register, name in ((2, "pulse_low"), (3, "pulse_high")):
+                yield plan.layout.of_voice(name, voice), registers[STRIDE * (voice - 1) + register]
 
 
-def _filter_start(plan: FullPlan, registers: Sequence[int]) -> Iterator[tuple[int, int]]:
-    """The filter's channels hold what the registers do; what is cut off of a cutoff or resonance is half a unit."""
-    if "filter" not in plan.layout.classes:
-        return
-    places, value = plan.layout.places, plan.layout.places["channel_value"] + plan.layout.classes["filter"] + 2
+def _filter_start(registers: Sequence[int]) -> Iterator[tuple[str, int]]:
+    """The filter's variables hold what the registers do; what is cut off of a cutoff or resonance is half a unit."""
     low, high, resonance, mode = registers[CUTOFF:]
-    yield value - 1, low << 5 | 0x10
-    yield value, high
-    yield value + STRIDE, resonance & 0xF0 | 8
-    yield value + 2 * STRIDE, mode & 0x0F
-    if "route" in places:
-        yield places["route"], resonance & 0x0F
-    if "mode" in places:
-        yield places["mode"], mode & 0xF0
+    yield "starting", packed.NO_PROGRAM
+    yield from (("cutoff_low", low << 5 | 0x10), ("cutoff_high", high))
+    yield from (("resonance_high", resonance & 0xF0 | 8), ("route", resonance & 0x0F))
+    yield from (("volume_high", mode & 0x0F), ("mode", mode & 0xF0))
 
 
 def _pattern(number: int, plan: FullPlan) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""The full player's tables as 64tass source: clock, instruments, waveforms, arps, filter programs, moves, courses."""
+"""The full player's tables as 64tass source: clock, manners, waveforms, filter programs, moves, courses."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from sidtool.player.full_plan import FullPlan
 from sidtool.player.listing import INDENT, code_bytes, comment, hex_bytes, row, wide_table
 from sidtool.player.moves import step_bytes
+from sidtool.player.registers import MODE, set_up
 from sidtool.player.steps import LONGEST_STEP, StepPool
 
 _A_LINE = 16
@@ -27,8 +28,7 @@ def frequency_tables(plan: FullPlan) -> Iterator[str]:
 
 
 def note_tables(plan: FullPlan) -> Iterator[str]:
-    """Manners, movements, waveforms, arps."""
-    switches = plan.switches
+    """Manners, movements, waveforms."""
     yield from _manners(plan)
     if plan.movements:
         yield "; the courses of movements, found by pitch"
@@ -36,11 +36,8 @@ def note_tables(plan: FullPlan) -> Iterator[str]:
             yield f"song_movement_{name}"
             for place in plan.movements:
                 yield row(place[byte], place[2])
-    yield "; waveforms: control register, pitch, calls, next row"
-    yield from _steps("song_wave", plan.book.waves, ["", "_pitch"] if switches["WITH_OFFSETS"] else [""])
-    if switches["WITH_ARPS"]:
-        yield "; arps and chords: semitones, calls, next row"
-        yield from _steps("song_arp", plan.book.arps, [""])
+    yield "; waveforms: control register, calls, next row"
+    yield from _waves(plan.book.waves)
 
 
 def _manners(plan: FullPlan) -> Iterator[str]:
@@ -51,12 +48,10 @@ def _manners(plan: FullPlan) -> Iterator[str]:
         ("song_ad", "WITH_INSTRUMENTS", [one.ad for one in rows]),
         ("song_sr", "WITH_INSTRUMENTS", [one.sr for one in rows]),
         ("song_wave_start", "WITH_INSTRUMENTS", [one.wave for one in rows]),
-        ("song_arp_start", "WITH_ARPS", [one.arp for one in rows]),
         ("song_pulse", "WITH_PULSE", [one.pulse for one in rows]),
         ("song_filter", "WITH_PROGRAMS", [one.filter for one in rows]),
         ("song_restart", "WITH_RESTARTS", [one.restart for one in rows]),
-        ("song_gate", "WITH_GATES", [one.gate & 0xFF for one in rows]),
-        ("song_gate_high", "WITH_LONG_GATES", [one.gate >> 8 for one in rows]),
+        ("song_gate", "WITH_GATES", [-one.gate & 0xFF for one in rows]),
         ("song_movement", "WITH_MOVEMENTS", [one.movement for one in rows]),
     )
     for name, switch, column in columns:
@@ -64,13 +59,12 @@ def _manners(plan: FullPlan) -> Iterator[str]:
             yield from _long(name, column, names)
 
 
-def _steps(name: str, pool: StepPool, columns_of: Sequence[str]) -> Iterator[str]:
-    for index, column in enumerate(columns_of):
-        yield from _long(f"{name}{column}", [value[index] for value in pool.values], pool.notes)
-    yield from _long(f"{name}_calls", [calls & 0xFF for calls in pool.calls], pool.notes)
+def _waves(pool: StepPool) -> Iterator[str]:
+    yield from _long("song_wave", pool.values, pool.notes)
+    yield from _long("song_wave_calls", [calls & 0xFF for calls in pool.calls], pool.notes)
     if pool.longest > LONGEST_STEP:
-        yield from _long(f"{name}_calls_high", [calls - 1 >> 8 for calls in pool.calls], pool.notes)
-    yield from _long(f"{name}_next", pool.followers, pool.notes)
+        yield from _long("song_wave_calls_high", [calls - 1 >> 8 for calls in pool.calls], pool.notes)
+    yield from _long("song_wave_next", pool.followers, pool.notes)
 
 
 def _long(name: str, values: Sequence[int], notes: Sequence[str]) -> Iterator[str]:
@@ -87,27 +81,31 @@ def channel_tables(plan: FullPlan) -> Iterator[str]:
         yield from _programs(plan)
     if switches["WITH_MOVES"]:
         moves = book.moves
-        yield "; moves of pulse width, cutoff, resonance, volume: calls, next row, what is added in each call"
+        yield "; moves of pulse width and filter: calls, next row, what is added in each call"
         yield from _long("song_move_calls", moves.calls, moves.notes)
         yield from _long("song_move_next", moves.followers, moves.notes)
-        for byte, name in enumerate(("fraction", "low", "high")):
+        for byte, name in enumerate(("low", "high")):
             yield from _long(f"song_move_{name}", step_bytes(moves.steps, byte), moves.notes)
     if switches["WITH_COURSES"]:
         yield f"; courses: {book.courses.size} bytes"
-        yield "song_courses"
-        for code, note in book.courses.rows:
+        for label, code, note in book.courses.rows:
+            yield label
             yield row(code_bytes(code), note)
 
 
 def _programs(plan: FullPlan) -> Iterator[str]:
-    rows = plan.programs
+    rows, direct = plan.programs, plan.switches["WITH_DIRECT_PROGRAMS"]
+    volume = set_up(plan.tunes[0].song)[MODE] & 0x0F if direct else 0
     yield "; filter programs: " + comment(", ".join(one.name for one in rows))
     values: dict[str, list[int | str]] = {
-        "song_program_mode": [one.mode for one in rows],
+        "song_program_mode": [one.mode | volume for one in rows],
         "song_program_route": [one.route for one in rows],
         "song_program_resonance": [one.resonance for one in rows],
         "song_program_cutoff": [one.cutoff for one in rows],
     }
+    if direct:
+        del values["song_program_route"]
+        values["song_program_resonance"] = [one.resonance & 0xF0 | one.route & 0x07 for one in rows]
     for name, column in values.items():
         yield name
         for value, one in zip(column, rows, strict=True):

@@ -21,7 +21,6 @@ class MannerRow:
     ad: int
     sr: int
     wave: int
-    arp: int
     pulse: int
     filter: int
     restart: int
@@ -34,18 +33,16 @@ def manner_row(manner: Manner, instruments: Sequence[Instrument], widths: bool, 
     book = scribe.book
     movement = 0 if manner.movement is None else scribe.movements.bases[manner.movement]
     if manner.instrument is None or manner.slurred:
-        arp = packed.NO_ARP if manner.arp is None else manner.arp
         name = "slurred" if manner.slurred else "no instrument"
-        return MannerRow(name, 0, 0, 0, arp, REST, packed.NOTHING, 0, manner.gate, movement)
+        return MannerRow(name, 0, 0, 0, REST, packed.NO_PROGRAM, 0, manner.gate, movement)
     one = instruments[manner.instrument]
     return MannerRow(
         one.name,
         one.attack << 4 | one.decay,
         manner.sustain,
         book.wave(one.wave, one.name, one.place),
-        book.own_arp(one) if manner.arp is None else manner.arp,
         book.pulse(one.pulse, one.name) if widths and plays_pulse(one) and not manner.keeps_pulse else REST,
-        packed.NOTHING if one.filter is None else one.filter,
+        packed.NO_PROGRAM if one.filter is None else one.filter,
         one.hard_restart,
         manner.gate,
         movement,

@@ -17,7 +17,6 @@ from sidtool.player.notes import Manner
 Key = TypeVar("Key")
 
 MOST_MANNERS = 256
-MOST_PLACES = 256
 # Bytes of a course in the stream, and of a place in the movements' table.
 _IN_STREAM, _IN_TABLE = 3, 2
 

@@ -1,8 +1,9 @@
 """Tables of slopes as rows that name their follower: pulse width, cutoff, resonance and volume move along them.
 
-A row says what is added in each of its calls, in 1/256 of the value, and which row comes behind it; row 0 is rest. A
-table begins with a row of one call that makes its first value of 0. Steps are rounded so that each row ends where it
-should, within half of its calls in 1/256; a loop comes back to exactly the value that it began with.
+A row says what is added in each of its calls, a whole number of the value's units, and which row comes behind it; row 0
+is rest. A table begins with a row of one call that makes its first value of 0. A slope whose step is no whole number
+becomes some rows of the two next to it: it stays near its line (``tolerance``) and ends exactly where it should, so
+that a loop comes back to the value that it began with.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from itertools import groupby
 from math import floor
 
 from sidtool.errors import UserError
@@ -17,9 +19,9 @@ from sidtool.song import Slope, Table
 
 MOST_ROWS = 256
 MOST_CALLS = 255
-# What a value's lowest byte holds at first: half of the value's unit, because the rest is cut off.
-ROUNDED = 0x80
 REST = 0
+# Where a slope lasts longer, it may be this part of its calls away from its line, in the value's units.
+LONG_SLOPE = 64
 
 
 def nearest(value: Fraction) -> int:
@@ -33,7 +35,7 @@ def nearest(value: Fraction) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What is added, in 1/256 of a value's unit, in each of some calls."""
+    """What is added, in a value's units, in each of some calls."""
 
     calls: int
     step: int
@@ -77,23 +79,24 @@ class MovePool:
     _places: dict[Movement, int] = field(default_factory=dict)
     _largest: tuple[int, str] = (0, "")
 
-    def add(self, table: Table, scale: int, note: str) -> int:
+    def add(self, table: Table, scale: int, tolerance: int, note: str) -> int:
         """The row where a table begins.
 
         Args:
             scale: what one unit of the table counts in the channel.
+            tolerance: see :func:`movement`.
             note: a comment.
         """
         place = self._known.get((table, scale))
         if place is None:
-            place = self._known[table, scale] = self._store(movement(table, scale), note)
+            place = self._known[table, scale] = self._store(movement(table, scale, tolerance), note)
         return place
 
     def _store(self, one: Movement, note: str) -> int:
         if one in self._places:
             return self._places[one]
         first = self._places[one] = len(self.calls)
-        self._row(1, one.value * 256 + ROUNDED, first + 1, note)
+        self._row(1, one.value, first + 1, note)
         for step in one.steps:
             self._row(step.calls, step.step, len(self.calls) + 1, note)
         self.followers[-1] = REST if one.loop is None else first + 1 + one.loop
@@ -102,7 +105,7 @@ class MovePool:
 
     def _row(self, calls: int, step: int, follower: int, note: str) -> None:
         self.calls.append(calls)
-        self.steps.append(step & 0xFFFFFF)
+        self.steps.append(step & 0xFFFF)
         self.followers.append(follower)
         self.notes.append(note)
 
@@ -117,48 +120,38 @@ class MovePool:
             )
 
 
-def movement(table: Table, scale: int) -> Movement:
+def movement(table: Table, scale: int, tolerance: int) -> Movement:
     """A table's values as steps.
 
+    Args:
+        tolerance: how far a slope may be from its line, in units of the channel; long ones a little further.
+
     >>> up = Slope(Fraction(0), Fraction(10), 4)
-    >>> movement(Table((up, Slope(Fraction(10), Fraction(0), 4)), 0), 1)
-    Movement(value=0, steps=(Step(calls=4, step=640), Step(calls=4, step=-640)), loop=0)
-    >>> movement(Table((up,), 0), 1).steps
-    (Step(calls=3, step=640), Step(calls=1, step=-1920))
+    >>> movement(Table((up, Slope(Fraction(10), Fraction(0), 4)), 0), 2, 4)
+    Movement(value=0, steps=(Step(calls=4, step=5), Step(calls=4, step=-5)), loop=0)
+    >>> movement(Table((up,), 0), 2, 4).steps
+    (Step(calls=3, step=5), Step(calls=1, step=-15))
+    >>> movement(Table((up, Slope(Fraction(10), Fraction(10)))), 1, 4).steps
+    (Step(calls=2, step=3), Step(calls=2, step=2))
     """
-    first = nearest(table.slopes[0].start * scale)
+    reached = first = nearest(table.slopes[0].start * scale)
     if table.is_constant:
-        return Movement(nearest(table.slopes[-1].end * scale), ())
+        return Movement(first, ())
     steps, loop = list[Step](), None
-    reached = entry = first * 256 + ROUNDED
     for index, slope in enumerate(table.slopes):
         if index == table.loop:
-            loop, entry = len(steps), reached
+            loop = len(steps)
         for run in _runs(table, index, slope):
-            for step in _cut(reached, run, scale):
-                reached += step.calls * step.step
-                steps.append(step)
-    if loop is None:
-        return Movement(first, without_rest(steps))
-    return Movement(first, tuple(closed(steps, reached - entry)), loop)
+            target = nearest(run.end * scale)
+            steps += _line(run.calls, target - reached, max(tolerance, run.calls // LONG_SLOPE))
+            reached = target
+    return Movement(first, without_rest(steps) if loop is None else tuple(steps), loop)
 
 
 def without_rest(steps: list[Step]) -> tuple[Step, ...]:
     """Steps without those at their end that add nothing: the value stays there anyway."""
     last = next((index for index in range(len(steps), 0, -1) if steps[index - 1].step), 0)
     return tuple(steps[:last])
-
-
-def closed(steps: list[Step], off: int) -> list[Step]:
-    """Steps whose last one makes good for what their sum is off."""
-    if not off:
-        return steps
-    *others, last = steps
-    if last.calls == 1:
-        return [*others, Step(1, last.step - off)]
-    if off % last.calls == 0:
-        return [*others, Step(last.calls, last.step - off // last.calls)]
-    return [*others, Step(last.calls - 1, last.step), Step(1, last.step - off)]
 
 
 def _runs(table: Table, index: int, slope: Slope) -> Iterator[_Run]:
@@ -177,23 +170,27 @@ def _runs(table: Table, index: int, slope: Slope) -> Iterator[_Run]:
     yield _Run(1, after)
 
 
-def _cut(reached: int, run: _Run, scale: int) -> Iterator[Step]:
-    """A run in pieces that a byte can count; each ends as near to the line as its steps allow."""
-    first, target = Fraction(reached), run.end * scale * 256 + ROUNDED
-    if run.calls == 1:
-        target = Fraction(nearest(run.end * scale) * 256 + ROUNDED)
-    pieces = -(-run.calls // MOST_CALLS)
-    done = 0
-    for piece in range(1, pieces + 1):
-        calls = run.calls * piece // pieces - done
-        done += calls
-        step = nearest((first + (target - first) * done / run.calls - reached) / calls)
-        reached += step * calls
-        yield Step(calls, step)
+def _line(calls: int, way: int, tolerance: int) -> Iterator[Step]:
+    """Whole steps that go some way in some calls, and stay near the straight line.
+
+    The smaller step and the one above it take turns, often enough: in each turn the way is exact at its end.
+    """
+    small, larger = divmod(way, calls)
+    turns = min(-(-larger * (calls - larger) // (calls * tolerance)), larger, calls - larger)
+    pieces = list[Step]()
+    for turn in range(turns):
+        up = larger * (turn + 1) // turns - larger * turn // turns
+        whole = calls * (turn + 1) // turns - calls * turn // turns
+        pair = Step(up, small + 1), Step(whole - up, small)
+        pieces += pair if turn % 2 == 0 else reversed(pair)
+    for step, group in groupby(pieces or [Step(calls, small)], key=lambda piece: piece.step):
+        left = sum(piece.calls for piece in group)
+        for done in range(0, left, MOST_CALLS):
+            yield Step(min(MOST_CALLS, left - done), step)
 
 
 def step_bytes(steps: Sequence[int], byte: int) -> list[int]:
-    """Byte 0, 1 or 2 of steps, the lowest one a fraction."""
+    """The low byte of steps, 0, or the high one, 1."""
     return [step >> 8 * byte & 0xFF for step in steps]
 
 

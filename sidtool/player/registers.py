@@ -10,7 +10,7 @@ from sidtool.player.variables import STRIDE
 from sidtool.song import FilterSetup, Note, Setup, Song, VoiceSetup, VolumeSetup
 
 COUNT = 25
-CUTOFF, _RESONANCE, _MODE = 21, 23, 24
+CUTOFF, _RESONANCE, MODE = 21, 23, 24
 
 
 def set_up(song: Song) -> list[int]:
@@ -36,7 +36,7 @@ def set_up(song: Song) -> list[int]:
                 mode = sum(0x10 << bit for bit, on in enumerate(modes) if on)
             case VolumeSetup():
                 volume = one.volume
-    registers[_MODE] = mode | volume
+    registers[MODE] = mode | volume
     return registers
 
 

@@ -8,12 +8,13 @@ from dataclasses import dataclass, field, replace
 
 from sidtool.player import format as packed
 from sidtool.player.atoms import Atom, has_orders, make_atoms
-from sidtool.player.book import Book
+from sidtool.player.book import Book, plays_pulse
 from sidtool.player.clock import Clock
 from sidtool.player.course_pool import Code
 from sidtool.player.courses import Course, Courses, check_depth, relative
 from sidtool.player.manners import Manners, Movements, by_worth, make_manners
 from sidtool.player.notes import Manner, NoteCode, note_codes
+from sidtool.player.variables import STRIDE
 from sidtool.song import (
     Command,
     GateOff,
@@ -105,10 +106,12 @@ class Scribe:
         found = Courses(song, self.book)
         for voice in song.voices:
             courses = found.of_voice(voice)
-            codes = note_codes(song, voice, self.book, courses)
-            lines.append(Line(voice, [], None, {}, make_atoms(voice, clock, song.instruments), codes, courses, found))
+            codes = note_codes(song, voice, courses)
+            lines.append(Line(voice, [], None, {}, make_atoms(song, voice, clock), codes, courses, found))
             if courses:
                 self.book.used.add("courses")
+            if any(code is not None and code.manner.gate for code in codes):
+                self.book.used.add("gates")
             if any(not isinstance(voice.events[index], Note) for index in courses):
                 self.book.used |= {"orders", "course orders"}
             for event in voice.events:
@@ -160,8 +163,6 @@ class Scribe:
         names: dict[type[Command], str] = {SweepPulse: "pulse", SweepCutoff: "cutoff"}
         names |= {SweepResonance: "resonance", SweepVolume: "volume", SetModes: "mode", SetRoute: "route"}
         self.book.used |= {"orders"} | {names[type(command)] for command in commands if type(command) in names}
-        if any(isinstance(c, SweepPulse | SweepCutoff | SweepResonance | SweepVolume) for c in commands):
-            self.book.used.add("sweeps")
         if any(isinstance(command, StartFilter) for command in commands):
             self.book.used |= {"programs", "program orders"}
 
@@ -247,13 +248,17 @@ class _Writer:
     def _call(self, passage: Passage, key: tuple[object, ...], bits: tuple[Bit, ...], end: State) -> None:
         number = self.scribe.body(key, passage.pattern, bits, end)
         self.book.used.add("patterns")
-        code: Code = (packed.CALL, f"<pattern{number}", f">pattern{number}")
         if passage.transposition:
             self.book.used.add("transposition")
         event = self.line.voice.events[passage.first]
         sign = f"{passage.transposition:+d}" if passage.transposition else ""
         bit = Bit(
-            (*code, passage.transposition & 0xFF), f"*{passage.pattern}{sign}", event.bar, passage.first, (), number
+            (packed.CALL, passage.transposition & 0xFF, f"<pattern{number}", f">pattern{number}"),
+            f"*{passage.pattern}{sign}",
+            event.bar,
+            passage.first,
+            (),
+            number,
         )
         self.line.bits.append(bit)
         self.known = dict(end)
@@ -309,41 +314,65 @@ class _Writer:
             code += (packed.LATE_RESTART, atom.restart)
         markers: tuple[str, ...] = ()
         if has_orders(atom):
-            code += self._orders(event.commands)
-            if not isinstance(event, Note):
-                code += self._course(atom.index)
-            for name in event.markers:
-                code += (packed.POKE, "player.cue - player.state", self.book.marker(name))
+            code += self._orders(atom, note)
             markers = event.markers
         if atom.length:
             code.append(_event_byte(atom, note, transposition))
+        elif code:
+            code.append(packed.NOTHING)
         return tuple(code), markers
 
-    def _course(self, index: int) -> Iterator[int | str]:
-        """The course that begins under a note which goes on, with an effect."""
-        if index in self.line.courses:
-            yield from (packed.BEND, *self.line.found.place(self.line.courses[index], self.line.voice.events[index]))
+    def _orders(self, atom: Atom, note: NoteCode | None) -> tuple[int | str, ...]:
+        """What is heard at once before an event; a note's own pulse width comes behind it, and needs no sweep."""
+        commands = atom.event.commands
+        if note is not None and self.sets_width(note.manner):
+            commands = tuple(command for command in commands if not isinstance(command, SweepPulse))
+        orders = [byte for command in commands for byte in self._order(command)]
+        for name in atom.event.markers:
+            orders += _poke("cue", self.book.marker(name))
+        if not isinstance(atom.event, Note) and atom.index in self.line.courses:
+            place = self.line.found.place(self.line.courses[atom.index], atom.event)
+            orders += (packed.BEND, *place)
+        elif orders:
+            orders.append(packed.END_OF_ORDERS)
+        return (packed.ORDERS, len(orders), *orders) if orders else ()
 
-    def _orders(self, commands: Sequence[Command]) -> Iterator[int | str]:
-        for command in commands:
-            match command:
-                case SweepPulse():
-                    place = f"PULSE_CLASS+{7 * (self.line.voice.number - 1)}"
-                    yield from (packed.SWEEP, place, self.book.pulse(command.table, "!pw"))
-                case SweepCutoff():
-                    yield from (packed.SWEEP, "FILTER_CLASS", self.book.cutoff(command.table, "!cutoff"))
-                case SweepResonance():
-                    yield from (packed.SWEEP, "FILTER_CLASS+7", self.book.resonance(command.table, "!res"))
-                case SweepVolume():
-                    yield from (packed.SWEEP, "FILTER_CLASS+14", self.book.volume(command.table, "!vol"))
-                case SetModes():
-                    yield from (packed.POKE, "player.mode - player.state", int(command.modes))
-                case SetRoute():
-                    yield from (packed.POKE, "player.route - player.state", route_bits(command.voices))
-                case StartFilter():
-                    yield from (packed.PROGRAM, command.filter)
-                case _:
-                    pass
+    def sets_width(self, manner: Manner) -> bool:
+        """Whether a note in this manner begins a table of pulse widths."""
+        if manner.slurred or manner.instrument is None or manner.keeps_pulse:
+            return False
+        return plays_pulse(self.song.instruments[manner.instrument])
+
+    def _order(self, command: Command) -> Iterator[int | str]:
+        match command:
+            case SweepPulse():
+                by = STRIDE * (self.line.voice.number - 1)
+                yield from _sweep("pulse", self.book.pulse(command.table, "!pw"), f" + {by}" if by else "")
+            case SweepCutoff():
+                yield from _sweep("cutoff", self.book.cutoff(command.table, "!cutoff"))
+            case SweepResonance():
+                yield from _sweep("resonance", self.book.resonance(command.table, "!res"))
+            case SweepVolume():
+                yield from _sweep("volume", self.book.volume(command.table, "!vol"))
+            case SetModes():
+                yield from _poke("mode", int(command.modes))
+            case SetRoute():
+                yield from _poke("route", route_bits(command.voices))
+            case StartFilter():
+                yield from (packed.PROGRAM, command.filter)
+            case _:
+                pass
+
+
+def _poke(variable: str, value: int, voice: str = "") -> tuple[int | str, ...]:
+    """The order that gives a value to a variable; ``voice``: how much further that of the voice is."""
+    return f"player.{variable} - player.state{voice}", value
+
+
+def _sweep(channel: str, first: int, voice: str = "") -> Iterator[int | str]:
+    """The orders that begin a table of slopes: its first row makes its first value of 0."""
+    for name, value in (("low", 0), ("high", 0), ("left", 1), ("at", first)):
+        yield from _poke(f"{channel}_{name}", value, voice)
 
 
 def route_bits(voices: Sequence[int]) -> int:
@@ -353,7 +382,7 @@ def route_bits(voices: Sequence[int]) -> int:
 
 def _event_byte(atom: Atom, note: NoteCode | None, transposition: int) -> int:
     if not atom.first:
-        return packed.HOLD
+        return packed.GATE_OFF if atom.closes else packed.HOLD
     match atom.event:
         case Note():
             assert note is not None
@@ -363,6 +392,6 @@ def _event_byte(atom: Atom, note: NoteCode | None, transposition: int) -> int:
         case Rest():
             return packed.REST
         case Hold():
-            return packed.HOLD
+            return packed.GATE_OFF if atom.closes else packed.HOLD
         case _:
             raise TypeError(f"the player does not know {type(atom.event).__name__}")

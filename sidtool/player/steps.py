@@ -1,4 +1,4 @@
-"""Tables of steps: waveforms, arps and chords, as rows that name their follower."""
+"""Waveforms as rows that name their follower."""
 
 from __future__ import annotations
 
@@ -6,9 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from sidtool.errors import UserError
-from sidtool.player import format as packed
-from sidtool.player.moves import nearest
-from sidtool.song import Table, WaveTable
+from sidtool.song import WaveTable
 
 MOST_ROWS = 256
 LONGEST_STEP = 256
@@ -16,23 +14,21 @@ LONGEST_STEP = 256
 LONG = 4 * LONGEST_STEP
 
 # What is written, and for how many calls.
-Step = tuple[tuple[int, ...], int]
+Step = tuple[int, int]
 
 
 @dataclass(slots=True)
 class StepPool:
-    """All tables of one kind, each stored once.
+    """The rows of all wave tables, each table stored once.
 
     Attributes:
-        kind: its name, for messages.
         longest: calls of a row: 256, or 65536 for the player that counts with two bytes.
         values, calls, followers: a row each; calls are 256 for a table's last row, which follows itself.
         notes: a comment a row.
     """
 
-    kind: str
     longest: int = LONGEST_STEP
-    values: list[tuple[int, ...]] = field(default_factory=list)
+    values: list[int] = field(default_factory=list)
     calls: list[int] = field(default_factory=list)
     followers: list[int] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
@@ -62,7 +58,7 @@ class StepPool:
         self.followers[-1] = entry
         return first
 
-    def _row(self, value: tuple[int, ...], calls: int, follower: int, note: str) -> None:
+    def _row(self, value: int, calls: int, follower: int, note: str) -> None:
         self.values.append(value)
         self.calls.append(calls)
         self.followers.append(follower)
@@ -73,41 +69,24 @@ class StepPool:
         if len(self.values) > MOST_ROWS:
             longest, place = self._largest
             raise UserError(
-                f"{place}: the song's {self.kind} take {len(self.values)} rows, the player has room for {MOST_ROWS}",
+                f"{place}: the song's wave tables take {len(self.values)} rows, the player has room for {MOST_ROWS}",
                 f"the longest takes {longest} and stands here; equal ones are stored once",
             )
 
 
-def wave_steps(table: WaveTable, file: str) -> list[Step]:
-    """A wave table's rows: control register with the gate open, and the pitch."""
-    steps = list[Step]()
-    for step in table.steps:
-        place = packed.ZERO_OFFSET + step.offset if step.pitch is None else step.pitch
-        if step.pitch is None and not packed.FIRST_OFFSET <= place <= 0xFF:
-            raise UserError(f"{file}: a wave table moves the note by {step.offset} semitones, the player by -80 to 79")
-        steps.append(((int(step.waveform) | 1, place), step.calls))
-    return steps
-
-
-def arp_steps(table: Table) -> tuple[list[Step], int | None]:
-    """An arp's rows, semitones as a signed byte, and its loop."""
-    steps = list[Step]()
-    loop = None
-    for index, slope in enumerate(table.slopes):
+def wave_steps(table: WaveTable) -> tuple[list[Step], int | None]:
+    """A wave table's rows, control registers with the gate open, and its loop; what moves the pitch is in courses."""
+    steps, loop = list[Step](), None
+    for index, step in enumerate(table.steps):
+        value = int(step.waveform) | 1
         if index == table.loop:
             loop = len(steps)
-        if slope.start == slope.end:
-            steps.append(((nearest(slope.start) & 0xFF,), slope.calls))
+        elif steps and steps[-1][0] == value:
+            steps[-1] = value, steps[-1][1] + step.calls
             continue
-        for call in range(slope.calls):
-            value = slope.start + (slope.end - slope.start) * call / slope.calls
-            steps.append(((nearest(value) & 0xFF,), 1))
-    last = table.slopes[-1]
-    if table.loop is None and last.start != last.end:
-        steps.append(((nearest(last.end) & 0xFF,), 1))
+        steps.append((value, step.calls))
+    if loop is not None and all(value == steps[loop][0] for value, _ in steps[loop:]):
+        while loop and steps[loop - 1][0] == steps[loop][0]:
+            loop -= 1
+        return steps[: loop + 1], None
     return steps, loop
-
-
-def chord_steps(pitches: Sequence[int]) -> list[Step]:
-    """A chord as an arp: a call a note, from the first one, for ever."""
-    return [(((pitch - pitches[0]) & 0xFF,), 1) for pitch in pitches]

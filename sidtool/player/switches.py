@@ -1,15 +1,15 @@
-"""What of the full player a song needs: the switches of the conditional assembly, and the channels."""
+"""What of the full player a song needs: the switches of the conditional assembly."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from sidtool.player import format as packed
-from sidtool.player.book import moves
 from sidtool.player.clock import Clock
 from sidtool.player.manner_row import MannerRow
+from sidtool.player.moves import REST
 from sidtool.player.score import Line, Scribe
-from sidtool.song import Note, Song
+from sidtool.song import FilterProgram, Note, Song
 
 
 def make_switches(
@@ -32,27 +32,35 @@ def make_switches(
     lines = [line for _, lines in prepared for line in lines]
     events = [event for line in lines for event in line.voice.events]
     instruments = songs[0].instruments
-    steps = [step for one in instruments for step in one.wave.steps]
     used, manners = book.used, scribe.manners
     codes = [bit.code for line in lines for bit in line.bits] + [b.code for body in scribe.bodies for b in body.bits]
     first = {byte for code in codes for byte in code if isinstance(byte, int)}
+    first_of_events = {code[-1] for code in codes if code}
     programs = "program orders" in used or any(one.filter is not None for one in instruments)
     cutoff = "cutoff" in used or any(one.cutoff is not None for one in songs[0].filters)
     plain = any(isinstance(event, Note) and event.instrument is None for event in events) or not all(
         any(isinstance(event, Note) for event in line.voice.events) for line in lines
     )
+    absent, ends = any(len(song.voices) < 3 for song in songs), any(line.voice.loop is None for line in lines)
+    pauses = any(not atom.first for line in lines for atom in line.atoms)
     rests = any(type(event).__name__ == "Rest" for event in events)
     restarts = any(one.hard_restart for one in instruments)
     courses = "courses" in used
     codes_of_notes = [code for line in lines for code in line.codes if code is not None]
     keys = not codes_of_notes or any(code.course is None for code in codes_of_notes)
     moving = widths or cutoff or bool(used & {"resonance", "volume"})
-    arps = keys and ("arps" in used or any(moves(one.arp) for one in instruments))
+    struck = rows[: manners.first_slurred]
+    filters = songs[0].filters
+    orders = bool(used & {"cutoff", "resonance", "volume", "mode", "route"})
+    late = programs and _late(filters)
+    direct = late and not (orders or len(songs) > 1)
+    own_routes = any(one.route is None for one in filters)
     return {
         "WITH_TUNES": len(songs) > 1,
         "WITH_SHORTS": any(length < clock.step for length in clock.lengths),
-        "WITH_ABSENT": any(len(song.voices) < 3 for song in songs),
-        "WITH_ENDS": any(line.voice.loop is None for line in lines),
+        "WITH_ABSENT": absent,
+        "WITH_ENDS": ends,
+        "WITH_PAUSES": absent or ends or any(not isinstance(event, Note) for event in events) or pauses,
         "WITH_INSTRUMENTS": bool(instruments),
         "WITH_PLAIN_NOTES": plain or not instruments,
         "WITH_RESTS": rests,
@@ -61,34 +69,38 @@ def make_switches(
         "WITH_LATE_RESTARTS": "late restarts" in used,
         "WITH_SILENCE": restarts or rests,
         "WITH_GATES": "gates" in used,
-        "WITH_LONG_GATES": "long gates" in used,
+        "WITH_WORK": restarts or bool(used & {"gates", "orders"}),
         "WITH_SLURS": manners.first_plain > manners.first_slurred,
         "WITH_SETUPS": manners.first_slurred > manners.first_setup,
         "WITH_WAVES": any(len(one.wave.steps) > 1 for one in instruments),
         "WITH_LONG_STEPS": "long steps" in used,
         "WITH_KEYS": keys,
-        "WITH_OFFSETS": keys and any(step.offset or step.pitch is not None for step in steps),
-        "WITH_FIXED": keys and any(step.pitch is not None for step in steps),
-        "WITH_ARPS": arps,
-        "WITH_CHORDS": arps and any(one.arp != packed.NO_ARP for one in rows[manners.first_slurred :]),
         "WITH_PULSE": widths,
+        "WITH_KEPT_WIDTHS": widths and any(one.pulse == REST for one in struck),
         "WITH_COURSES": courses,
+        "WITH_LONG_COURSES": book.courses.long,
+        "WITH_RUNS": book.courses.runs,
         "WITH_MOVEMENTS": "movements" in used,
         "WITH_EXPLICIT_COURSES": "explicit courses" in used,
         "WITH_MOVES": moving,
         "WITH_COURSE_ORDERS": "course orders" in used,
         "WITH_PROGRAMS": programs,
-        "WITH_KEPT_MODES": any(one.modes is None for one in songs[0].filters),
-        "WITH_KEPT_RESONANCES": any(one.resonance is None for one in songs[0].filters),
-        "WITH_OWN_ROUTES": any(one.route is None for one in songs[0].filters),
+        "WITH_KEPT_MODES": any(one.modes is None for one in filters),
+        "WITH_KEPT_RESONANCES": any(one.resonance is None for one in filters),
+        "WITH_OWN_ROUTES": own_routes,
+        "WITH_LATE_PROGRAMS": late,
+        "WITH_DIRECT_PROGRAMS": direct,
+        "WITH_FILTER_ORDERS": late and not direct,
         "WITH_PROGRAM_ORDERS": "program orders" in used,
         "WITH_CUTOFF": cutoff,
         "WITH_RESONANCE": "resonance" in used,
         "WITH_VOLUME": "volume" in used,
-        "WITH_ROUTE": programs or bool(used & {"route", "resonance"}),
-        "WITH_MODE": programs or bool(used & {"mode", "volume"}),
+        "WITH_ROUTE": (own_routes if direct else programs) or bool(used & {"route", "resonance"}),
+        "WITH_RESONANCES": (programs and not direct) or bool(used & {"route", "resonance"}),
+        "WITH_MODE": (programs and not direct) or bool(used & {"mode", "volume"}),
         "WITH_ORDERS": "orders" in used,
-        "WITH_SWEEPS": "sweeps" in used,
+        "WITH_NOTHING": packed.NOTHING in first_of_events,
+        "WITH_CUE": bool(book.markers),
         "WITH_WIDE": packed.WIDE_MANNER in first,
         "WITH_PATTERNS": "patterns" in used,
         "WITH_TRANSPOSITION": "transposition" in used,
@@ -96,8 +108,8 @@ def make_switches(
     }
 
 
-def channel_classes(switches: dict[str, bool]) -> list[str]:
-    """The classes of channels that there are, the pulse widths' first."""
-    filters = any(switches[f"WITH_{name}"] for name in ("CUTOFF", "ROUTE", "MODE"))
-    names = {"pulse": switches["WITH_PULSE"], "filter": filters}
-    return [name for name, present in names.items() if present]
+def _late(programs: Sequence[FilterProgram]) -> bool:
+    """Whether a program leaves nothing of what another one in the same call has set: then the last one is enough."""
+    routes = {one.route is None for one in programs}
+    whole = all(None not in (one.modes, one.resonance, one.cutoff) for one in programs)
+    return whole and len(routes) == 1

@@ -13,8 +13,9 @@ VOICE = (
     ("low", "", 1, "the next byte of the stream"),
     ("high", "", 1, ""),
     ("left", "", 1, "calls until something is due"),
-    ("pending", "", 1, "the event after this one"),
     ("stage", "", 1, "what is due then"),
+    ("next_ahead", "", 1, "ahead when the next event begins; at the start: the voice's turn to read"),
+    ("pending", "", 1, "the event after this one"),
     ("length", "", 1, "of its events: row of song_calls"),
     ("parts", "", 0, "fractions of a call, and what they are short of a whole one"),
     ("manner", "", 1, "row of song_ad and its neighbours: how notes are played"),
@@ -23,46 +24,61 @@ VOICE = (
     ("own_route", "WITH_OWN_ROUTES", 1, "the voice's bit of the filter's inputs"),
     ("ad_now", "WITH_SHADOWS", 1, "attack and decay of what sounds"),
     ("sr_now", "WITH_SHADOWS", 1, "sustain and release of what sounds"),
-    ("key", "WITH_KEYS", 1, "what sounds, + NOTE_BIAS"),
-    ("next_left", "", 1, "calls that the next event lasts"),
-    ("behind", "", 1, "calls from then until the next event"),
-    ("restart", "WITH_LATE_RESTARTS", 1, "calls before an event when a restart begins that is for one behind it"),
+    ("pulse_low", "WITH_PULSE", 1, "the pulse width"),
+    ("pulse_high", "WITH_PULSE", 1, ""),
+    ("ahead", "", 1, "calls from then until the next event"),
+    ("next_first", "", 1, "left when the next event begins: with next_ahead, how long it lasts"),
+    ("restart", "WITH_RESTARTS", 1, "calls before the next event when its hard restart begins"),
+    ("late_for", "WITH_LATE_RESTARTS", 1, "calls before an event when a restart begins that is for one behind it"),
     ("wave_left", "WITH_WAVES", 1, "calls until the next row"),
-    ("arp_at", "WITH_ARPS", 1, "row of song_arp"),
-    ("arp_left", "WITH_ARPS", 1, "calls until the next one"),
-    ("arp_left_high", "WITH_LONG_STEPS", 1, ""),
     ("wave_left_high", "WITH_LONG_STEPS", 1, ""),
-    ("gate_left", "WITH_GATES", 1, "calls until the gate closes; 0: it stays"),
-    ("gate_left_high", "WITH_LONG_GATES", 1, ""),
-    ("word_fraction", "WITH_COURSES", 1, "of the frequency word"),
-    ("word_low", "", 1, "the frequency word"),
+    ("gate_rest", "WITH_GATES", 1, "calls before the next event when the gate closes; 0: it does not"),
+    ("next_gate", "WITH_GATES", 1, "the same of the next event"),
+    ("pulse_at", "WITH_PULSE", 1, "row of song_move_calls; 0: rest"),
+    ("pulse_left", "WITH_PULSE", 1, "calls until the next one"),
+    ("word_low", "", 1, "the frequency word of a note or of a run"),
     ("word_high", "", 1, ""),
-    ("course_left", "WITH_COURSES", 1, "calls until the course's next row; 0: the word stays"),
-    ("course_low", "WITH_COURSES", 1, "2 bytes before that row"),
-    ("course_high", "WITH_COURSES", 1, "0: what sounds has no course"),
-    ("next_course_low", "WITH_COURSES", 1, "the next note's course"),
-    ("next_course_high", "WITH_COURSES", 1, "0: none"),
+    ("step_low", "WITH_RUNS", 1, "what is added to it in each call"),
+    ("step_high", "WITH_RUNS", 1, ""),
+    ("course_left", "WITH_COURSES", 1, "calls until the course's next part; 0: the word stays"),
+    ("course_low", "WITH_COURSES", 1, "the course"),
+    ("course_high", "WITH_COURSES", 1, ""),
+    ("course_at", "WITH_COURSES", 1, "where in it what is read next is"),
+    ("next_course_low", "WITH_EXPLICIT_COURSES", 1, "the next note's course, where the stream tells it"),
+    ("next_course_high", "WITH_EXPLICIT_COURSES", 1, "0: it does not"),
+    ("orders_low", "WITH_ORDERS", 1, "the orders before the next event"),
+    ("orders_high", "WITH_ORDERS", 1, "0: none"),
     ("transposition", "WITH_TRANSPOSITION", 1, "of a pattern"),
     ("return_low", "WITH_PATTERNS", 1, "where the voice goes on after a pattern"),
     ("return_high", "WITH_PATTERNS", 1, ""),
 )
 # How many of them have to be something else than 0 at the start; they come first.
-_STARTED = [name for name, *_ in VOICE].index("next_left")
+_STARTED = [name for name, *_ in VOICE].index("ahead")
 
 GLOBAL = (
+    ("starting", "WITH_LATE_PROGRAMS", "the filter program that starts in this call; $ff: none"),
     ("route", "WITH_ROUTE", "the voices that are filtered"),
     ("mode", "WITH_MODE", "the filter's outputs"),
-    ("cue", "", "number of the last marker passed"),
-    ("work", "WITH_ORDERS", "for a moment"),
-    ("work1", "WITH_ORDERS", ""),
-    ("reads", "", "not 0: a voice has read in this call"),
-    ("sounded", "WITH_SHORTS", "not 0: a note has begun in this call"),
+    ("resonance_high", "WITH_RESONANCES", "the resonance, in the four bits above"),
+    ("volume_high", "WITH_MODE", "the volume"),
+    ("cutoff_low", "WITH_CUTOFF", "the cutoff: three bits above fractions, ..."),
+    ("cutoff_high", "WITH_CUTOFF", "... and the eight above those"),
+    ("resonance_low", "WITH_RESONANCE", "its fractions"),
+    ("volume_low", "WITH_VOLUME", "its fractions"),
+    ("cutoff_at", "WITH_CUTOFF", "row of song_move_calls; 0: rest"),
+    ("cutoff_left", "WITH_CUTOFF", "calls until the next one"),
+    ("resonance_at", "WITH_RESONANCE", "row of song_move_calls; 0: rest"),
+    ("resonance_left", "WITH_RESONANCE", "calls until the next one"),
+    ("volume_at", "WITH_VOLUME", "row of song_move_calls; 0: rest"),
+    ("volume_left", "WITH_VOLUME", "calls until the next one"),
+    ("cue", "WITH_CUE", "number of the last marker passed"),
+    ("work", "WITH_WORK", "for a moment"),
+    ("work1", "WITH_PROGRAM_ORDERS", ""),
+    ("free", "", "1: no voice has read or prepared in this call"),
+    ("sounded", "WITH_SHORTS", "what moves no more in this call, because a note has begun in it"),
 )
 # Those of them that have to be something else than 0 at the start.
-STARTED_SHARED = ("route", "mode")
-# A channel: row of the moves, calls until the next one, and the value with a fraction below it.
-CHANNEL = (("channel_at", 0), ("channel_left", 1), ("channel_value", 2))
-CHANNEL_BYTES = 5
+STARTED_SHARED = ("starting", "route", "mode", "resonance_high", "volume_high", "cutoff_low", "cutoff_high")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,14 +88,12 @@ class Layout:
     Attributes:
         places: of each variable; a voice's is that of voice 1, + 7 or 14 for the others.
         notes: what each is, for the listing.
-        classes: of the classes of channels that there are, from ``channel_at`` on.
         image: bytes of the state that a tune sets; the others begin with 0.
         size: bytes of it all.
     """
 
     places: Mapping[str, int]
     notes: Mapping[str, str]
-    classes: Mapping[str, int]
     image: int
     size: int
 
@@ -88,8 +102,8 @@ class Layout:
         return self.places[name] + STRIDE * (voice - 1)
 
 
-def make_layout(switches: Mapping[str, bool], clock_width: int, classes: Sequence[str]) -> Layout:
-    """The places of what the switches ask for; ``classes``: of channels, the voices' first."""
+def make_layout(switches: Mapping[str, bool], clock_width: int) -> Layout:
+    """The places of what the switches ask for."""
     places, notes = dict[str, int](), dict[str, str]()
     wanted = [
         (index, name, size or clock_width, note)
@@ -97,30 +111,18 @@ def make_layout(switches: Mapping[str, bool], clock_width: int, classes: Sequenc
         if (not switch or switches[switch]) and (size or clock_width)
     ]
     shared = [(name, note) for name, switch, note in GLOBAL if not switch or switches[switch]]
-    offsets = {name: BLOCK * index for index, name in enumerate(classes)}
-    blocks = [CHANNEL_BYTES] * len(classes)
+    blocks = list[int]()
     _fill(blocks, [one for one in wanted if one[0] < _STARTED], places, notes)
     image = BLOCK * len(blocks)
     _fill(blocks, [one for one in wanted if one[0] >= _STARTED], places, notes)
     end = BLOCK * len(blocks)
     if blocks[-1] < STRIDE:  # what the last block has left
         end -= STRIDE - blocks[-1]
-    free = [*_idle(switches, offsets), *_left_over(blocks)]
-    for (name, note), place in zip(shared, [*free, *range(end, end + len(shared))], strict=False):
+    for (name, note), place in zip(shared, [*_left_over(blocks), *range(end, end + len(shared))], strict=False):
         places[name], notes[name] = place, note
         end = max(end, place + 1)
-    for name, place in CHANNEL if classes else ():
-        places[name], notes[name] = place, "of a channel, with its class" if not place else ""
     image = max([image, *(places[name] + 1 for name in STARTED_SHARED if name in places)])
-    return Layout(places, notes, offsets, image, max(end, image))
-
-
-def _idle(switches: Mapping[str, bool], offsets: Mapping[str, int]) -> Iterator[int]:
-    """Bytes of the filter's channels that never move: all but the highest byte of their value."""
-    for number, switch in enumerate(("WITH_RESONANCE", "WITH_VOLUME"), 1):
-        if "filter" in offsets and not switches[switch]:
-            first = offsets["filter"] + STRIDE * number
-            yield from range(first, first + CHANNEL_BYTES - 1)
+    return Layout(places, notes, image, max(end, image))
 
 
 def _left_over(blocks: Sequence[int]) -> Iterator[int]:

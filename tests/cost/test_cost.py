@@ -160,7 +160,7 @@ def test_each_byte_is_counted_once(path: Path) -> None:
     [
         ("o4: @i l8 L C E&F G", "slurs"),
         ("o4: @i l8 q6 L C E G", "gate times"),
-        ("o4: @i l8 L C E+G+5C", "arps and chords"),
+        ("o4: @i l8 L C E+G+5C", "moving pitch"),
         ("o4: @i l8 L C G-5C(6f)", "moving pitch"),
         ("o4: @i l8 L C r E", "rests"),
     ],

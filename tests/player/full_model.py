@@ -47,13 +47,14 @@ CENT = 2 ** (1 / 1200)
 
 @dataclass
 class Moving:
-    """A table and the call in which it began."""
+    """A table and the call in which it began; ``before``: the value up to then."""
 
     table: Table
     start: int
+    before: Fraction = Fraction(0)
 
     def at(self, call: int) -> Fraction:
-        return self.table.value(call - self.start)
+        return self.table.value(call - self.start) if call >= self.start else self.before
 
 
 @dataclass(frozen=True)
@@ -77,6 +78,15 @@ class Expected:
     exact: dict[int, int] = field(default_factory=dict)
     near: dict[str, tuple[float, float]] = field(default_factory=dict)
     struck: list[int] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Still:
+    """A voice that stands still in a hard restart: waveform, and what :class:`Expected` has of frequency and width."""
+
+    waveform: int
+    frequency: tuple[float, float] | None
+    width: tuple[float, float]
 
 
 @dataclass
@@ -107,10 +117,19 @@ class VoiceModel:
     vibrato_began: Moment = START
     course: Moment | None = None  # when the course of the pitch began, if it has one
     ended: bool = False
+    still: Still | None = None
+    widened: int = -1  # the last call in which a note began its own pulse width
+    adrift: bool = False  # nobody knows where a sweep of the pulse width is that began while the voice stood still
 
     @property
     def base(self) -> int:
         return 7 * (self.voice.number - 1)
+
+    def goes_on(self, events: tuple[Due, ...]) -> bool:
+        """Whether a note comes when a gate's time is over, or before: that decides about the gate."""
+        assert self.note is not None
+        over = self.onset.time + (self.note.gate or 0)
+        return any(isinstance(event, Note) and time <= over for time, event in events)
 
     def has_more(self) -> bool:
         """Whether anything is on top of the note (a slide is then allowed to be told in semitones)."""
@@ -118,6 +137,27 @@ class VoiceModel:
         commands = [command for event in self.voice.events for command in event.commands]
         changed = any(isinstance(command, SetVibrato | SetDetune) for command in commands)
         return bool(self.note.chord or self.note.vibrato or self.tables or changed)
+
+    def stand(self, call: int, still: bool) -> None:
+        """Before the events of a call: the voice stands still in it, as the call before left it, or goes on."""
+        if not still:
+            self.still = None
+            return
+        if self.still is None:
+            self.still = Still(self.sounding(call - 1), self.frequency(call - 1), _width(self.width, call - 1))
+        # All else begins anew at the onset; a width that does not goes on from where it stood.
+        if isinstance(self.width, Moving):
+            self.width.start += 1
+
+    def sweep(self, table: Table, call: int) -> None:
+        """An effect moves the pulse width; where the voice stands still it may begin at once, or only with the note.
+
+        In the call of a note that begins its own pulse width nothing moves: the effect begins in the next one.
+        """
+        if self.widened == call and isinstance(self.width, Moving):
+            self.width, self.adrift = Moving(table, call + 1, self.width.at(call)), False
+        else:
+            self.width, self.adrift = Moving(table, call), self.still is not None
 
     def play(self, event: Event, now: Moment) -> None:
         match event:
@@ -133,10 +173,15 @@ class VoiceModel:
     def _begin_course(self, now: Moment, *, always: bool) -> None:
         """What moves the pitch of an event is worked out from its beginning on; times between calls are rounded."""
         assert self.note is not None
-        table = self.tables.pitch if self.tables else None
-        own = table is not None and any(slope.start or slope.end for slope in table.slopes)
-        fine = own or self.note.glide or self.vibrato or self.detune
+        fine = self._is_moved_by_tables() or self.note.glide or self.vibrato or self.detune or self.note.chord
         self.course = now if fine or always else None
+
+    def _is_moved_by_tables(self) -> bool:
+        if self.tables is None:
+            return False
+        found = [table for table in (self.tables.pitch, self.tables.arp) if table is not None]
+        shifted = any(step.offset or step.pitch is not None for step in self.tables.wave.steps)
+        return shifted or any(slope.start or slope.end for table in found for slope in table.slopes)
 
     def since(self, start: Moment, call: int) -> int:
         """Calls since something began."""
@@ -171,7 +216,7 @@ class VoiceModel:
         """A note without an instrument sounds as the voice's setup says, the sustain scaled by its level."""
         one = self.setup
         if not note.keeps_pulse and one.waveform & Waveform.PULSE:
-            self.width = one.pulse_width
+            self.width, self.adrift = one.pulse_width, False
         ad, sr = one.attack << 4 | one.decay, scaled(one.sustain, note.level) << 4 | one.release
         if self.tables is None and sr == self.own_sr:
             return
@@ -189,11 +234,23 @@ class VoiceModel:
         self.ad = self.own_ad = one.attack << 4 | one.decay
         self.sr = self.own_sr = scaled(one.sustain, note.level) << 4 | one.release
         if not note.keeps_pulse and any(step.waveform & Waveform.PULSE for step in one.wave.steps):
-            self.width = Moving(one.pulse, now.call)
+            self.width, self.adrift, self.widened = Moving(one.pulse, now.call), False, now.call
 
-    def control(self, call: int) -> int:
-        waveform = self.waveform if self.tables is None else int(self.tables.wave.step(call - self.began.call).waveform)
-        return waveform | self.gate
+    def expect(self, row: Expected, call: int) -> None:
+        """What the voice's registers hold after a call."""
+        now = self.still or Still(self.sounding(call), self.frequency(call), _width(self.width, call))
+        row.exact[self.base + 4] = now.waveform | self.gate
+        row.exact[self.base + 5], row.exact[self.base + 6] = self.ad, self.sr
+        if self.struck:
+            row.struck.append(self.base + 4)
+        if now.frequency is not None:
+            row.near[f"frequency {self.voice.number}"] = now.frequency
+        if not self.adrift:
+            row.near[f"width {self.voice.number}"] = now.width
+
+    def sounding(self, call: int) -> int:
+        """The waveform of a call."""
+        return self.waveform if self.tables is None else int(self.tables.wave.step(call - self.began.call).waveform)
 
     def frequency(self, call: int) -> tuple[float, float] | None:
         """The frequency word in a call and how far it may be off."""
@@ -217,13 +274,13 @@ class VoiceModel:
 
     def _gliding(self, glide: Glide, call: int, up: Fraction) -> tuple[float, float]:
         assert self.note is not None
-        plain = up == self.detune and not self.has_more()
+        plain = up == self.detune and not self.has_more() and self._word(glide.target + up) < 65535
         left = min(call, glide.calls)
         first, last = (self._word(one + (up if plain else 0)) for one in (self.note.pitch, glide.target))
         line = first + (last - first) * left / glide.calls
         if plain:
             # The note that it ends at may be off by the cut of the detune.
-            return (line, 0) if left == glide.calls else (line, 1)
+            return (line, 0) if left == glide.calls else (line, max(1.01, line * (CENT**0.26 - 1)))
         return self._near(line * 2 ** (float(up) / 12), 1.7)
 
     def _near(self, ideal: float, cents: float) -> tuple[float, float]:
@@ -306,12 +363,11 @@ class Model:
         rows = []
         for call in range(self.calls):
             for voice, line, broken in zip(voices, lines, breaks, strict=True):
-                self._call(voice, line.get(call, ()), call, call in broken[0])
+                voice.stand(call, call in broken.still)
+                self._call(voice, line.get(call, ()), call, call in broken.begins)
             rows.append(self._expected(voices, call))
-            for voice, (_, loose) in zip(voices, breaks, strict=True):
-                if call in loose:
-                    for register in (4, 5, 6):
-                        del rows[-1].exact[voice.base + register]
+            for voice, broken in zip(voices, breaks, strict=True):
+                broken.forgive(rows[-1], voice, call)
             self.cues.append(self.cue)
         return rows
 
@@ -323,7 +379,7 @@ class Model:
 
     def _call(self, voice: VoiceModel, events: tuple[Due, ...], call: int, broken: bool) -> None:
         voice.struck = False
-        if voice.closes == call and not voice.ended:
+        if voice.closes == call and not voice.ended and not voice.goes_on(events):
             voice.gate = False
         for time, event in events:
             if event is None:
@@ -361,7 +417,7 @@ class Model:
                 case SetDetune() if not at_note:
                     voice.detune = command.semitones
                 case SweepPulse():
-                    voice.width = Moving(command.table, call)
+                    voice.sweep(command.table, call)
                 case SweepCutoff():
                     self.cutoff = Moving(command.table, call)
                 case SweepResonance():
@@ -382,17 +438,10 @@ class Model:
     def _expected(self, voices: list[VoiceModel], call: int) -> Expected:
         row = Expected()
         for voice in voices:
-            row.exact[voice.base + 4] = voice.control(call)
-            row.exact[voice.base + 5], row.exact[voice.base + 6] = voice.ad, voice.sr
-            if voice.struck:
-                row.struck.append(voice.base + 4)
-            frequency = voice.frequency(call)
-            if frequency is not None:
-                row.near[f"frequency {voice.voice.number}"] = frequency
-            row.near[f"width {voice.voice.number}"] = _moved(voice.width, call)
-        row.near["cutoff"] = _moved(self.cutoff, call)
-        row.near["resonance"] = _moved(self.resonance, call)
-        row.near["volume"] = _moved(self.volume, call)
+            voice.expect(row, call)
+        row.near["cutoff"] = _moved(self.cutoff, call, 1, 32)
+        row.near["resonance"] = _moved(self.resonance, call, 1, 4096)
+        row.near["volume"] = _moved(self.volume, call, 1, 256)
         row.exact[-0x18], row.exact[-0x17] = self.mode, self.route
         return row
 
@@ -403,11 +452,24 @@ def scaled(sustain: int, level: int) -> int:
     return max(1, value) if sustain and level else value
 
 
-def _moved(value: Moving | int, call: int) -> tuple[float, float]:
+def _moved(value: Moving | int, call: int, stray: float = 1, units: int = 1) -> tuple[float, float]:
+    """A value that moves, and how far it may be from its line.
+
+    Args:
+        stray: so far in any case, for lines whose step is no whole number.
+        units: a long slope may be one of so many parts of a step away for each 64 of its calls.
+    """
     if isinstance(value, int):
         return value, 0
     exact = value.at(call)
-    return float(exact), 0 if exact.denominator == 1 and value.table.is_constant else 1
+    if exact.denominator == 1 and value.table.is_constant:
+        return float(exact), 0
+    longest = max(slope.calls for slope in value.table.slopes)
+    return float(exact), max(stray, longest / 64 / units) + 1 / units
+
+
+def _width(value: Moving | int, call: int) -> tuple[float, float]:
+    return _moved(value, call, 4)
 
 
 def marker_numbers(song: Song) -> list[str]:
@@ -429,28 +491,65 @@ def events_by_call(voice: Voice, calls: int) -> dict[int, tuple[Due, ...]]:
     return found
 
 
-def restarts(song: Song, voice: Voice, calls: int) -> tuple[set[int], set[int]]:
-    """The calls in which a hard restart begins; and those in which it may begin as well.
+@dataclass
+class Restarts:
+    """What a voice's hard restarts do, by calls.
 
-    The player hears of a restart that begins before an effect only when that has been done: it takes the nearest whole
-    number of calls for what lies between, and may be a call off.
+    Attributes:
+        begins: in which they begin.
+        loose: in which they may begin as well.
+        still: in which the voice stands still.
+        vague: of these, those in which frequency and width may or may not have taken the first value of an effect.
     """
-    found, loose, ordered = set[int](), set[int](), False
+
+    begins: set[int] = field(default_factory=set)
+    loose: set[int] = field(default_factory=set)
+    still: set[int] = field(default_factory=set)
+    vague: set[int] = field(default_factory=set)
+
+    def forgive(self, row: Expected, voice: VoiceModel, call: int) -> None:
+        """Takes out of a row what nobody can know."""
+        if call in self.loose:
+            for register in (4, 5, 6):
+                del row.exact[voice.base + register]
+        if call in self.loose or call in self.vague:
+            for name in ("frequency", "width"):
+                row.near.pop(f"{name} {voice.voice.number}", None)
+
+
+def restarts(song: Song, voice: Voice, calls: int) -> Restarts:
+    """The hard restarts of a voice.
+
+    The player knows what is one event ahead. Where a restart begins before an effect, or before the last two events in
+    front of the note, it takes the nearest whole number of calls for what lies between, and may be a call off.
+
+    The voice stands still from the restart on, but not before the event right in front of the note has begun: only then
+    does the player know the note. An event that takes no time is one, too, if it does something.
+    """
+    found, ordered = Restarts(), False
     before: tuple[int, Event] | None = None
     noted = -1  # the last call in which a note began: it sounds for this call at the least
+    second = last = -1  # the calls in which the last two events began that take time or have an effect
+    commanded = -1  # the last call in which an event that is no note had commands
     for call, event in timeline(voice, calls + 300):
         if isinstance(event, Note) and event.instrument is not None and not event.slurred and before is not None:
             earliest = max(before[0] + isinstance(before[1], Note), noted + 1)
             at = max(call - song.instruments[event.instrument].hard_restart, earliest)
             if at < call:
-                found.add(at)
-            if ordered:
-                loose |= {at - 1, at}
+                found.begins.add(at)
+            known = max(at, last)
+            if ordered or known > at or second >= at > before[0]:
+                found.loose |= {at - 1, at}
+            found.still |= set(range(known, call))
+            found.vague |= set(range(known, call)) if commanded >= known else set()
         noted = call if isinstance(event, Note) else noted
         ordered = event is not None and not isinstance(event, Note) and bool(event.commands or event.markers)
+        if event is not None and (event.length or event.commands or event.markers):
+            second, last = last, call
+        commanded = call if event is not None and not isinstance(event, Note) and event.commands else commanded
         if (event is not None and not isinstance(event, Hold)) or (before is None and event is not None):
             before = (call, event)
-    return found, loose
+    return found
 
 
 def registers_near(values: list[int], name: str) -> float:
@@ -478,10 +577,10 @@ def compare(expected: Expected, values: list[int], top: float = 60000) -> list[s
         got = values[0x17] & 15 if register == -0x17 else values[0x18] & 0xF0 if register == -0x18 else values[register]
         if got != value:
             wrong.append(f"register {register}: {got:02x}, not {value:02x}")
-    for name, (value, tolerance) in expected.near.items():
-        got = registers_near(values, name)
-        if abs(got - value) > tolerance and not (name.startswith("frequency") and tolerance and value > top):
-            wrong.append(f"{name}: {got}, not {value:.2f} +- {tolerance:.2f}")
+    for name, (middle, tolerance) in expected.near.items():
+        near = registers_near(values, name)
+        if abs(near - middle) > tolerance and not (name.startswith("frequency") and tolerance and middle > top):
+            wrong.append(f"{name}: {near}, not {middle:.2f} +- {tolerance:.2f}")
     return wrong
 
 

@@ -247,7 +247,7 @@ def everything() -> Song:
     sweep = Table((Slope(Fraction(0x500), Fraction(0x100), 16), Slope(Fraction(0x100), Fraction(0x100))))
     program = FilterProgram("sweep", HERE, FilterMode.LOW_PASS, 14, None, sweep)
     swings = Vibrato(Fraction(1, 4), Fraction(6), 6)
-    attack = WaveTable((WaveStep(Waveform.PULSE, 1, None, 12), WaveStep(Waveform.PULSE)))
+    attack = WaveTable((WaveStep(Waveform.NOISE, 1, None, 12), WaveStep(Waveform.PULSE)))
     first = replace(instrument("lead"), wave=attack, pulse=Table(width, 0), arp=Table(thirds, 0), filter=0)
     fall = Table((Slope(Fraction(-2), Fraction(0), 8), Slope(Fraction(0), Fraction(0))))
     second = replace(first, name="pad", pitch=fall, arp=None)

@@ -7,7 +7,7 @@ from fractions import Fraction
 from random import Random
 
 import pytest
-from full_model import Model, compare, follow, marker_numbers
+from full_check import check
 from full_songs import everything, random_full_song, random_voice
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -18,40 +18,9 @@ from sidtool.c64 import PAL
 from sidtool.errors import UserError
 from sidtool.player import anatomy, compile_song
 from sidtool.player.courses import swings
+from sidtool.player.full_plan import make_full_plan
 from sidtool.song import Event, Note, Passage, Slope, Song, Speed, Table, Vibrato, Voice, Waveform, WaveStep, WaveTable
 from sidtool.tass import assemble
-
-
-def check(song: Song, calls: int = 90, tune: int = 1) -> None:
-    """Every register after every call, and the order of an onset's writes."""
-    bare = Bare(real_64tass(compile_song(song)))
-    values = [0] * 0x20
-    follow(values, bare.init(tune - 1))
-    model = Model(song.tunes[tune - 1], calls, marker_numbers(song))
-    for call, expected in enumerate(model.run()):
-        writes = bare.play()
-        check_order(values, writes)
-        for register in expected.struck:
-            gates = [value & 1 for one, value in writes if one == register]
-            assert 0 in gates, f"call {call}: the note is not struck"
-        follow(values, writes)
-        wrong = compare(expected, values)
-        assert not wrong, f"call {call}: {wrong}"
-    if "player.cue" in bare.labels:
-        assert bare.memory[bare.labels["player.cue"]] == model.cue
-
-
-def check_order(values: list[int], writes: list[tuple[int, int]]) -> None:
-    """Where a gate opens, AD and SR come after it, as the envelope's delay bug wants."""
-    before = list(values)
-    early = dict.fromkeys((4, 11, 18), 0)  # AD and SR written since the gate was closed
-    for register, value in writes:
-        if register in early:
-            assert not (value & 1 and not before[register] & 1 and early[register])
-            early[register] = 0
-        for gate in early:
-            early[gate] |= value if register in (gate + 1, gate + 2) else 0
-        before[register] = value
 
 
 @given(st.randoms(use_true_random=False))
@@ -70,6 +39,13 @@ def embedded_equals_64tass(song: Song) -> None:
 @pytest.mark.parametrize("seed", range(6))
 def test_both_assemblers_make_the_same_bytes(seed: int) -> None:
     embedded_equals_64tass(random_full_song(Random(seed)))
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_the_plan_knows_the_bytes_of_all_data(seed: int) -> None:
+    song = random_full_song(Random(seed))
+    program = real_64tass(compile_song(song))
+    assert make_full_plan(song).data_bytes == program.load + len(program.data) - program.labels["player.state"]
 
 
 @given(st.randoms(use_true_random=False))
@@ -98,10 +74,10 @@ def test_the_cost_is_what_the_manual_says() -> None:
     for _ in range(1200):
         bare.play()
         cycles.append(bare.cycles)
-    assert program.labels["player.state"] - program.labels["player"] == 990
-    assert "STATE_BYTES         = 105\n" in source
-    assert abs(max(cycles) - 1660) <= 40  # where pages end is for the song to say
-    assert abs(sum(cycles) / len(cycles) - 1169) <= 30
+    assert program.labels["player.state"] - program.labels["player"] == 953
+    assert "STATE_BYTES         = 92\n" in source
+    assert abs(max(cycles) - 1090) <= 40  # where pages end is for the song to say
+    assert abs(sum(cycles) / len(cycles) - 704) <= 30
 
 
 def riff(count: int = 6) -> list[Note]:
@@ -171,10 +147,13 @@ def test_markers_have_labels_and_numbers() -> None:
 
 
 def test_more_than_the_player_has_room_for_is_told() -> None:
-    many = tuple(Slope(Fraction(index % 60), Fraction(index % 60)) for index in range(300))
+    many = tuple(WaveStep((Waveform.PULSE, Waveform.NOISE)[index % 2], 1 + index % 3) for index in range(256))
     voice = Voice(1, (note(40, 17, 0),), 0)
-    with pytest.raises(UserError, match="arps and chords take 301 rows, the player has room for 256"):
-        compile_song(song_of(voice, instruments=(replace(instrument(), arp=Table(many)),)))
+    with pytest.raises(
+        UserError, match=r"^song.txt:1:1: the song's wave tables take 258 rows, .* for 256\n.* takes 256"
+    ):
+        compile_song(song_of(voice, instruments=(replace(instrument(), wave=WaveTable(many, 0)),)))
+    check(song_of(voice, instruments=(replace(instrument(), wave=WaveTable(many[:254], 0)),)), 600)
     deep = replace(note(40), vibrato=Vibrato(Fraction(50), Fraction(5)))
     with pytest.raises(UserError, match="50 semitones"):
         compile_song(song_of(Voice(1, (deep,), 0)))
@@ -184,14 +163,36 @@ def test_more_than_the_player_has_room_for_is_told() -> None:
 
 def test_too_many_manners_and_moves_are_told() -> None:
     one = instrument()
-    gates = tuple(replace(note(40, 400, 0), gate=index + 1) for index in range(257))
+    two = (one, instrument("other"))
+    gates = tuple(replace(note(40, 254, index // 250), gate=index % 250 + 1) for index in range(257))
     with pytest.raises(UserError, match="played in 257 manners, the player has room for 256"):
-        compile_song(song_of(Voice(1, gates, 0), instruments=(one,)))
-    check(song_of(Voice(1, gates[:256], 0), instruments=(one,)), 60)
+        compile_song(song_of(Voice(1, gates, 0), instruments=two))
+    check(song_of(Voice(1, gates[:256], 0), instruments=two), 60)
+    # What closes behind a note's first piece of 192 calls is no manner.
+    later = tuple(replace(note(40, 1000, 0), gate=index + 1) for index in range(500))
+    assert "FIRST_SLURRED       = 192 " in compile_song(song_of(Voice(1, later, 0), instruments=(one,)))
     slopes = tuple(Slope(Fraction(index % 7), Fraction(index % 5), 3) for index in range(150))
     wide = replace(one, pulse=Table(slopes, 0))
     with pytest.raises(UserError, match=r"take \d+ rows, the player has room for 256\n.* is that of lead"):
         compile_song(song_of(Voice(1, (note(40, 17, 0),), 0), instruments=(wide,)))
+
+
+@pytest.mark.parametrize("parts", [1, 3])
+def test_many_lengths_are_put_together_from_all_powers_of_two(parts: int) -> None:
+    """The longest are the rarest: all powers up to 254 calls are needed for them, 128 (or 512 thirds) with them."""
+    short, long = range(parts, parts + 84), range(241 * parts, 254 * parts + 1, parts)
+    lengths = [Fraction(one, parts) for one in (*short, *long)]
+    assert len(set(lengths)) > 96
+    clock = make_full_plan(song_of(Voice(1, tuple(note(40, one) for one in lengths), 0))).clock
+    assert len(clock.lengths) == 96
+    assert {1 << bit for bit in range((254 * parts).bit_length())} < set(clock.lengths)
+    assert 254 * parts not in clock.lengths
+    Random(1).shuffle(lengths)
+    events = tuple(note(40 + index % 24, length) for index, length in enumerate(lengths))
+    other = tuple(replace(one, pitch=one.pitch + 12) for one in reversed(events))
+    check(song_of(Voice(1, events, 0), Voice(3, other, 0)), 1200)
+    for length in lengths:
+        assert sum(clock.lengths[row - 1] for row in clock.pieces(length)) == length * parts
 
 
 def test_notes_that_are_moved_alike_share_their_pattern() -> None:
@@ -232,12 +233,10 @@ def test_tunes_are_called_at_their_own_speed() -> None:
 
 
 def test_each_note_is_moved_by_its_own_instrument() -> None:
-    # Over all instruments the semitones would reach from -95 to 190, more than a byte counts.
+    # From -95 to 190: the words end at 0 and 65535.
     up, down = (Table((*OCTAVES.slopes, Slope(Fraction(by), Fraction(by))), 0) for by in (95, -95))
     both = (replace(instrument("up"), arp=up), replace(instrument("down"), arp=down))
-    check(song_of(Voice(1, (note(48, 6, 0), note(0, 6, 1), note(95, 6, 1)), 0), instruments=both), 60)
-    with pytest.raises(UserError, match=r"^song.txt:1:1: '7B' is moved up to semitone 190, .* down to -95\n"):
-        compile_song(song_of(Voice(1, (note(0, 6, 1), note(95, 6, 0)), 0), instruments=both))
+    check(song_of(Voice(1, (note(48, 6, 0), note(0, 6, 1), note(95, 6, 1), note(95, 6, 0)), 0), instruments=both), 60)
 
 
 def test_the_longest_delay_of_a_vibrato_fits() -> None:
