@@ -1385,7 +1385,7 @@ no_order
             lda (pointer),y
             iny
             cmp #CALL               ; as a rule another pattern follows
-            beq calls
+            beq to_pattern
             .if WITH_TRANSPOSITION
             pha
             lda #0
@@ -1401,7 +1401,7 @@ no_order
             jmp jumped
 no_return   cmp #CALL
             bne go
-calls       lda pointer
+to_pattern  lda pointer
             clc
             adc #CALL_SIZE
             sta return_low,x

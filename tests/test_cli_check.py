@@ -159,7 +159,8 @@ def test_each_message_has_a_code_of_its_own() -> None:
 def test_it_is_quick(tmp_path: Path) -> None:
     """Five minutes of sixteenths and eighths on three voices: CPU time, for the machine may have other things to do.
 
-    It took 0.4 s when this was written; the limit is there to find what grows.
+    It took 0.4 s when this was written, and 1.4 s on a slow machine without compiled modules; the limit is there to
+    find what grows.
     """
     bar = "  C:16 E:16 G:16 5C:16 E:16 G:16 5C:16 5E:16 F#:16 A:16 5C#:16 5E:16 A:8 G:8 |\n"
     head = "bpm 120\ninstrument a { adsr 0 9 8 4  wave pulse }\n"
@@ -172,7 +173,7 @@ def test_it_is_quick(tmp_path: Path) -> None:
         after = os.times()
         times.append(after.children_user + after.children_system - before.children_user - before.children_system)
         assert ", 5:00" in ran.stdout
-    assert min(times) < 1
+    assert min(times) < 3
 
 
 def test_nothing_heavy_is_imported(room: Path) -> None:

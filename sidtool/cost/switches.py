@@ -22,7 +22,7 @@ _FEATURES = {
     "events shorter than a call": "SHORTS",
     "ends of voices": "ABSENT ENDS",
     "instruments": "INSTRUMENTS PLAIN_NOTES SETUPS CHOICES MANY WIDE OTHERS",
-    "rests": "PAUSES RESTS SHADOWS",
+    "rests": "RESTS SHADOWS",
     "hard restart": "RESTARTS LATE_RESTARTS UNRESTARTED LATE SILENCE",
     "gate times": "GATES LONG_GATES",
     "slurs": "SLURS",
@@ -38,7 +38,7 @@ _FEATURES = {
     "patterns and loops": "PATTERNS TRANSPOSITION JUMPS",
     "lengths": "CHANGES SWING LONG HURRY",
     "notes of equal length": "ONE_CLOCK SPREAD",
-    "x and holds": "RELEASES HOLDS",
+    "x and holds": "RELEASES HOLDS PAUSES",
 }
 _NAMES = {f"WITH_{switch}": feature for feature, switches in _FEATURES.items() for switch in switches.split()}
 
