@@ -120,7 +120,7 @@ def _closed_anyway(song: Song, voice: Voice, index: int) -> float:
     if _is_struck(following):
         assert following.instrument is not None
         restart = song.instruments[following.instrument].hard_restart
-    return math.ceil(length) - (restart if restart < length else 0)
+    return max(1, math.ceil(length) - restart)  # a note sounds for a call at the least
 
 
 def _after(voice: Voice, index: int) -> int:
