@@ -77,7 +77,7 @@ def _with_restart(atoms: list[Atom], at: int, entry: int | None, restarts: Seque
                 return atoms[at]
             # The player takes off how many calls the first of the holds lasts, when it comes to know that.
             restart -= nearest(Fraction(away - atoms[at].units, step))
-            return _replaced(atoms[at], restart) if restart > 0 else atoms[at]
+            return replace(atoms[at], restart=restart) if restart > 0 else atoms[at]
         if atom.first and not isinstance(atom.event, Hold):
             return atoms[at]
         away += atom.units
@@ -93,7 +93,3 @@ def _with_restart(atoms: list[Atom], at: int, entry: int | None, restarts: Seque
 def has_orders(atom: Atom) -> bool:
     """Whether something is done before its event that is heard at once."""
     return atom.first and bool(atom.event.commands or atom.event.markers)
-
-
-def _replaced(atom: Atom, restart: int) -> Atom:
-    return replace(atom, restart=restart)

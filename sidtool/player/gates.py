@@ -30,7 +30,11 @@ class Piece:
 
 def counted_gate(song: Song, voice: Voice, index: int) -> int:
     """Calls until the gate of a note closes within its piece; 0: it does not, or something else closes it."""
-    gate, pieces = _gate(song, voice, index), parts(voice.events[index].length)
+    return _counted(voice, index, _gate(song, voice, index))
+
+
+def _counted(voice: Voice, index: int, gate: int) -> int:
+    pieces = parts(voice.events[index].length)
     if gate < math.floor(pieces[0]):
         return gate
     # With a fraction of a call the note may last one call more than that. If not, what comes then closes the gate.
@@ -46,7 +50,7 @@ def cut(song: Song, voice: Voice) -> list[list[Piece]]:
     for index, event in enumerate(voice.events):
         if isinstance(event, Note):
             gate = _gate(song, voice, index)
-            left = Fraction(gate) if gate and not counted_gate(song, voice, index) else None
+            left = Fraction(gate) if gate and not _counted(voice, index, gate) else None
         elif not isinstance(event, Hold):
             left = None
         whole = parts(event.length) if event.length else [Fraction(0)]

@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sidtool.player import format as packed
-from sidtool.player.book import plays_pulse
 from sidtool.player.moves import REST
-from sidtool.player.notes import Manner
+from sidtool.player.notes import Manner, sets_width
 from sidtool.player.score import Scribe
 from sidtool.song import Instrument
 
@@ -41,7 +40,7 @@ def manner_row(manner: Manner, instruments: Sequence[Instrument], widths: bool, 
         one.attack << 4 | one.decay,
         manner.sustain,
         book.wave(one.wave, one.name, one.place),
-        book.pulse(one.pulse, one.name) if widths and plays_pulse(one) and not manner.keeps_pulse else REST,
+        book.pulse(one.pulse, one.name) if widths and sets_width(manner, instruments) else REST,
         packed.NO_PROGRAM if one.filter is None else one.filter,
         one.hard_restart,
         manner.gate,

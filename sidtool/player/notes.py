@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sidtool.player.book import sustain_byte
+from sidtool.player.book import plays_pulse, sustain_byte
 from sidtool.player.courses import Course
 from sidtool.player.gates import counted_gate
-from sidtool.song import Note, Song, Voice
+from sidtool.song import Instrument, Note, Song, Voice
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +47,13 @@ class NoteCode:
     manner: Manner
     course: Course | None
     explicit: tuple[str, str] | None = None
+
+
+def sets_width(manner: Manner, instruments: Sequence[Instrument]) -> bool:
+    """Whether a note in this manner begins a table of pulse widths."""
+    if manner.slurred or manner.instrument is None or manner.keeps_pulse:
+        return False
+    return plays_pulse(instruments[manner.instrument])
 
 
 def note_codes(song: Song, voice: Voice, courses: Mapping[int, Course]) -> list[NoteCode | None]:

@@ -8,12 +8,12 @@ from dataclasses import dataclass, field, replace
 
 from sidtool.player import format as packed
 from sidtool.player.atoms import Atom, has_orders, make_atoms
-from sidtool.player.book import Book, plays_pulse
+from sidtool.player.book import Book
 from sidtool.player.clock import Clock
 from sidtool.player.course_pool import Code
 from sidtool.player.courses import Course, Courses, check_depth, relative
 from sidtool.player.manners import Manners, Movements, by_worth, make_manners
-from sidtool.player.notes import Manner, NoteCode, note_codes
+from sidtool.player.notes import Manner, NoteCode, note_codes, sets_width
 from sidtool.player.variables import STRIDE
 from sidtool.song import (
     Command,
@@ -325,7 +325,7 @@ class _Writer:
     def _orders(self, atom: Atom, note: NoteCode | None) -> tuple[int | str, ...]:
         """What is heard at once before an event; a note's own pulse width comes behind it, and needs no sweep."""
         commands = atom.event.commands
-        if note is not None and self.sets_width(note.manner):
+        if note is not None and sets_width(note.manner, self.song.instruments):
             commands = tuple(command for command in commands if not isinstance(command, SweepPulse))
         orders = [byte for command in commands for byte in self._order(command)]
         for name in atom.event.markers:
@@ -336,12 +336,6 @@ class _Writer:
         elif orders:
             orders.append(packed.END_OF_ORDERS)
         return (packed.ORDERS, len(orders), *orders) if orders else ()
-
-    def sets_width(self, manner: Manner) -> bool:
-        """Whether a note in this manner begins a table of pulse widths."""
-        if manner.slurred or manner.instrument is None or manner.keeps_pulse:
-            return False
-        return plays_pulse(self.song.instruments[manner.instrument])
 
     def _order(self, command: Command) -> Iterator[int | str]:
         match command:
