@@ -19,14 +19,11 @@ pointer     = ZERO_PAGE             ; a stream or a course; only while the playe
 TURNS       = song_image + next_ahead - state ; the calls behind an event when a voice reads: 1, 2, 3
 ; What is due when left has come to 0, in stage:
 IS_AWAITED  = 0                     ; the event
-IS_CLOSING  = 1                     ; the gate closes, ahead calls before the event
-IS_RESTARTING = 2                   ; the hard restart begins, ahead calls before the event
-IS_FROZEN   = 4                     ; it has begun, and the voice stands still: left is 1, ahead counts, ...
-IS_PREPARED = 8                     ; ... and so it is here, with the note prepared but for its sound
+; 1 to 31: the hard restart begins, so many calls before the event
+IS_FROZEN   = $60                   ; the restart has begun, and the voice stands still: left is 1, ahead counts, ...
+IS_PREPARED = $40                   ; ... and so it is here, with the note prepared but for its sound
 IS_UNREAD   = $80                   ; the next event is read, ahead calls before it
 
-; So many calls more than a restart takes are enough to read in several calls, while others read as well.
-MUCH_TIME   = 4
 ; The filter's registers change with programs and effects only, or in every call.
 FILTER_MOVES = WITH_RESONANCE || WITH_VOLUME || ENTRIES != 0
 FILTER_IS_KEPT = (WITH_ROUTE || WITH_MODE) && !WITH_DIRECT_PROGRAMS || ENTRIES != 0
@@ -77,13 +74,20 @@ known_tune  asl a
             lda song_tunes + 1,x
             sta pointer + 1
             .endif
+            .if IMAGE_BYTES < STATE_BYTES
             lda #0
             ldx #STATE_BYTES
 forget      sta state - 1,x
             dex
             bne forget
+            .endif
             .if WITH_TUNES
-            ldy #24
+            ldy #24 + IMAGE_BYTES
+copy        lda (pointer),y
+            sta state - 25,y
+            dey
+            cpy #24
+            bne copy
 registers   lda (pointer),y
             sta SID_BASE,y
             dey
@@ -93,12 +97,6 @@ registers   lda (pointer),y
             lda (pointer),y
             jsr keep_volume
             .endif
-            ldy #25
-copy        lda (pointer),y
-            sta state - 25,y
-            iny
-            cpy #25 + IMAGE_BYTES
-            bne copy
             .else
             ldx #25
 registers   lda song_registers - 1,x
@@ -126,23 +124,25 @@ first       lda stage,x
             beq is_absent
             jsr read
             .if WITH_RESTARTS
-            ldy restart,x
-            beq not_prepared
-            .if WITH_PAUSES
-            ldy pending,x
+            .if WITH_LATE_RESTARTS
+            lda pending,x
             bmi not_prepared
             .endif
+            lda stage,x
+            beq is_absent
             jsr prepare
-            inc ahead,x
             lda #IS_PREPARED
+            .if WITH_LATE_RESTARTS
             bne first_is_known      ; always
 not_prepared
-            .endif
             lda #IS_AWAITED
 first_is_known
+            .endif
+            .else
+            lda #IS_AWAITED
+            .endif
             sta stage,x
-is_absent   lda #1
-            sta left,x
+is_absent
             txa
             sec
             sbc #7
@@ -152,52 +152,142 @@ is_absent   lda #1
 
 ; ---------------------------------------------------------------- something is due
 
-due         lda stage,x
-            bmi unread
-            beq to_event
-            lsr a
-            .if WITH_GATES
-            bcs gate_closes
-            .endif
             .if WITH_RESTARTS
-            lsr a
-            bcs to_restart
-            inc left,x
-            dec ahead,x
-            beq to_strike
-            lsr a
-            bcs to_unprepared
-            jmp next_voice
-to_unprepared
-            jmp still_unprepared
-to_restart  jmp restart_now
-to_strike   jmp strike
+is_now      lda ahead,x
+            beq event_is_now
+            sta stage,x             ; it is short
+            bne restart_now         ; always
             .endif
+event_is_now
+            sta stage,x
 to_event    jmp awaited
+
+not_free    lda ahead,x
+            cmp #LONGEST_RESTART + 1
+            bcc read_now
+            dec ahead,x
+            inc left,x
+            bne to_moving           ; always
 
 ; One voice reads, or prepares, in a call, unless time presses.
 unread      lsr free
-            bcs read_now
-            lda ahead,x
-            cmp #LONGEST_RESTART + 1
-            bcc read_now
-            .if WITH_GATES
-            cmp gate_rest,x
-            beq read_now
-            .endif
-later       dec ahead,x
-            inc left,x
-            bne moving              ; always
+            bcc not_free
 read_now    jsr read
-            bcc later               ; the rest of it in the next call
-            .if WITH_GATES
-            jmp scheduled
-            .else
-scheduled   .player_schedules
+            .if WITH_PAUSES || WITH_UNRESTARTED
+            clc
             .endif
-            .if WITH_GATES
-gate_closes jsr close
-            jmp scheduled
+
+; What is due, and when: a hard restart begins stage calls before the event or as soon as it can be. Carry is clear.
+scheduled
+            lda ahead,x
+            .if WITH_RESTARTS
+            sbc stage,x
+            bcc is_now
+            adc #0                  ; carry is set
+            sta left,x
+            .else
+            beq event_is_now
+            sta left,x
+            lda #IS_AWAITED
+            sta stage,x
+            .endif
+to_moving   jmp moving
+
+            .if WITH_RESTARTS
+            .if WITH_LATE_RESTARTS
+late        lda stage,x
+            sta left,x
+            lda #IS_AWAITED
+            sta stage,x
+            beq to_moving           ; always
+            .endif
+
+; The hard restart. Its gate is closed, and so the voice stands still until its note: that leaves time to prepare it.
+restart_now jsr silence
+            .if WITH_LATE_RESTARTS
+            lda pending,x
+            bmi late                ; it is for a note behind the next event
+            .endif
+            inc left,x
+            lda stage,x
+            sta ahead,x
+            lda #IS_FROZEN
+            sta stage,x
+still_unprepared
+            lsr free
+            bcs prepare_now
+            ldy ahead,x
+            dey
+            bne to_next_voice
+prepare_now lda #IS_PREPARED
+            sta stage,x
+            jsr prepare
+to_next_voice
+            jmp next_voice
+
+to_strike   jmp strike
+stands_still
+            dec ahead,x
+            beq to_strike
+            inc left,x
+            asl a
+            bmi still_unprepared
+            bpl to_next_voice       ; always
+            .endif
+
+due         lda stage,x
+            bmi unread
+            beq to_event
+            .if WITH_RESTARTS
+            asl a
+            bmi stands_still
+            bpl restart_now         ; always
+            .endif
+
+; What stands between the words of a course: behind a 0, which no word that is told begins with.
+            .if WITH_COURSES
+course_part iny
+            lda (pointer),y
+            .if WITH_RUNS
+            bpl to_run
+            .endif
+            cmp #COURSE_TURNS
+            beq turns_back
+            .if WITH_LOW_WORDS
+            cmp #LOW_WORD
+            beq word_is_low
+            .endif
+            .if WITH_LONG_COURSES
+            cmp #FAR_COURSE
+            bne course_ends
+            iny
+            lda (pointer),y
+            pha
+            sta course_low,x
+            iny
+            lda (pointer),y
+            sta course_high,x
+            sta pointer + 1
+            pla
+            sta pointer
+            ldy #0
+            beq next_word           ; always
+            .endif
+course_ends lda #0                  ; the word stays
+            sta course_high,x
+            beq word_stays          ; always
+turns_back  iny
+            lda (pointer),y
+            tay
+            jmp next_word
+            .if WITH_LOW_WORDS
+word_is_low lda #0
+            beq word_is_told        ; always
+            .endif
+            .if WITH_RUNS
+to_run      jmp run_begins
+to_runs     jmp word_runs
+            .endif
             .endif
 
 ; ---------------------------------------------------------------- a call
@@ -210,25 +300,31 @@ voice       dec left,x
 
 ; What moves in every call.
 moving
-            .if WITH_COURSES
-            lda course_left,x
-            beq word_stays
-            .if WITH_RUNS
-            bmi to_runs
+            .if WITH_GATES
+            dec gate_left,x
+            bne gate_stays
+            jsr close
+gate_stays
             .endif
+            .if WITH_COURSES
+            .if WITH_RUNS
+            lda run_left,x
+            bne to_runs
+            .endif
+            ldy course_high,x
+            beq word_stays
+            sty pointer + 1
+course_goes_on
             ldy course_low,x
             sty pointer
-            ldy course_high,x
-            sty pointer + 1
             ldy course_at,x
-            dec course_left,x
+next_word   lda (pointer),y
             beq course_part
 word_is_told
-            lda (pointer),y
-            sta SID_BASE + FREQ_LO,x
+            sta SID_BASE + FREQ_HI,x
             iny
             lda (pointer),y
-            sta SID_BASE + FREQ_HI,x
+            sta SID_BASE + FREQ_LO,x
             iny
             tya
             sta course_at,x
@@ -237,90 +333,7 @@ word_stays
 waves
             .if WITH_WAVES
             dec wave_left,x
-            beq wave_row
-wave_stays
-            .endif
-widths
-            .if WITH_PULSE
-            ldy pulse_at,x
-            beq width_stays
-            clc
-            lda pulse_low,x
-            adc song_move_low,y
-            sta pulse_low,x
-            sta SID_BASE + PW_LO,x
-            lda pulse_high,x
-            adc song_move_high,y
-            sta pulse_high,x
-            sta SID_BASE + PW_HI,x
-            dec pulse_left,x
-            beq pulse_row
-width_stays
-            .endif
-
-next_voice  cpx #7
-            bcc second_voice
-            bne to_voices_done
-            .if ENTRIES != 0
-            jsr effect_hides_voice
-            .endif
-            ldx #14
-            bne voice               ; always
-second_voice
-            ldx #7
-            bne voice               ; always
-to_voices_done
-            .if WITH_COURSES || WITH_WAVES || WITH_PULSE
-            jmp voices_done
-            .endif
-
-            .if WITH_RUNS
-to_runs     jmp word_runs
-to_run      jmp run_begins
-            .endif
-
-            .if WITH_COURSES
-course_part lda (pointer),y
-            beq word_stays          ; the course's end: course_left is 0
-            bmi no_list
-a_list      sta course_left,x
-            iny
-            jmp word_is_told
-no_list
-            .if WITH_RUNS
-            cmp #FIRST_RUN
-            bcs to_run
-            .endif
-            .if WITH_LONG_COURSES
-            lsr a
-            bcc turns_back
-            iny
-            lda (pointer),y
-            pha
-            sta course_low,x
-            iny
-            lda (pointer),y
-            sta course_high,x
-            sta pointer + 1
-            pla
-            sta pointer
-            ldy #0
-            beq course_part         ; always
-turns_back
-            .endif
-            iny
-            lda (pointer),y
-            tay
-            .if WITH_RUNS
-            jmp course_part
-            .else
-            lda (pointer),y
-            bne a_list              ; always
-            .endif
-            .endif
-
-            .if WITH_WAVES
-wave_row
+            bne wave_stays
             .if WITH_LONG_STEPS
             lda wave_left_high,x
             beq wave_over
@@ -336,65 +349,53 @@ wave_over
             lda song_wave,y
             and gate_mask,x
             sta SID_BASE + CTRL,x
-            jmp wave_stays
+wave_stays
             .endif
-
-            .if WITH_PULSE
-pulse_row   lda song_move_next,y
+widths
+            .if WITH_PULSE_MOVES
+            ldy pulse_at,x
+            beq width_stays
+            clc
+            lda pulse_low,x
+            adc song_move_low,y
+            sta pulse_low,x
+            sta SID_BASE + PW_LO,x
+            lda pulse_high,x
+            adc song_move_high,y
+            sta pulse_high,x
+            sta SID_BASE + PW_HI,x
+            dec pulse_left,x
+            bne width_stays
+            lda song_move_next,y
             sta pulse_at,x
             tay
             lda song_move_calls,y
             sta pulse_left,x
-            jmp next_voice
+width_stays
+            .elsif WITH_PULSE
+            ldy pulse_at,x
+            lda song_width_next,y
+            beq width_stays
+            sta pulse_at,x
+            tay
+            lda song_width_low,y
+            sta SID_BASE + PW_LO,x
+            lda song_width_high,y
+            sta SID_BASE + PW_HI,x
+width_stays
             .endif
 
-            .if WITH_RUNS
-run_begins  sta course_left,x
-            iny
-            lda (pointer),y
-            sta word_low,x
-            sta SID_BASE + FREQ_LO,x
-            iny
-            lda (pointer),y
-            sta word_high,x
-            sta SID_BASE + FREQ_HI,x
-            iny
-            jsr course_step
-            jmp word_stays
-
-course_step lda (pointer),y
-            sta step_low,x
-            iny
-            lda (pointer),y
-            sta step_high,x
-            iny
-            tya
-            sta course_at,x
-            rts
-
-word_runs   dec course_left,x
-            lda course_left,x
-            asl a
-            beq run_is_over
-            clc
-            lda word_low,x
-            adc step_low,x
-            sta word_low,x
-            sta SID_BASE + FREQ_LO,x
-            lda word_high,x
-            adc step_high,x
-            sta word_high,x
-            sta SID_BASE + FREQ_HI,x
-            jmp word_stays
-run_is_over sta course_left,x
-            lda course_low,x
-            sta pointer
-            lda course_high,x
-            sta pointer + 1
-            ldy course_at,x
-            jmp course_part
+next_voice  cpx #7
+            bcc second_voice
+            bne voices_done
+            .if ENTRIES != 0
+            jsr effect_hides_voice
             .endif
-
+            ldx #14
+            jmp voice
+second_voice
+            ldx #7
+            jmp voice
 voices_done
             .if ENTRIES != 0
             jsr effect_sounds
@@ -409,19 +410,31 @@ voices_done
             .endif
 no_new_program
             .endif
-            .if WITH_CUTOFF
+            .if WITH_CUTOFF && !WITH_CUTOFF_MOVES
+            ldy cutoff_at
+            lda song_cutoff_next,y
+            beq cutoff_stays
+            sta cutoff_at
+            tay
+            lda song_cutoff_low,y
+            sta CUTOFF_LO
+            lda song_cutoff_high,y
+            sta CUTOFF_HI
+cutoff_stays
+            .elsif WITH_CUTOFF
             ldy cutoff_at
             beq cutoff_stays
-            .player_adds cutoff_low, cutoff_high
+            clc
+            lda cutoff_low
+            ora #$f8                ; of its three bits a carry
+            adc song_move_low,y
+            sta cutoff_low
+            sta CUTOFF_LO
+            lda cutoff_high
+            adc song_move_high,y
+            sta cutoff_high
             sta CUTOFF_HI
             .player_follows cutoff_at, cutoff_left
-            lda cutoff_low
-            lsr a
-            lsr a
-            lsr a
-            lsr a
-            lsr a
-            sta CUTOFF_LO
 cutoff_stays
             .endif
             .if WITH_RESONANCE
@@ -509,179 +522,30 @@ as_the_song_says
             rts
             .endif
 
-            .if WITH_RESTARTS
-; The hard restart. Its gate is closed, and so the voice stands still until its note: that leaves time to prepare it.
-restart_now jsr silence
-            .if WITH_LATE_RESTARTS
-            lda pending,x
-            bmi late                ; it is for a note behind the next event
-            .endif
-            inc left,x
-            lda #IS_FROZEN
-            sta stage,x
-still_unprepared
-            lsr free
-            bcs prepare_now
-            ldy ahead,x
-            dey
-            bne prepared
-prepare_now lda #IS_PREPARED
-            sta stage,x
-            jsr prepare
-prepared    jmp next_voice
-            .if WITH_LATE_RESTARTS
-late        lda ahead,x
-            sta left,x
-            lda #IS_AWAITED
-            sta stage,x
-            jmp moving
-            .endif
-            .endif
+            .if WITH_RUNS
+run_begins  sta run_left,x
+            jsr run_words
+            .player_write_pitch
+            jmp word_stays
 
-; What is due first, and when: a hard restart begins restart calls before the event or as soon as it can be, the gate
-; closes gate_rest calls before it.
-player_schedules .segment
-            .if WITH_GATES
-            ldy #IS_CLOSING
-            lda gate_rest,x
-            .if WITH_RESTARTS
-            cmp restart,x
-            beq restart_is_first
-            bcs gate_is_first
-restart_is_first
-            ldy #IS_RESTARTING
-            lda restart,x
-gate_is_first
-            .endif
-            sta work
-            lda ahead,x
-            sec
-            sbc work
-            bcc is_now
-            beq is_now
-            sta left,x
-            lda work
-            sta ahead,x
-            beq stage_is_known
-            tya
-stage_is_known
-            sta stage,x
-            .elsif WITH_RESTARTS
-            lda ahead,x
-            sec
-            sbc restart,x
-            bcc is_now
-            beq is_now
-            sta left,x
-            lda restart,x
-            sta ahead,x
-            beq stage_is_known
-            lda #IS_RESTARTING
-stage_is_known
-            sta stage,x
-            .else
-            lda ahead,x
-            beq is_now
-            sta left,x
-            lda #IS_AWAITED
-            sta stage,x
-            .endif
-            jmp moving
-is_now
-            .if WITH_GATES || WITH_RESTARTS
-            lda ahead,x
-            beq event_is_now
-            .if WITH_GATES
-            tya
-            .else
-            lda #IS_RESTARTING
-            .endif
-            sta stage,x
-            jmp due
-            .endif
-event_is_now
-            sta stage,x
-            jmp awaited
-            .endm
-
-            .if WITH_GATES
-scheduled   .player_schedules
+word_runs   dec run_left,x
+            beq run_is_over
+            clc
+            lda word_low,x
+            adc step_low,x
+            sta word_low,x
+            sta SID_BASE + FREQ_LO,x
+            lda word_high,x
+            adc step_high,x
+            sta word_high,x
+            sta SID_BASE + FREQ_HI,x
+            jmp word_stays
+run_is_over lda course_high,x
+            sta pointer + 1
+            jmp course_goes_on
             .endif
 
 ; ---------------------------------------------------------------- an event
-
-awaited
-            .if WITH_SHORTS
-            lda #0
-            sta sounded             ; no note has begun in this call
-            .endif
-another
-            .if WITH_ORDERS
-            lda orders_high,x
-            beq no_orders
-            jsr obey_orders
-no_orders
-            .endif
-            .if !WITH_PAUSES
-            jmp sound
-            .else
-            lda pending,x
-            bmi no_note_begins
-            jmp sound
-no_note_begins
-            .if WITH_NOTHING
-            cmp #NOTHING            ; orders alone
-            bne something
-            lda #0
-            sta ahead,x
-            jsr read
-            jmp another
-something
-            .endif
-            .if WITH_ENDS || WITH_ABSENT
-            cmp #END_OF_VOICE
-            bne goes_on
-            jsr close               ; and this event stays, for another 256 calls, and so on
-            .if WITH_SHORTS
-            jmp ended
-            .else
-            jmp moving
-            .endif
-goes_on
-            .endif
-            cmp #HOLD
-            beq held
-            .if WITH_RESTS
-            cmp #REST
-            bne released
-            jsr silence
-            jmp held
-released
-            .endif
-            jsr close
-held        jsr count
-            .if WITH_SHORTS
-            lda left,x
-            beq to_read
-            .endif
-            .if WITH_RESTARTS
-            .if WITH_SHORTS
-            lda sounded
-            bne hold_ends           ; a note sounds for a call at the least
-            .endif
-            lda next_ahead,x
-            cmp #LONGEST_RESTART
-            bcs hold_ends
-            adc #1                  ; carry is clear
-            sta ahead,x
-            lda #0
-            sta left,x
-            jsr read                ; the next note's restart may be due in this call already
-            jmp scheduled
-hold_ends
-            .endif
-            .player_goes_on 0
-            .endif
 
 ; What moves in the call of an event: 0: all, 1: not the pitch, 2: the pulse width alone, 3: nothing.
 player_goes_on .segment level
@@ -727,6 +591,86 @@ waves_move  jmp waves
 widths_move jmp widths
             .endif
 
+            .if WITH_PAUSES
+no_note_begins
+            .if WITH_NOTHING
+            cmp #NOTHING            ; orders alone
+            bne something
+            lda #0
+            sta ahead,x
+            jsr read
+            jmp another
+something
+            .endif
+            .if WITH_ENDS || WITH_ABSENT
+            cmp #END_OF_VOICE
+            bne goes_on
+            jsr close               ; and this event stays, for another 256 calls, and so on
+            .if WITH_SHORTS
+            lda #IS_AWAITED         ; the event before it may have begun in this call
+            sta stage,x
+            jmp ended
+            .else
+            jmp moving
+            .endif
+goes_on
+            .endif
+            cmp #HOLD
+            beq held
+            .if WITH_RESTS
+            cmp #REST
+            bne released
+            jsr silence
+            jmp held
+released
+            .endif
+            jsr close
+held        jsr count
+            .if WITH_GATES
+            lda #0
+            sta gate_left,x
+            .endif
+            .if WITH_SHORTS
+            lda left,x
+            beq to_read
+            .endif
+            .if WITH_RESTARTS && WITH_HASTE
+            .if WITH_SHORTS
+            lda sounded
+            bne hold_ends           ; a note sounds for a call at the least
+            .endif
+            lda next_ahead,x
+            cmp #LONGEST_RESTART
+            bcs hold_ends
+            adc #1                  ; carry is clear
+            sta ahead,x
+            lda #0
+            sta left,x
+            jmp read_now            ; the next note's restart may be due in this call already
+hold_ends
+            .endif
+            .player_goes_on 0
+            .endif
+
+awaited
+            .if WITH_SHORTS
+            lda #0
+            sta sounded             ; no note has begun in this call
+            .endif
+another
+            .if WITH_ORDERS
+            lda orders_high,x
+            beq no_orders
+            jsr obey_orders
+no_orders
+            .elsif WITH_MARKERS
+            .player_passes_marker
+            .endif
+            .if WITH_PAUSES
+            lda pending,x
+            bmi no_note_begins
+            .endif
+
 ; ---------------------------------------------------------------- a note begins
 
 sound
@@ -756,9 +700,22 @@ struck
             bcs closed
             .endif
             jsr close               ; there was no time for a restart: the gate closes now
-closed      jsr prepare
+closed
+            .if WITH_MIXED_RESTARTS
+            ldy manner,x
+            lda song_restart,y
+            beq is_timed
+            jsr how_long
+is_timed    jsr begin_note
+            .elsif WITH_RESTARTS
+            jsr prepare
+            .else
+            jsr begin_note
+            .endif
             .if WITH_RESTARTS
+            .if WITH_SHORTS || WITH_ORDERS || WITH_MARKERS
             jmp sounds
+            .endif
 
 strike
             .if WITH_SHORTS
@@ -769,11 +726,11 @@ strike
             lda orders_high,x
             beq sounds
             jsr obey_orders
+            .elsif WITH_MARKERS
+            .player_passes_marker
             .endif
             .endif
-sounds      lda #$ff
-            sta gate_mask,x
-            ldy manner,x
+sounds      ldy manner,x
             .if WITH_PROGRAMS
             lda song_filter,y
             bmi no_program
@@ -786,24 +743,34 @@ sounds      lda #$ff
             .endif
 no_program
             .endif
+            .if WITH_GATES
+            lda song_gate,y
+            sta gate_left,x
+            .endif
             .player_counts
             .player_write_pitch
             .if WITH_PULSE
             .if WITH_KEPT_WIDTHS
-            ldy manner,x
             lda song_pulse,y
             beq width_is_kept
             .endif
+            .if WITH_PULSE_MOVES
             lda pulse_low,x
             sta SID_BASE + PW_LO,x
             lda pulse_high,x
             sta SID_BASE + PW_HI,x
+            .else
+            ldy pulse_at,x
+            lda song_width_low,y
+            sta SID_BASE + PW_LO,x
+            lda song_width_high,y
+            sta SID_BASE + PW_HI,x
+            ldy manner,x
+            .endif
 width_is_kept
             .endif
-            ldy wave_at,x
-            lda song_wave,y
+            lda song_ctrl,y
             sta SID_BASE + CTRL,x   ; gate, AD, SR in this order because of the envelope's delay bug: docs/player.md
-            ldy manner,x
             lda song_ad,y
             sta SID_BASE + AD,x
             .if WITH_SHADOWS
@@ -823,18 +790,18 @@ width_is_new
             .player_goes_on 3
 
 ; All of a struck note that is not heard yet.
+            .if WITH_RESTARTS
 prepare     jsr how_long
-            ldy manner,x
-            lda song_wave_start,y
-            sta wave_at,x
-            .if WITH_WAVES
-            tay
-            .player_wave_calls
             .endif
-            .if WITH_PULSE
+begin_note  lda #$ff
+            sta gate_mask,x
             ldy manner,x
+            .if WITH_PULSE
             lda song_pulse,y
+            .if WITH_KEPT_WIDTHS
             beq pulse_is_set
+            .endif
+            .if WITH_PULSE_MOVES
             tay
             lda song_move_low,y
             sta pulse_low,x
@@ -845,7 +812,17 @@ prepare     jsr how_long
             tay
             lda song_move_calls,y
             sta pulse_left,x
+            ldy manner,x
+            .else
+            sta pulse_at,x
+            .endif
 pulse_is_set
+            .endif
+            lda song_wave_start,y
+            sta wave_at,x
+            .if WITH_WAVES
+            tay
+            .player_wave_calls
             .endif
             .endif
 
@@ -875,13 +852,18 @@ not_told
             sta course_high,x
             sta pointer + 1
             lda song_movement_low,y
+            .if WITH_KEYS
             jmp begin_course
+            .endif
             .endif
             .if WITH_KEYS
 no_course
             .if WITH_COURSES
             lda #0
-            sta course_left,x
+            sta course_high,x
+            .if WITH_RUNS
+            sta run_left,x
+            .endif
             .endif
             ldy pending,x
             lda song_frequency_low - LOWEST_NOTE,y
@@ -895,24 +877,54 @@ begin_course
             sta course_low,x
             sta pointer
             ldy #0
+            .if WITH_RUNS
+            tya
+            sta run_left,x
+            .endif
             lda (pointer),y
-            sta course_left,x
+            .if WITH_RUNS || WITH_LOW_WORDS
+            beq begins_in_part
+            .endif
+word_begins sta word_high,x
+            iny
+            lda (pointer),y
+            sta word_low,x
+            iny
+            tya
+            sta course_at,x
+            rts
+            .if WITH_RUNS || WITH_LOW_WORDS
+begins_in_part
+            iny
+            .if WITH_RUNS
+            lda (pointer),y
+            .if WITH_LOW_WORDS
+            bmi low_begins
+            .endif
+            sta run_left,x
+; The first word of a run and its step, behind the Yth byte.
+run_words   iny
+            lda (pointer),y
+            sta word_high,x
             iny
             lda (pointer),y
             sta word_low,x
             iny
             lda (pointer),y
-            sta word_high,x
+            sta step_low,x
             iny
-            .if WITH_RUNS
-            lda course_left,x
-            bpl list_begins
-            jmp course_step
-list_begins
-            .endif
+            lda (pointer),y
+            sta step_high,x
+            iny
             tya
             sta course_at,x
             rts
+            .endif
+            .if WITH_LOW_WORDS
+low_begins  lda #0
+            beq word_begins         ; always
+            .endif
+            .endif
             .endif
 
             .if WITH_PLAIN_NOTES
@@ -933,7 +945,12 @@ plain
             .endif
             .endif
             .if WITH_PLAIN_NOTES || WITH_SLURS
-unstruck    jsr how_long
+unstruck
+            .if WITH_GATES
+            ldy manner,x
+            lda song_gate,y
+            sta gate_left,x
+            .endif
             jsr count
             jsr pitch
             jsr write_pitch
@@ -961,14 +978,14 @@ player_late_program .segment
 
 ; An event lasts as it was read; the next one is read some calls later, at different times for the voices.
 player_counts .segment
+            .if WITH_HASTE
             lda next_first,x
+            .else
+            lda TURNS,x
+            .endif
             sta left,x
             lda next_ahead,x
             sta ahead,x
-            .if WITH_GATES
-            lda next_gate,x
-            sta gate_rest,x
-            .endif
             lda #IS_UNREAD
             sta stage,x
             .endm
@@ -978,6 +995,16 @@ player_write_pitch .segment
             sta SID_BASE + FREQ_LO,x
             lda word_high,x
             sta SID_BASE + FREQ_HI,x
+            .endm
+
+; A marker stands before the event.
+player_passes_marker .segment
+            lda next_cue,x
+            beq +
+            sta cue
+            lda #0
+            sta next_cue,x
++
             .endm
 
 ; How long a row of the wave table lasts, which is Y.
@@ -996,10 +1023,6 @@ silence     lda #0                  ; gate closed, the envelope falls as fast as
             sta SID_BASE + SR,x
             .endif
 close
-            .if WITH_GATES
-            lda #0
-            sta gate_rest,x
-            .endif
             lda #$fe
             sta gate_mask,x
             ldy wave_at,x
@@ -1071,11 +1094,13 @@ resonance_is_left
             beq cutoff_is_left
             .endif
             sta cutoff_at
+            .if WITH_CUTOFF_MOVES
             lda #1
             sta cutoff_left
             lsr a
             sta cutoff_low
             sta cutoff_high
+            .endif
 cutoff_is_left
             .endif
             .if WITH_LATE_PROGRAMS
@@ -1101,7 +1126,12 @@ none_starts
             ldy #0
             tya
             sta orders_high,x
+            .if WITH_WORK
             stx work
+            .else
+            txa
+            pha
+            .endif
 next_order  lda (pointer),y
             iny
             cmp #FIRST_ORDER
@@ -1111,7 +1141,13 @@ next_order  lda (pointer),y
             sta state,x
             iny
             bne next_order          ; always
-no_variable ldx work
+no_variable
+            .if WITH_WORK
+            ldx work
+            .else
+            pla
+            tax
+            .endif
             .if WITH_PROGRAM_ORDERS
             cmp #PROGRAM
             bne no_program_order
@@ -1155,28 +1191,50 @@ orders_done
 
 ; ---------------------------------------------------------------- the stream
 
-; The bytes of the next event; what stands before it says how it is meant. Clears carry where the rest of it may wait for
-; another call.
+; The bytes of the next event; what stands before it says how it is meant.
 read        lda low,x
             sta pointer
             lda high,x
             sta pointer + 1
             ldy #0
 next_byte   lda (pointer),y
+            bmi no_choice
             iny
-            cmp #FIRST_COMMAND
+            cmp #FIRST_MANNER
             bcc a_note
-            cmp #FIRST_LENGTH
-            bcc a_choice
+            sbc #FIRST_MANNER       ; carry is set
+            sta manner,x
+            bpl next_byte           ; always
+no_choice   iny
             cmp #FIRST_JUMP
-            bcs is_more
+            bcs no_length
             sbc #FIRST_LENGTH - 2   ; carry is clear
             sta length,x
             bne next_byte           ; always
-is_more     jmp no_length
-a_choice    sbc #FIRST_MANNER - 1   ; carry is clear
-            sta manner,x
-            bpl next_byte           ; always: it is below 32
+no_length
+            .if WITH_PATTERNS
+            cmp #RETURN
+            bne no_return
+sequence_part
+            ldy sequence_at,x
+            .if WITH_TRANSPOSITION
+            lda song_sequence_transposition,y
+            sta transposition,x
+            .endif
+            lda song_sequence_low,y
+            sta pointer
+            lda song_sequence_high,y
+            sta pointer + 1
+            sta high,x
+            lda song_sequence_next,y
+            sta sequence_at,x
+            ldy #0
+            beq next_byte           ; always
+no_return
+            .endif
+            cmp #FIRST_EVENT
+            bcs an_event
+            jmp no_event
 a_note
             .if WITH_TRANSPOSITION
             adc transposition,x     ; carry is clear
@@ -1188,6 +1246,9 @@ an_event    sta pending,x
             sta low,x
             bcc event_is_read
             inc high,x
+            .if !WITH_PAUSES && !WITH_UNRESTARTED
+            clc
+            .endif
 event_is_read
             .if WITH_PAUSES
             lda pending,x
@@ -1196,10 +1257,14 @@ event_is_read
             .if WITH_RESTARTS
             ldy manner,x
             lda song_restart,y
-            sta restart,x
+            sta stage,x
+            .if WITH_UNRESTARTED
+            beq how_long
             .endif
-            sec
             rts
+            .elsif WITH_PAUSES
+            jmp how_long
+            .endif
             .if WITH_PAUSES
 no_note
             .if WITH_LATE_RESTARTS
@@ -1207,10 +1272,10 @@ no_note
             lda #0
             sta late_for,x
             tya
-            sta restart,x
+            sta stage,x
             .elsif WITH_RESTARTS
             lda #0
-            sta restart,x
+            sta stage,x
             .endif
             .if WITH_NOTHING
             lda #0
@@ -1219,12 +1284,13 @@ no_note
             cmp #NOTHING
             beq is_nothing
             .endif
-            jsr how_long
-is_nothing  sec
-            rts
+            .if WITH_NOTHING
+            jmp how_long
+is_nothing  rts
+            .endif
             .endif
 
-; How long the next event lasts. A note's own time has come when it is prepared.
+; How long the next event lasts. The time of a note with a hard restart has come when it is prepared.
 how_long
             ldy length,x
             .if CLOCK_WIDTH > 0
@@ -1252,47 +1318,35 @@ clock_is_set
             .else
             lda song_calls - 1,y
             .endif
-            .if WITH_LATE_RESTARTS || WITH_GATES
-            sta next_ahead,x
-            .endif
             .if WITH_LATE_RESTARTS
+            sta next_ahead,x
             ldy pending,x
             bpl restart_is_set
-            lda restart,x           ; a hold between now and a note takes so many calls of the restart's
+            lda stage,x             ; a hold between now and a note takes so many calls of the restart's
             sec
             sbc next_ahead,x
             bcs restart_is_near
             lda #0
 restart_is_near
-            sta restart,x
+            sta stage,x
 restart_is_set
             .endif
-            .if WITH_GATES
-            lda #0                  ; how many calls before its end the gate closes
-            ldy pending,x
-            bmi no_gate_time
-            ldy manner,x
-            lda song_gate,y
-            beq no_gate_time
-            clc
-            adc next_ahead,x
-no_gate_time
-            sta next_gate,x
-            .endif
-            .if WITH_LATE_RESTARTS || WITH_GATES
+            .if WITH_LATE_RESTARTS
             lda next_ahead,x
             .endif
+            .if WITH_HASTE
             tay
+            .endif
             .if WITH_SHORTS
             beq no_time
             .endif
             sec
             sbc TURNS,x             ; the next event is read so many calls behind this one, if that is soon enough
+            .if !WITH_HASTE
+            sta next_ahead,x
+            rts
+            .else
             bcc at_once
-            .if WITH_GATES
-            cmp next_gate,x
-            bcc at_once
-            .endif
             .if WITH_RESTARTS
             cmp #LONGEST_RESTART + 1
             bcc at_once
@@ -1312,20 +1366,8 @@ no_time     sta next_ahead,x
             sta next_first,x
             rts
             .endif
-
-            .if WITH_ORDERS
-pass        tya
-            clc
-            adc low,x
-            sta low,x
-            bcc passed
-            inc high,x
-passed      rts
             .endif
 
-no_length   cmp #FIRST_EVENT
-            bcc no_event
-            jmp an_event
 no_event
             .if WITH_WIDE
             cmp #WIDE_MANNER
@@ -1357,97 +1399,34 @@ no_late_restart
             jmp next_byte
 no_course_told
             .endif
+            .if WITH_MARKERS
+            cmp #MARKER
+            bne no_marker
+            lda (pointer),y
+            iny
+            sta next_cue,x
+            jmp next_byte
+no_marker
+            .endif
             .if WITH_ORDERS
             cmp #ORDERS
             bne no_order
             lda (pointer),y
             iny
-            pha
-            jsr pass
-            lda low,x
             sta orders_low,x
-            lda high,x
+            lda (pointer),y
+            iny
             sta orders_high,x
-            pla
-            tay
-            jsr pass
-            jmp read
+            jmp next_byte
 no_order
             .endif
-            .if WITH_PATTERNS
-            cmp #RETURN
-            bne no_return
-            lda return_low,x
-            sta pointer
-            lda return_high,x
-            sta pointer + 1
-            ldy #0
-            lda (pointer),y
-            iny
-            cmp #CALL               ; as a rule another pattern follows
-            beq to_pattern
-            .if WITH_TRANSPOSITION
-            pha
-            lda #0
-            sta transposition,x
-            pla
-            .endif
-            cmp #LOOP
-            beq go
-            lda pointer
-            sta low,x
-            lda pointer + 1
-            sta high,x
-            jmp jumped
-no_return   cmp #CALL
-            bne go
-to_pattern  lda pointer
-            clc
-            adc #CALL_SIZE
-            sta return_low,x
-            lda pointer + 1
-            adc #0
-            sta return_high,x
-            .if WITH_TRANSPOSITION
-            lda (pointer),y
-            sta transposition,x
-            .endif
-            iny
-            .endif
             .if WITH_JUMPS
-go          lda (pointer),y
+            lda (pointer),y         ; LOOP
             sta low,x
             iny
             lda (pointer),y
             sta high,x
-            .endif
-            .if WITH_JUMPS || WITH_PATTERNS
-jumped
-            .if WITH_GATES
-            jsr has_time
-            .else
-            lda ahead,x
-            cmp #LONGEST_RESTART + MUCH_TIME
-            .endif
-            bcs waits
             jmp read
-waits       clc
-            rts
-            .endif
-
-            .if WITH_GATES && (WITH_JUMPS || WITH_PATTERNS)
-; Sets carry if there is so much time before the event that the next call may go on.
-has_time    lda ahead,x
-            .if WITH_GATES
-            cmp gate_rest,x
-            beq gate_is_near
-            .endif
-            cmp #LONGEST_RESTART + MUCH_TIME
-            rts
-            .if WITH_GATES
-gate_is_near clc
-            rts
-            .endif
             .endif
 
 state       .fill STATE_BYTES, 0

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import groupby
 from math import floor
 
-from sidtool.player.full_plan import FullPlan, Tune, line_size, make_full_plan
+from sidtool.player.full_plan import FullPlan, Tune, make_full_plan
 from sidtool.player.needs import is_plain
 from sidtool.player.plan import make_plan
 from sidtool.player.score import Bit, Line
@@ -89,36 +90,38 @@ def _plain_voice(voice: Voice, stream: Stream) -> VoiceAnatomy:
 def _tune(plan: FullPlan, tune: Tune, song: Song) -> TuneAnatomy:
     voices = []
     for line, voice in zip(tune.lines, song.voices, strict=True):
-        label = f"{tune.prefix}voice{voice.number}"
-        found = {index: (place, offset, size) for index, place, offset, size in _places(plan, line, label)}
+        label = tune.label(line)
+        found = {index: (place, offset, size) for index, place, offset, size in _places(plan, tune, line)}
         events = list[EventAnatomy]()
         for index, call in enumerate(_calls(voice)):
             events.append(EventAnatomy(call, *found.get(index, (label, 0, 0))))
-        voices.append(VoiceAnatomy(voice.number, label, line_size(line), tuple(events)))
+        voices.append(VoiceAnatomy(voice.number, label, tune.size(line), tuple(events)))
     return TuneAnatomy(song.number, tuple(voices))
 
 
-def _places(plan: FullPlan, line: Line, label: str) -> Iterator[tuple[int, str, int, int]]:
+def _places(plan: FullPlan, tune: Tune, line: Line) -> Iterator[tuple[int, str, int, int]]:
+    """The events of a voice: index, label, offset behind it, size."""
+    label = tune.label(line)
+    way = tune.way(line)
+    if way is None:
+        yield from _joined(line.bits, label)
+        return
     offset = 0
-    for first, size, bit in _joined(line.bits):
-        if bit.body is None:
-            yield bit.index, label, offset, size
+    for part in way.parts:
+        if part.call is None:
+            yield from _joined(part.bits, label, offset)
+            offset += part.size
         else:
-            body = plan.bodies[bit.body]
-            base = body.bits[0].index
-            inside = 0
-            for _, part, one in _joined(body.bits):
-                yield first + one.index - base, f"pattern{bit.body}", inside, part
-                inside += part
+            assert part.call.body is not None
+            bits = plan.bodies[part.call.body].bits
+            by = part.call.index - bits[0].index  # the body's bits know the events of the first call
+            for index, place, inside, size in _joined(bits, part.label):
+                yield index + by, place, inside, size
+
+
+def _joined(bits: Sequence[Bit], label: str, offset: int = 0) -> Iterator[tuple[int, str, int, int]]:
+    """The bits of an event together; ``offset``: that of the first of them."""
+    for index, group in groupby(bits, key=lambda bit: bit.index):
+        size = sum(len(bit.code) for bit in group)
+        yield index, label, offset, size
         offset += size
-
-
-def _joined(bits: list[Bit] | tuple[Bit, ...]) -> Iterator[tuple[int, int, Bit]]:
-    """The bits of an event together: index, size, the first of them."""
-    at = 0
-    while at < len(bits):
-        first, size = bits[at], 0
-        while at < len(bits) and bits[at].index == first.index:
-            size += len(bits[at].code)
-            at += 1
-        yield first.index, size, first

@@ -7,16 +7,17 @@ from fractions import Fraction
 
 from sidtool.errors import Span, UserError
 from sidtool.player.course_pool import CoursePool
-from sidtool.player.moves import MovePool, raised
+from sidtool.player.moves import MovePool, Unit, raised
 from sidtool.player.steps import LONG, LONGEST_STEP, StepPool, wave_steps
+from sidtool.player.value_lists import ValueLists
 from sidtool.song import Instrument, Song, Table, Waveform, WaveStep, WaveTable
 
 HALF = Fraction(1, 2)
-# How far a pulse width may be from its line: 4 of 4096 are a thousandth of the wave.
-WIDTH_TOLERANCE = 4
-CUTOFF_SCALE = 32
-RESONANCE_SCALE = 16 * 256
-VOLUME_SCALE = 256
+# How far a pulse width may be from its line: 4 of 4096 are a thousandth of the wave. Of a cutoff, 2 of 2048 are that.
+WIDTH = Unit(1, 4)
+CUTOFF = Unit(1, 2, low_bits=3)
+RESONANCE = Unit(16 * 256, 8 * 256)
+VOLUME = Unit(256, 128)
 
 
 @dataclass(slots=True)
@@ -25,15 +26,20 @@ class Book:
 
     Attributes:
         song: its first tune.
+        widths, cutoffs: those of each call; None: they are moves.
         waves, moves, courses: the tables.
+        orders: blocks of orders, and their labels.
         markers: numbers of the markers' names, from 1.
         used: names of the features that were met.
     """
 
     song: Song
+    widths: ValueLists | None = None
+    cutoffs: ValueLists | None = None
     waves: StepPool = field(default_factory=StepPool)
     moves: MovePool = field(default_factory=MovePool)
     courses: CoursePool = field(default_factory=CoursePool)
+    orders: dict[tuple[int | str, ...], str] = field(default_factory=dict)
     markers: dict[str, int] = field(default_factory=dict)
     used: set[str] = field(default_factory=set)
 
@@ -52,19 +58,23 @@ class Book:
 
     def pulse(self, table: Table, note: str) -> int:
         """The row where a table of pulse widths begins."""
-        return self.moves.add(table, 1, WIDTH_TOLERANCE, note)
+        return self.moves.add(table, WIDTH, note) if self.widths is None else self.widths.add(table, note)
 
     def cutoff(self, table: Table, note: str) -> int:
-        """The row where a table of cutoffs begins. (Half a unit more: what the chip does not see is rounded.)"""
-        return self.moves.add(raised(table, HALF), CUTOFF_SCALE, CUTOFF_SCALE // 2, note)
+        """The row where a table of cutoffs begins."""
+        return self.moves.add(table, CUTOFF, note) if self.cutoffs is None else self.cutoffs.lead(table, note)
 
     def resonance(self, table: Table, note: str) -> int:
-        """The row where a table of resonances begins."""
-        return self.moves.add(raised(table, HALF), RESONANCE_SCALE, RESONANCE_SCALE // 2, note)
+        """The row where a table of resonances begins. (Half a unit more: what the chip does not see is rounded.)"""
+        return self.moves.add(raised(table, HALF), RESONANCE, note)
 
     def volume(self, table: Table, note: str) -> int:
         """The row where a table of volumes begins."""
-        return self.moves.add(raised(table, HALF), VOLUME_SCALE, VOLUME_SCALE // 2, note)
+        return self.moves.add(raised(table, HALF), VOLUME, note)
+
+    def block(self, orders: tuple[int | str, ...]) -> str:
+        """The label of a block of orders."""
+        return self.orders.setdefault(orders, f"orders{len(self.orders)}")
 
     def marker(self, name: str) -> int:
         """A marker's number."""

@@ -1,18 +1,20 @@
 """Courses as bytes: how a note's frequency word moves.
 
-=====================  =============================================================
-bytes                  meaning
-=====================  =============================================================
-n, words (2 each)      a list: n words, 1 to 127, one for each call
-$80+n, word, step (2)  a run: n calls, 2 to 126: the word, then in each call the step is added
-00                     the end: the word stays
-80, off                the course goes on with the part that is off bytes behind its base
-81, address (2)        the base is this address, and the course goes on with the part there
-=====================  =============================================================
+===================  =============================================================
+bytes                meaning
+===================  =============================================================
+word (2)             the word of the next call
+00 n, word, step (4) a run: n calls, 2 to 126: the word, then in each call the step is added
+00 80, off           the course goes on off bytes behind its base
+00 81, address (2)   the base is this address, and the course goes on there
+00 82, low           a word whose high byte is 0
+00 ff                the end: the word stays
+===================  =============================================================
 
-Words are two bytes, low first. The base is at first where the course begins, with a list or a run whose first word is
-that of call 0; behind an 80 or 81 there always is a list or a run, too. The player keeps an offset of one byte: no part
-begins more than 250 bytes behind its base, because longer courses have an 81 for the place right behind it.
+Words are two bytes, high first: that of a word is not 0, but for those behind 82, which are seldom heard. The base is
+at first where the course begins, with the word of call 0, or a run; behind an 80 or 81 there always is a word or a run,
+too. The player keeps an offset of one byte: nothing begins more than 250 bytes behind its base, because longer courses
+have an 81 for the place right behind it. Steps are told low byte first.
 
 Runs are short, but their code takes the player some bytes: a song has got them where they save more than that.
 """
@@ -22,16 +24,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from sidtool.player import format as packed
+
 SHORTEST_RUN = 6  # calls; shorter ones save few bytes, and beginning a part takes the player longer than going on
 LONGEST_RUN = 126
-# How many bytes runs have to save in a song.
-_WORTH = 256
-_RUN, _AGAIN, _FAR = 0x80, 0x80, 0x81
-_RUN_BYTES = 5
-# How far behind the base a part may begin: the longest list has got 124 words, and an 81 fits in behind it.
+# How many bytes runs have to save in a song: ten times what their code takes, for they are slower than words.
+_WORTH = 1280
+_RUN_BYTES, _FAR_BYTES = 6, 4
+# How far behind the base anything may begin: an 81 fits in there.
 _LAST = 250
-# A list that begins right before the end of a base has at least so many words.
-_FEW = 8
 # To turn back takes time: a loop's words are written again until they are so many, if they are no more than the other.
 _ENOUGH, _TOO_MANY = 8, 12
 
@@ -73,12 +74,13 @@ class _Built:
 
     Attributes:
         codes: of each.
-        runs, long: whether any has got a run, and more than one base.
+        runs, long, low_words: whether any has got a run, more than one base, and a word whose high byte is 0.
     """
 
     codes: list[Code]
     runs: bool
     long: bool
+    low_words: bool
 
 
 @dataclass(slots=True)
@@ -107,7 +109,7 @@ class CoursePool:
     @property
     def size(self) -> int:
         """Bytes of all courses."""
-        return _bytes(self._settled().codes)
+        return sum(len(code) for code in self._settled().codes)
 
     @property
     def runs(self) -> bool:
@@ -118,6 +120,11 @@ class CoursePool:
     def long(self) -> bool:
         """Whether any course has got more than one base."""
         return self._settled().long
+
+    @property
+    def low_words(self) -> bool:
+        """Whether any course has got a word whose high byte is 0, outside of runs."""
+        return self._settled().low_words
 
     def _settled(self) -> _Built:
         """The bytes of what has been stored up to now."""
@@ -157,23 +164,25 @@ def _unrolled(path: Path) -> Path:
 
 def _build(paths: Sequence[Path]) -> _Built:
     """Decides whether there are runs."""
-    lists = [_code(number, path, ()) for number, path in enumerate(paths)]
+    lists = [_written(number, path, ()) for number, path in enumerate(paths)]
     mixed = [
-        min(plain, _code(number, path, path.lines), key=len) if path.lines else plain
+        min(plain, _written(number, path, path.lines), key=lambda one: len(one.code)) if path.lines else plain
         for number, (path, plain) in enumerate(zip(paths, lists, strict=True))
     ]
     runs = _bytes(lists) - _bytes(mixed) > _WORTH
-    codes = mixed if runs else lists
+    chosen = mixed if runs else lists
+    codes = [tuple(one.code) for one in chosen]
     # Only addresses are told as expressions.
-    return _Built(codes, runs, any(isinstance(one, str) for code in codes for one in code))
+    long = any(isinstance(byte, str) for code in codes for byte in code)
+    return _Built(codes, runs, long, any(one.low_words for one in chosen))
 
 
-def _bytes(codes: Sequence[Code]) -> int:
-    return sum(map(len, codes))
+def _bytes(writers: Sequence[_Writer]) -> int:
+    return sum(len(one.code) for one in writers)
 
 
-def _code(number: int, path: Path, lines: Sequence[Line]) -> Code:
-    """The bytes of a course, with runs for some lines of it and lists for what is between them."""
+def _written(number: int, path: Path, lines: Sequence[Line]) -> _Writer:
+    """A course, with runs for some lines of it and words for what is between them."""
     writer = _Writer(_label(number))
     loop = None
     for at, part in _parts(path, lines):
@@ -181,7 +190,7 @@ def _code(number: int, path: Path, lines: Sequence[Line]) -> Code:
         if at == path.loop:
             loop = place
     writer.finish(loop)
-    return tuple(writer.code)
+    return writer
 
 
 def _parts(path: Path, lines: Sequence[Line]) -> Iterator[tuple[int, Line | Sequence[int]]]:
@@ -210,55 +219,53 @@ class _Writer:
         label: of its first byte.
         code: its bytes.
         base: the place in it that the player's offset is counted from.
+        low_words: one of its words has 0 as its high byte.
     """
 
     label: str
     code: list[int | str] = field(default_factory=list)
     base: int = 0
+    low_words: bool = False
 
     def run(self, line: Line) -> int:
         """A run, and the place where it begins."""
-        if self._left() < _RUN_BYTES:
-            self._go_on()
-        place = len(self.code)
-        self.code += (_RUN + line.calls, *_two(line.word), *_two(line.step))
+        place = self._place(_RUN_BYTES)
+        self.code += (0, line.calls, *_two(line.word), *reversed(_two(line.step)))
         return place
 
     def list(self, words: Sequence[int]) -> int:
-        """A list, in several parts where it is long, and the place where it begins."""
-        place, at = -1, 0
-        while at < len(words):
-            if (self._left() - 1) // 2 < min(_FEW, len(words) - at):
-                self._go_on()
-            count = min(len(words) - at, (self._left() - 1) // 2)
-            place = len(self.code) if place < 0 else place
-            self.code.append(count)
-            for word in words[at : at + count]:
-                self.code += _two(word)
-            at += count
+        """Words, and the place where the first of them is."""
+        places = [self._word(word) for word in words]
+        return places[0]
+
+    def _word(self, word: int) -> int:
+        code = _two(word)
+        if not code[0]:
+            self.low_words = True
+            code = 0, packed.LOW_WORD, code[1]
+        place = self._place(len(code))
+        self.code += code
         return place
 
     def finish(self, loop: int | None) -> None:
         """The end, or the way back to a place."""
         if loop is None:
-            self.code.append(0)
+            self.code += (0, packed.COURSE_ENDS)
         elif loop >= self.base:
-            self.code += (_AGAIN, loop - self.base)
+            self.code += (0, packed.COURSE_TURNS, loop - self.base)
         else:
             self._far(loop)
 
-    def _left(self) -> int:
-        """For how many bytes there is room, so that what is behind them does not begin too late."""
-        return _LAST - (len(self.code) - self.base)
-
-    def _go_on(self) -> None:
-        """A new base, right here."""
-        self._far(len(self.code) + 3)
-        self.base = len(self.code)
+    def _place(self, size: int) -> int:
+        """Where so many bytes begin: there is room for them, so that what is behind them does not begin too late."""
+        if len(self.code) - self.base + size > _LAST:
+            self._far(len(self.code) + _FAR_BYTES)
+            self.base = len(self.code)
+        return len(self.code)
 
     def _far(self, place: int) -> None:
-        self.code += (_FAR, f"<({self.label}+{place})", f">({self.label}+{place})")
+        self.code += (0, packed.FAR_COURSE, f"<({self.label}+{place})", f">({self.label}+{place})")
 
 
-def _two(word: int) -> tuple[int, int]:
-    return word & 0xFF, word >> 8 & 0xFF
+def _two(word: int) -> tuple[int, ...]:
+    return word >> 8 & 0xFF, word & 0xFF

@@ -37,11 +37,11 @@ FULL_LONGEST = 96
 FIRST_JUMP = 0xF0
 WIDE_MANNER = 0xF0
 FULL_LOOP = 0xF1
-CALL = 0xF2
 RETURN = 0xF3
 COURSE = 0xF4
 LATE_RESTART = 0xF5
 ORDERS = 0xF6
+MARKER = 0xF7
 FIRST_EVENT = 0xFB
 NOTHING = 0xFB
 REST = 0xFC
@@ -50,8 +50,14 @@ FIRST_ORDER = 0xF8
 PROGRAM = 0xF8
 BEND = 0xF9
 END_OF_ORDERS = 0xFF
-# In a course: from here on a part is a run, not a list.
-FIRST_RUN = 0x82
+# In a course, behind a 0; 1 to 127: a run of so many calls.
+LONGEST_RUN = 0x7F
+COURSE_TURNS = 0x80
+FAR_COURSE = 0x81
+LOW_WORD = 0x82
+COURSE_ENDS = 0xFF
+# Calls of a hard restart: the player's stages begin behind them.
+MOST_RESTART = 31
 # A voice's stage at its start, and no filter program.
 UNREAD = 0x80
 NO_PROGRAM = 0xFF
@@ -83,6 +89,11 @@ def instrument_bytes(instrument: int | None) -> bytes:
     return bytes((WIDE_INSTRUMENT, instrument))
 
 
+def is_note(pitch: int) -> bool:
+    """Whether a stream can tell a pitch."""
+    return 0 <= pitch < FIRST_COMMAND
+
+
 def equates() -> list[str]:
     """The lines of assembly that tell the player the same numbers (``x`` is what remains)."""
     values = {
@@ -96,38 +107,39 @@ def equates() -> list[str]:
     return [f"{name:<20}= ${value:02x}" for name, value in values.items()]
 
 
-def manner_bytes(manner: int) -> bytes:
-    """The full player's bytes that choose the manner in which notes are played.
+def manner_bytes(manner: int, first: int) -> bytes:
+    """The full player's bytes that choose the manner in which notes are played; ``first``: the byte of the first one.
 
-    >>> manner_bytes(3).hex(), manner_bytes(40).hex()
-    ('63', 'f028')
+    >>> manner_bytes(3, 0x50).hex(), manner_bytes(48, 0x50).hex()
+    ('53', 'f030')
     """
-    if manner < NEAR_INSTRUMENTS:
-        return bytes((FIRST_INSTRUMENT + manner,))
+    if first + manner < FIRST_LENGTH:
+        return bytes((first + manner,))
     return bytes((WIDE_MANNER, manner))
 
 
-def full_equates() -> list[str]:
+def full_equates(first_manner: int) -> list[str]:
     """The lines of assembly that tell the full player the same numbers."""
     values = {
-        "FIRST_COMMAND": FIRST_COMMAND,
-        "FIRST_MANNER": FIRST_INSTRUMENT,
+        "FIRST_MANNER": first_manner,
         "FIRST_LENGTH": FIRST_LENGTH,
         "FIRST_JUMP": FIRST_JUMP,
         "WIDE_MANNER": WIDE_MANNER,
         "LOOP": FULL_LOOP,
-        "CALL": CALL,
         "RETURN": RETURN,
         "COURSE": COURSE,
         "LATE_RESTART": LATE_RESTART,
         "ORDERS": ORDERS,
+        "MARKER": MARKER,
         "FIRST_ORDER": FIRST_ORDER,
         "PROGRAM": PROGRAM,
         "BEND": BEND,
         "END_OF_ORDERS": END_OF_ORDERS,
         "FIRST_EVENT": FIRST_EVENT,
         "NOTHING": NOTHING,
-        "FIRST_RUN": FIRST_RUN,
+        "COURSE_TURNS": COURSE_TURNS,
+        "FAR_COURSE": FAR_COURSE,
+        "LOW_WORD": LOW_WORD,
         "NOT_ONE": NO_PROGRAM,
         "REST": REST,
         "END_OF_VOICE": END_OF_VOICE,

@@ -18,17 +18,20 @@ from sidtool.player.manners import Manners
 from sidtool.player.moves import REST
 from sidtool.player.placement import PROGRAM, Placement
 from sidtool.player.plan import initial_waveform
+from sidtool.player.programs import program_ways
 from sidtool.player.score import Body, Line, Scribe, route_bits
+from sidtool.player.sequences import MOST_PARTS, PART_BYTES, Way, count_parts, make_way
 from sidtool.player.setups import with_setups
 from sidtool.player.switches import make_switches
+from sidtool.player.value_lists import lists_for
 from sidtool.player.variables import Layout, make_layout
-from sidtool.song import Event, FilterProgram, Instrument, Note, Song, StartFilter, Waveform
+from sidtool.song import Event, FilterProgram, Instrument, Note, Song, StartFilter, SweepCutoff, SweepPulse, Waveform
 
 CODE_RESERVE = 2816
 MOST_PROGRAMS = 127
 # Bytes of a manner, by the switch that asks for them.
 _MANNER_BYTES = {
-    "WITH_INSTRUMENTS": 3,
+    "WITH_INSTRUMENTS": 4,
     "WITH_PULSE": 1,
     "WITH_PROGRAMS": 1,
     "WITH_RESTARTS": 1,
@@ -36,15 +39,37 @@ _MANNER_BYTES = {
     "WITH_MOVEMENTS": 1,
 }
 _REGISTERS = 25
+# Of more tunes the player sets all variables to 0 first: that takes 8 bytes of code, and saves some 30 a tune.
+_FEW_TUNES = 4
+# So many bytes a pattern has to have, where shorter ones make too many parts; the last: there are no patterns.
+_LEAST = (0, 8, 12, 16, 24, 32, 48, 64, 128, 256, 512, 1 << 16)
 
 
 @dataclass(frozen=True, slots=True)
 class Tune:
-    """One tune of a program: its voices, encoded, and the word that its labels begin with."""
+    """One tune of a program: its voices, encoded, and the word that its labels begin with.
+
+    Attributes:
+        ways: of the voices through their parts; none where the program has no patterns.
+    """
 
     song: Song
     lines: tuple[Line, ...]
     prefix: str
+    ways: tuple[Way, ...]
+
+    def label(self, line: Line) -> str:
+        """Where a voice's stream begins."""
+        return f"{self.prefix}voice{line.voice.number}"
+
+    def way(self, line: Line) -> Way | None:
+        """A voice's way through its parts; None: it has got no patterns, its stream is all."""
+        return next((way for way, one in zip(self.ways, self.lines, strict=False) if one is line), None)
+
+    def size(self, line: Line) -> int:
+        """Bytes of a voice's own stream, with what ends it."""
+        way = self.way(line)
+        return _line_size(line) if way is None else way.size
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +89,7 @@ class FullPlan:
 
     Attributes:
         clock: the lengths of events, the same for all tunes.
-        manners: how notes are played, and ``rows``: the same in numbers.
+        manners: how notes are played, ``rows``: the same in numbers, and ``first_manner``: the byte of the first one.
         movements: courses that are found by pitch: for each place low and high byte, and a comment.
         lowest, highest: semitones that the frequency tables hold.
     """
@@ -75,6 +100,7 @@ class FullPlan:
     bodies: tuple[Body, ...]
     manners: Manners
     rows: tuple[MannerRow, ...]
+    first_manner: int
     movements: tuple[tuple[str, str, str], ...]
     programs: tuple[ProgramRow, ...]
     switches: dict[str, bool]
@@ -89,25 +115,36 @@ class FullPlan:
         return max((one.restart for one in self.rows), default=0)
 
     @property
+    def image_bytes(self) -> int:
+        """Bytes of the variables that each tune sets at its start: of few tunes all, of many those that are not 0."""
+        whole = len(self.tunes) <= _FEW_TUNES and _REGISTERS + self.layout.size <= 0x100
+        return self.layout.size if whole else self.layout.image
+
+    @property
     def data_bytes(self) -> int:
         """Bytes of all tables, streams and variables."""
         book = self.book
-        streams = sum(line_size(line) for tune in self.tunes for line in tune.lines)
+        streams = sum(tune.size(line) for tune in self.tunes for line in tune.lines)
+        parts = sum(len(way.parts) for tune in self.tunes for way in tune.ways)
+        streams += sum(map(len, book.orders))
+        streams += parts * (PART_BYTES + self.switches["WITH_TRANSPOSITION"])
         bodies = sum(1 + sum(len(bit.code) for bit in body.bits) for body in self.bodies)
         waves = (4 if self.switches["WITH_LONG_STEPS"] else 3) * len(book.waves.values)
         moves = 4 * len(book.moves.calls) if self.switches["WITH_MOVES"] else 0
+        for switch, lists in ("WITH_PULSE", book.widths), ("WITH_CUTOFF", book.cutoffs):
+            moves += 3 * len(lists.values) if lists is not None and self.switches[switch] else 0
         manners = sum(count for switch, count in _MANNER_BYTES.items() if self.switches[switch]) * len(self.rows)
         rows = (
             manners + (3 if self.switches["WITH_DIRECT_PROGRAMS"] else 4) * len(self.programs) + 2 * len(self.movements)
         )
         clock = (self.clock.width + 1) * len(self.clock.lengths)
-        starts = (_REGISTERS + self.layout.image + (2 if len(self.tunes) > 1 else 0)) * len(self.tunes)
+        starts = (_REGISTERS + self.image_bytes + (2 if len(self.tunes) > 1 else 0)) * len(self.tunes)
         words = 2 * (self.highest - self.lowest + 1)
         return streams + bodies + waves + moves + book.courses.size + rows + clock + self.layout.size + starts + words
 
 
-def line_size(line: Line) -> int:
-    """Bytes of a voice's stream, with what ends it."""
+def _line_size(line: Line) -> int:
+    """Bytes of a stream that is the whole voice, with what ends it."""
     return sum(len(bit.code) for bit in line.bits) + (1 if line.voice.loop is None else 3)
 
 
@@ -120,14 +157,14 @@ def make_full_plan(song: Song, place: Placement = PROGRAM) -> FullPlan:
     songs = _played(song)
     real = len(songs[0].instruments)
     songs = [_settled(one) for one in with_setups(songs)]
-    _check_instruments(song, len(songs[0].instruments))
-    book = Book(songs[0])
+    _check_instruments(song, songs[0].instruments)
+    book = _book(songs)
     clock = _clock(songs)
     scribe = Scribe(book)
     prepared = [(one, scribe.prepare(one, clock)) for one in songs]
+    scribe.ways = program_ways(songs, book.used)
     scribe.settle([line for _, lines in prepared for line in lines], real)
-    for one, lines in prepared:
-        scribe.write(one, lines)
+    _write(scribe, prepared)
     plain = {
         (one.number, number): book.still_wave(Waveform(initial_waveform(one, number)), f"voice {number}")
         for one in songs
@@ -140,7 +177,7 @@ def make_full_plan(song: Song, place: Placement = PROGRAM) -> FullPlan:
     lowest, highest = _keys(line for _, lines in prepared for line in lines)
     switches = make_switches(prepared, scribe, clock, rows, widths=widths)
     layout = make_layout(switches, clock.width)
-    tunes = tuple(Tune(one, tuple(lines), f"tune{one.number}_" if one.number > 1 else "") for one, lines in prepared)
+    tunes = tuple(_tunes(prepared, patterns=bool(scribe.bodies)))
     bodies = tuple(scribe.bodies)
     movements = tuple(_places(scribe))
     plan = FullPlan(
@@ -150,6 +187,7 @@ def make_full_plan(song: Song, place: Placement = PROGRAM) -> FullPlan:
         bodies,
         scribe.manners,
         rows,
+        scribe.first_manner,
         movements,
         programs,
         switches,
@@ -160,6 +198,42 @@ def make_full_plan(song: Song, place: Placement = PROGRAM) -> FullPlan:
     )
     _check(plan, place)
     return plan
+
+
+def _book(songs: Sequence[Song]) -> Book:
+    """A book with lists for the channels that they are long enough for."""
+    first = songs[0]
+    events = [event for one in songs for voice in one.voices for event in voice.events]
+    commands = [command for event in events for command in event.commands]
+    widths = lists_for(
+        [one.pulse for one in first.instruments if plays_pulse(one)],
+        [command.table for command in commands if isinstance(command, SweepPulse)],
+    )
+    cutoffs = [one.cutoff for one in first.filters if one.cutoff is not None]
+    cutoffs += [command.table for command in commands if isinstance(command, SweepCutoff)]
+    return Book(first, widths, lists_for((), cutoffs))
+
+
+def _write(scribe: Scribe, prepared: Sequence[tuple[Song, list[Line]]]) -> None:
+    """Encodes all voices. Where their patterns take more rows than the player can count, only long ones are stored."""
+    lines = [line for _, lines in prepared for line in lines]
+    for least in _LEAST:
+        scribe.forget(least)
+        for one, own in prepared:
+            scribe.write(one, own)
+        if not scribe.bodies or count_parts(lines) <= MOST_PARTS:
+            return
+
+
+def _tunes(prepared: Sequence[tuple[Song, list[Line]]], *, patterns: bool) -> Iterator[Tune]:
+    first = 0
+    for song, lines in prepared:
+        prefix = f"tune{song.number}_" if song.number > 1 else ""
+        ways = list[Way]()
+        for line in lines if patterns else ():
+            ways.append(make_way(line, f"{prefix}voice{line.voice.number}", first))
+            first += len(ways[-1].parts)
+        yield Tune(song, tuple(lines), prefix, tuple(ways))
 
 
 def _settled(song: Song) -> Song:
@@ -209,10 +283,16 @@ def _moved(
     return replace(tune, voices=tuple(voices), instruments=instruments, filters=programs, others=())
 
 
-def _check_instruments(song: Song, count: int) -> None:
-    if count > packed.MOST_INSTRUMENTS:
+def _check_instruments(song: Song, played: Sequence[Instrument]) -> None:
+    for one in played:
+        if not 0 <= one.hard_restart <= packed.MOST_RESTART:
+            raise UserError(
+                f"{song.file}: the hard restart of {one.name} takes {one.hard_restart} calls, "
+                f"the player knows 0 to {packed.MOST_RESTART}"
+            )
+    if len(played) > packed.MOST_INSTRUMENTS:
         raise UserError(
-            f"{song.file}: the song plays {count} instruments, the player has room for {packed.MOST_INSTRUMENTS}",
+            f"{song.file}: the song plays {len(played)} instruments, the player has room for {packed.MOST_INSTRUMENTS}",
             "the set-up of a voice counts as one where its notes come behind those of an instrument",
         )
 
@@ -253,11 +333,13 @@ def _check(plan: FullPlan, place: Placement) -> None:
     plan.book.moves.check(song.file)
     room = place.room(CODE_RESERVE)
     if plan.data_bytes > room:
-        line = max((line for tune in plan.tunes for line in tune.lines), key=line_size)
+        size, line = max(
+            ((tune.size(line), line) for tune in plan.tunes for line in tune.lines), key=lambda found: found[0]
+        )
         raise UserError(
             f"{song.file}: the song is {plan.data_bytes - room} bytes too long for {place.name}: its notes "
             f"and tables take {plan.data_bytes} bytes, and {room} are free up to ${place.end:04x}",
-            f"voice {line.voice.number} is the longest with {line_size(line)} bytes: shorten it, or let it loop",
+            f"voice {line.voice.number} is the longest with {size} bytes: shorten it, or let it loop",
         )
     if plan.layout.size > packed.FIRST_ORDER:  # what is more tells an order's kind
         raise UserError(f"{song.file}: the player's variables take {plan.layout.size} bytes, and 248 are the most")

@@ -7,8 +7,8 @@ from itertools import groupby
 
 from sidtool.player import format as packed
 from sidtool.player.frames import program, program_end
-from sidtool.player.full_plan import FullPlan, Tune, line_size, make_full_plan
-from sidtool.player.full_tables import channel_tables, frequency_tables, note_tables
+from sidtool.player.full_plan import FullPlan, Tune, make_full_plan
+from sidtool.player.full_tables import channel_tables, frequency_tables, long_table, note_tables
 from sidtool.player.listing import (
     INDENT,
     code_bytes,
@@ -20,8 +20,9 @@ from sidtool.player.listing import (
 )
 from sidtool.player.placement import Placement
 from sidtool.player.registers import CUTOFF, register_rows, set_up
-from sidtool.player.score import CALL_SIZE, Bit, Line
-from sidtool.player.variables import STRIDE
+from sidtool.player.score import Bit, Line
+from sidtool.player.sequences import Way
+from sidtool.player.variables import STRIDE, TURNS
 from sidtool.song import Song, VoiceSetup
 
 _BYTES_A_LINE = 64
@@ -40,8 +41,10 @@ def full_source(song: Song, tune: int, place: Placement) -> str:
         note_tables(plan),
         channel_tables(plan),
         _markers(plan),
+        _sequences(plan),
         *(_state(plan, one) for one in plan.tunes),
         *(_pattern(number, plan) for number in range(len(plan.bodies))),
+        _orders(plan),
         *_voices(plan),
         program_end(place),
     )
@@ -71,21 +74,20 @@ def _figures(plan: FullPlan, tune: Tune) -> Iterator[str]:
     yield equal("LOWEST_NOTE", plan.lowest)
     yield equal("HIGHEST_NOTE", plan.highest)
     yield equal("LONGEST_RESTART", plan.longest_restart, "calls of the longest hard restart")
-    yield equal("CALL_SIZE", CALL_SIZE, "bytes of a pattern's call")
     yield ""
     yield "; what the player is assembled with"
     for name, value in plan.switches.items():
         yield equal(name, truth(value))
     yield ""
     yield "; the streams' bytes: docs/player.md"
-    yield from packed.full_equates()
+    yield from packed.full_equates(plan.first_manner)
 
 
 def _variables(plan: FullPlan) -> Iterator[str]:
     layout = plan.layout
     yield "; the player's variables: a voice's for voice 1, those of voices 2 and 3 stand 7 and 14 bytes further"
     yield equal("STATE_BYTES", layout.size)
-    yield equal("IMAGE_BYTES", layout.image, "of them begin with a value of their own")
+    yield equal("IMAGE_BYTES", plan.image_bytes, "of them are set at the start")
     yield "song_variables .segment"
     for name, place in layout.places.items():
         line = f"{name:<20}= state + {place}"
@@ -114,7 +116,7 @@ def _state(plan: FullPlan, tune: Tune) -> Iterator[str]:
     yield "; the variables at the start"
     if tune is plan.tunes[0]:
         yield "song_image"
-    image: list[int | str] = [0] * plan.layout.image
+    image: list[int | str] = [0] * plan.image_bytes
     for place, value in _started(plan, tune):
         image[place] = value
     for first in range(0, len(image), 16):
@@ -130,7 +132,9 @@ def _started(plan: FullPlan, tune: Tune) -> Iterator[tuple[int, int | str]]:
             if name in plan.layout.places:
                 yield plan.layout.of_voice(name, number), value
     for number in (1, 2, 3):
-        yield plan.layout.of_voice("next_ahead", number), number
+        yield plan.layout.of_voice("left", number), 1
+        yield plan.layout.of_voice("ahead", number), 1
+        yield plan.layout.of_voice("next_ahead", number), TURNS[number - 1]
         if number not in lines:
             yield plan.layout.of_voice("pending", number), packed.END_OF_VOICE
             yield plan.layout.of_voice("wave_at", number), plan.plain_waves[tune.song.number, number]
@@ -144,11 +148,13 @@ def _started(plan: FullPlan, tune: Tune) -> Iterator[tuple[int, int | str]]:
 
 
 def _voice_start(plan: FullPlan, tune: Tune, number: int, line: Line) -> dict[str, int | str]:
-    label = f"{tune.prefix}voice{number}"
+    way = tune.way(line)
+    label = "song_return" if way else tune.label(line)
     setups = [one for one in tune.song.setup if isinstance(one, VoiceSetup) and one.voice == number]
     values: dict[str, int | str] = {
         "low": f"<{label}",
         "high": f">{label}",
+        "sequence_at": way.first if way else 0,
         "length": line.start["length"],
         "stage": packed.UNREAD,
         "own_route": 1 << number - 1,
@@ -163,17 +169,17 @@ def _voice_start(plan: FullPlan, tune: Tune, number: int, line: Line) -> dict[st
 
 
 def _pulse_start(plan: FullPlan, registers: Sequence[int]) -> Iterator[tuple[int, int]]:
-    if plan.switches["WITH_PULSE"]:
+    if plan.switches["WITH_PULSE_MOVES"]:
         for voice in (1, 2, 3):
             for register, name in ((2, "pulse_low"), (3, "pulse_high")):
                 yield plan.layout.of_voice(name, voice), registers[STRIDE * (voice - 1) + register]
 
 
 def _filter_start(registers: Sequence[int]) -> Iterator[tuple[str, int]]:
-    """The filter's variables hold what the registers do; what is cut off of a cutoff or resonance is half a unit."""
+    """The filter's variables hold what the registers do; what is cut off of a resonance is half a unit."""
     low, high, resonance, mode = registers[CUTOFF:]
     yield "starting", packed.NO_PROGRAM
-    yield from (("cutoff_low", low << 5 | 0x10), ("cutoff_high", high))
+    yield from (("cutoff_low", low & 7), ("cutoff_high", high))
     yield from (("resonance_high", resonance & 0xF0 | 8), ("route", resonance & 0x0F))
     yield from (("volume_high", mode & 0x0F), ("mode", mode & 0xF0))
 
@@ -186,7 +192,32 @@ def _pattern(number: int, plan: FullPlan) -> Iterator[str]:
     for line in _lines(list(body.bits)):
         yield row(code_bytes(byte for bit in line for byte in bit.code), text)
         text = ""
+    if number == 0:
+        yield "song_return"
     yield row("RETURN", "")
+
+
+def _orders(plan: FullPlan) -> Iterator[str]:
+    if plan.book.orders:
+        yield "; what is heard at once, before an event"
+    for orders, label in plan.book.orders.items():
+        yield label
+        yield row(code_bytes(orders), "")
+
+
+def _sequences(plan: FullPlan) -> Iterator[str]:
+    ways = [way for tune in plan.tunes for way in tune.ways]
+    if not ways:
+        return
+    parts = [part for way in ways for part in way.parts]
+    yield "; the parts of the voices, one behind the other"
+    for byte, name in ("<", "low"), (">", "high"):
+        yield f"song_sequence_{name}"
+        for part in parts:
+            yield row(f"{byte}{part.label}", part.call.text if part.call else "")
+    if plan.switches["WITH_TRANSPOSITION"]:
+        yield from long_table("song_sequence_transposition", [part.transposition & 0xFF for part in parts])
+    yield from long_table("song_sequence_next", [one for way in ways for one in way.followers])
 
 
 def _voices(plan: FullPlan) -> Iterator[Iterator[str]]:
@@ -197,19 +228,31 @@ def _voices(plan: FullPlan) -> Iterator[Iterator[str]]:
 
 
 def _voice(tune: Tune, line: Line, taken: dict[str, int]) -> Iterator[str]:
-    number = line.voice.number
     of_tune = f"tune {tune.song.number}, " if tune.prefix else ""
-    yield f"; {of_tune}voice {number}: {line_size(line)} bytes"
-    yield f"{tune.prefix}voice{number}"
+    yield f"; {of_tune}voice {line.voice.number}: {tune.size(line)} bytes"
+    label = tune.label(line)
+    yield label
+    way = tune.way(line)
+    if way is not None:
+        yield from _parts(way, label, taken)
+        return
     loop = len(line.bits) if line.loop is None else line.loop
     yield from _bars(line.bits[:loop], taken)
     if line.loop is None:
         yield row("END_OF_VOICE", "")
         return
-    label = f"{tune.prefix}voice{number}_loop"
-    yield label
+    yield f"{label}_loop"
     yield from _bars(line.bits[loop:], taken)
-    yield row(f"LOOP, <{label}, >{label}", "")
+    yield row(f"LOOP, <{label}_loop, >{label}_loop", "")
+
+
+def _parts(way: Way, label: str, taken: dict[str, int]) -> Iterator[str]:
+    """The pieces of a voice's own stream; its label is there already, even if it has got none."""
+    for part in way.own:
+        if part.label != label:
+            yield part.label
+        yield from _bars(part.bits, taken)
+        yield row("RETURN" if part.last == packed.RETURN else "END_OF_VOICE", "")
 
 
 def _bars(bits: Sequence[Bit], taken: dict[str, int]) -> Iterator[str]:

@@ -7,8 +7,9 @@ from collections.abc import Iterator, Sequence
 from sidtool.player.full_plan import FullPlan
 from sidtool.player.listing import INDENT, code_bytes, comment, hex_bytes, row, wide_table
 from sidtool.player.moves import step_bytes
-from sidtool.player.registers import MODE, set_up
+from sidtool.player.registers import MODE, VOLUME_BITS, set_up
 from sidtool.player.steps import LONGEST_STEP, StepPool
+from sidtool.player.value_lists import ValueLists
 
 _A_LINE = 16
 
@@ -21,7 +22,7 @@ def frequency_tables(plan: FullPlan) -> Iterator[str]:
     notes = [f"{units / clock.step:.4g}" for units in clock.lengths]
     yield ""
     yield "; lengths of events: whole calls" + (f", and the rest in {clock.step} parts of one" if clock.width else "")
-    yield from _long("song_calls", [units // clock.step for units in clock.lengths], notes)
+    yield from long_table("song_calls", [units // clock.step for units in clock.lengths], notes)
     if clock.width:
         rests = [units % clock.step for units in clock.lengths]
         yield from wide_table("song_fractions", list(zip(rests, notes, strict=True)), clock.width)
@@ -48,26 +49,28 @@ def _manners(plan: FullPlan) -> Iterator[str]:
         ("song_ad", "WITH_INSTRUMENTS", [one.ad for one in rows]),
         ("song_sr", "WITH_INSTRUMENTS", [one.sr for one in rows]),
         ("song_wave_start", "WITH_INSTRUMENTS", [one.wave for one in rows]),
+        ("song_ctrl", "WITH_INSTRUMENTS", [one.ctrl for one in rows]),
         ("song_pulse", "WITH_PULSE", [one.pulse for one in rows]),
         ("song_filter", "WITH_PROGRAMS", [one.filter for one in rows]),
         ("song_restart", "WITH_RESTARTS", [one.restart for one in rows]),
-        ("song_gate", "WITH_GATES", [-one.gate & 0xFF for one in rows]),
+        ("song_gate", "WITH_GATES", [one.gate for one in rows]),
         ("song_movement", "WITH_MOVEMENTS", [one.movement for one in rows]),
     )
     for name, switch, column in columns:
         if switches[switch]:
-            yield from _long(name, column, names)
+            yield from long_table(name, column, names)
 
 
 def _waves(pool: StepPool) -> Iterator[str]:
-    yield from _long("song_wave", pool.values, pool.notes)
-    yield from _long("song_wave_calls", [calls & 0xFF for calls in pool.calls], pool.notes)
+    yield from long_table("song_wave", pool.values, pool.notes)
+    yield from long_table("song_wave_calls", [calls & 0xFF for calls in pool.calls], pool.notes)
     if pool.longest > LONGEST_STEP:
-        yield from _long("song_wave_calls_high", [calls - 1 >> 8 for calls in pool.calls], pool.notes)
-    yield from _long("song_wave_next", pool.followers, pool.notes)
+        yield from long_table("song_wave_calls_high", [calls - 1 >> 8 for calls in pool.calls], pool.notes)
+    yield from long_table("song_wave_next", pool.followers, pool.notes)
 
 
-def _long(name: str, values: Sequence[int], notes: Sequence[str]) -> Iterator[str]:
+def long_table(name: str, values: Sequence[int], notes: Sequence[str] = ()) -> Iterator[str]:
+    """A column of bytes; ``notes``: what each of them is."""
     yield name
     for first in range(0, len(values), _A_LINE):
         told = list(dict.fromkeys(notes[first : first + _A_LINE]))
@@ -79,13 +82,17 @@ def channel_tables(plan: FullPlan) -> Iterator[str]:
     book, switches = plan.book, plan.switches
     if switches["WITH_PROGRAMS"]:
         yield from _programs(plan)
+    if book.widths is not None and switches["WITH_PULSE"]:
+        yield from _lists("song_width", book.widths, 8)
+    if book.cutoffs is not None and switches["WITH_CUTOFF"]:
+        yield from _lists("song_cutoff", book.cutoffs, 3)
     if switches["WITH_MOVES"]:
         moves = book.moves
         yield "; moves of pulse width and filter: calls, next row, what is added in each call"
-        yield from _long("song_move_calls", moves.calls, moves.notes)
-        yield from _long("song_move_next", moves.followers, moves.notes)
+        yield from long_table("song_move_calls", moves.calls, moves.notes)
+        yield from long_table("song_move_next", moves.followers, moves.notes)
         for byte, name in enumerate(("low", "high")):
-            yield from _long(f"song_move_{name}", step_bytes(moves.steps, byte), moves.notes)
+            yield from long_table(f"song_move_{name}", step_bytes(moves.steps, byte), moves.notes)
     if switches["WITH_COURSES"]:
         yield f"; courses: {book.courses.size} bytes"
         for label, code, note in book.courses.rows:
@@ -93,9 +100,17 @@ def channel_tables(plan: FullPlan) -> Iterator[str]:
             yield row(code_bytes(code), note)
 
 
+def _lists(name: str, lists: ValueLists, low_bits: int) -> Iterator[str]:
+    yield f"; {name.removeprefix('song_')}s call by call, and the row of the one in the next call"
+    lows = [value & (1 << low_bits) - 1 for value in lists.values]
+    yield from long_table(f"{name}_low", lows, lists.notes)
+    yield from long_table(f"{name}_high", [value >> low_bits for value in lists.values], lists.notes)
+    yield from long_table(f"{name}_next", lists.followers, lists.notes)
+
+
 def _programs(plan: FullPlan) -> Iterator[str]:
     rows, direct = plan.programs, plan.switches["WITH_DIRECT_PROGRAMS"]
-    volume = set_up(plan.tunes[0].song)[MODE] & 0x0F if direct else 0
+    volume = set_up(plan.tunes[0].song)[MODE] & VOLUME_BITS if direct else 0
     yield "; filter programs: " + comment(", ".join(one.name for one in rows))
     values: dict[str, list[int | str]] = {
         "song_program_mode": [one.mode | volume for one in rows],

@@ -20,6 +20,7 @@ class MannerRow:
     ad: int
     sr: int
     wave: int
+    ctrl: int
     pulse: int
     filter: int
     restart: int
@@ -33,13 +34,15 @@ def manner_row(manner: Manner, instruments: Sequence[Instrument], widths: bool, 
     movement = 0 if manner.movement is None else scribe.movements.bases[manner.movement]
     if manner.instrument is None or manner.slurred:
         name = "slurred" if manner.slurred else "no instrument"
-        return MannerRow(name, 0, 0, 0, REST, packed.NO_PROGRAM, 0, manner.gate, movement)
+        return MannerRow(name, 0, 0, 0, 0, REST, packed.NO_PROGRAM, 0, manner.gate, movement)
     one = instruments[manner.instrument]
+    row = book.wave(one.wave, one.name, one.place)
     return MannerRow(
         one.name,
         one.attack << 4 | one.decay,
         manner.sustain,
-        book.wave(one.wave, one.name, one.place),
+        row,
+        book.waves.values[row],
         book.pulse(one.pulse, one.name) if widths and sets_width(manner, instruments) else REST,
         packed.NO_PROGRAM if one.filter is None else one.filter,
         one.hard_restart,

@@ -62,12 +62,27 @@ class _Run:
     end: Fraction
 
 
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """How a channel counts.
+
+    Attributes:
+        scale: what one unit of a table counts in it.
+        tolerance: how far it may be from a table's lines: see :func:`movement`.
+        low_bits: of its low byte, 1 to 8; the rest is in the high one.
+    """
+
+    scale: int
+    tolerance: int
+    low_bits: int = 8
+
+
 @dataclass(slots=True)
 class MovePool:
     """The rows of a program's tables of slopes, each table stored once.
 
     Attributes:
-        calls, steps, followers: of each row.
+        calls, steps, followers: of each row; steps as two bytes.
         notes: a comment a row.
     """
 
@@ -75,30 +90,25 @@ class MovePool:
     steps: list[int] = field(default_factory=lambda: [0])
     followers: list[int] = field(default_factory=lambda: [REST])
     notes: list[str] = field(default_factory=lambda: ["rest"])
-    _known: dict[tuple[Table, int], int] = field(default_factory=dict)
-    _places: dict[Movement, int] = field(default_factory=dict)
+    _known: dict[tuple[Table, int, int], int] = field(default_factory=dict)
+    _places: dict[tuple[Movement, int], int] = field(default_factory=dict)
     _largest: tuple[int, str] = (0, "")
 
-    def add(self, table: Table, scale: int, tolerance: int, note: str) -> int:
-        """The row where a table begins.
-
-        Args:
-            scale: what one unit of the table counts in the channel.
-            tolerance: see :func:`movement`.
-            note: a comment.
-        """
-        place = self._known.get((table, scale))
+    def add(self, table: Table, unit: Unit, note: str) -> int:
+        """The row where a table begins; ``note``: a comment."""
+        key = table, unit.scale, unit.low_bits
+        place = self._known.get(key)
         if place is None:
-            place = self._known[table, scale] = self._store(movement(table, scale, tolerance), note)
+            place = self._known[key] = self._store(movement(table, unit.scale, unit.tolerance), unit.low_bits, note)
         return place
 
-    def _store(self, one: Movement, note: str) -> int:
-        if one in self._places:
-            return self._places[one]
-        first = self._places[one] = len(self.calls)
-        self._row(1, one.value, first + 1, note)
+    def _store(self, one: Movement, low_bits: int, note: str) -> int:
+        if (one, low_bits) in self._places:
+            return self._places[one, low_bits]
+        first = self._places[one, low_bits] = len(self.calls)
+        self._row(1, _halved(one.value, low_bits), first + 1, note)
         for step in one.steps:
-            self._row(step.calls, step.step, len(self.calls) + 1, note)
+            self._row(step.calls, _halved(step.step, low_bits), len(self.calls) + 1, note)
         self.followers[-1] = REST if one.loop is None else first + 1 + one.loop
         self._largest = max(self._largest, (len(self.calls) - first, note), key=lambda found: found[0])
         return first
@@ -152,6 +162,11 @@ def without_rest(steps: list[Step]) -> tuple[Step, ...]:
     """Steps without those at their end that add nothing: the value stays there anyway."""
     last = next((index for index in range(len(steps), 0, -1) if steps[index - 1].step), 0)
     return tuple(steps[:last])
+
+
+def _halved(step: int, low_bits: int) -> int:
+    """A step as high and low byte, of which the low one has so many bits."""
+    return step >> low_bits << 8 | step & (1 << low_bits) - 1
 
 
 def _runs(table: Table, index: int, slope: Slope) -> Iterator[_Run]:

@@ -11,6 +11,7 @@ from sidtool.song import FilterSetup, Note, Setup, Song, VoiceSetup, VolumeSetup
 
 COUNT = 25
 CUTOFF, _RESONANCE, MODE = 21, 23, 24
+VOLUME_BITS = 0x0F  # of MODE
 
 
 def set_up(song: Song) -> list[int]:

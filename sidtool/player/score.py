@@ -14,6 +14,7 @@ from sidtool.player.course_pool import Code
 from sidtool.player.courses import Course, Courses, check_depth, relative
 from sidtool.player.manners import Manners, Movements, by_worth, make_manners
 from sidtool.player.notes import Manner, NoteCode, note_codes, sets_width
+from sidtool.player.programs import NO_WAYS, ProgramWays
 from sidtool.player.variables import STRIDE
 from sidtool.song import (
     Command,
@@ -35,7 +36,8 @@ from sidtool.song import (
 )
 
 State = dict[str, int | None]
-CALL_SIZE = 4
+# Bytes of a pattern's call: its row of the sequences, and as a rule a part of one between some of them.
+CALL_SIZE = 5
 STICKY = ("manner", "length")
 
 
@@ -50,6 +52,7 @@ class Bit:
         index: of the event.
         markers: labels that stand here.
         body: the pattern that is called, or None.
+        transposition: of that, in semitones.
     """
 
     code: Code
@@ -58,6 +61,7 @@ class Bit:
     index: int
     markers: tuple[str, ...] = ()
     body: int | None = None
+    transposition: int = 0
 
 
 @dataclass(slots=True)
@@ -91,6 +95,9 @@ class Scribe:
         book: the shared tables.
         manners, movements: of all notes; settled before anything is written.
         bodies: patterns that are stored once.
+        ways: how filter programs begin.
+        first_manner: the byte of the first manner: it comes behind those of all notes.
+        least: how many bytes a pattern has to have for that.
     """
 
     book: Book
@@ -98,6 +105,9 @@ class Scribe:
     movements: Movements = field(default_factory=Movements)
     courses: dict[tuple[int, int], tuple[str, str]] = field(default_factory=dict)
     bodies: list[Body] = field(default_factory=list)
+    ways: ProgramWays = NO_WAYS
+    first_manner: int = 0
+    least: int = 0
     _numbers: dict[tuple[object, ...], int] = field(default_factory=dict)
 
     def prepare(self, song: Song, clock: Clock) -> list[Line]:
@@ -145,6 +155,7 @@ class Scribe:
                     code.explicit = line.found.place(code.course, line.voice.events[index])
                     self.book.used.add("explicit courses")
         self.manners = make_manners(played, instruments, self.book.song.file)
+        self.first_manner = 1 + max((pitch for line in lines for pitch in _note_bytes(line)), default=0)
 
     def _move(self, number: int, notes: Mapping[int, Sequence[tuple[Line, int]]]) -> None:
         for pitch, found in notes.items():
@@ -162,9 +173,18 @@ class Scribe:
                 check_depth(command.vibrato)
         names: dict[type[Command], str] = {SweepPulse: "pulse", SweepCutoff: "cutoff"}
         names |= {SweepResonance: "resonance", SweepVolume: "volume", SetModes: "mode", SetRoute: "route"}
-        self.book.used |= {"orders"} | {names[type(command)] for command in commands if type(command) in names}
+        told = {names[type(command)] for command in commands if type(command) in names}
+        self.book.used |= {"orders"} | told if told else told
         if any(isinstance(command, StartFilter) for command in commands):
-            self.book.used |= {"programs", "program orders"}
+            self.book.used |= {"programs", "orders", "program orders"}
+
+    def forget(self, least: int) -> None:
+        """Before all is written once more: no pattern is stored, and shorter ones than this will not be."""
+        self.least = least
+        self.bodies.clear()
+        self._numbers.clear()
+        self.book.orders.clear()
+        self.book.used -= {"patterns", "transposition"}
 
     def write(self, song: Song, lines: Sequence[Line]) -> None:
         """Fills the lines with their bits."""
@@ -188,6 +208,15 @@ class Scribe:
             self._numbers[key] = len(self.bodies)
             self.bodies.append(Body(name, bits, end))
         return self._numbers[key]
+
+
+def _note_bytes(line: Line) -> Iterator[int]:
+    """What the notes of a voice are in its stream, and in patterns."""
+    yield from (code.pitch for code in line.codes if code)
+    for passage in line.voice.passages:
+        pitches = [code.pitch - passage.transposition for code in line.codes[passage.first : passage.end] if code]
+        if all(map(packed.is_note, pitches)):
+            yield from pitches
 
 
 class _Writer:
@@ -238,7 +267,7 @@ class _Writer:
             assert found is not None
             _, bits, end = found
             size = sum(len(bit.code) for bit in bits)
-            if (shared[key] - 1) * size <= shared[key] * CALL_SIZE + 1:
+            if size < self.scribe.least or (shared[key] - 1) * size <= shared[key] * CALL_SIZE + 1:
                 continue
             self._call(passage, key, bits, end)
             return passage.end
@@ -253,12 +282,7 @@ class _Writer:
         event = self.line.voice.events[passage.first]
         sign = f"{passage.transposition:+d}" if passage.transposition else ""
         bit = Bit(
-            (packed.CALL, passage.transposition & 0xFF, f"<pattern{number}", f">pattern{number}"),
-            f"*{passage.pattern}{sign}",
-            event.bar,
-            passage.first,
-            (),
-            number,
+            (), f"*{passage.pattern}{sign}", event.bar, passage.first, body=number, transposition=passage.transposition
         )
         self.line.bits.append(bit)
         self.known = dict(end)
@@ -275,7 +299,7 @@ class _Writer:
         loop = self.line.voice.loop
         pitches = [code.pitch - passage.transposition for code in self.line.codes[passage.first : passage.end] if code]
         inside = loop is not None and passage.first < loop < passage.end
-        if inside or not all(0 <= one <= 95 for one in pitches) or any(event.markers for event in events):
+        if inside or not all(map(packed.is_note, pitches)) or any(event.markers for event in events):
             return None
         saved, self.known = self.known, dict.fromkeys(STICKY)
         bits = tuple(
@@ -302,7 +326,7 @@ class _Writer:
         if note is not None:
             wanted = self.scribe.manners.number(note.manner)
             if self.known["manner"] != wanted:
-                code += packed.manner_bytes(wanted)
+                code += packed.manner_bytes(wanted, self.scribe.first_manner)
                 self.known["manner"] = wanted
         if atom.length and self.known["length"] != atom.length:
             code.append(packed.length_byte(atom.length))
@@ -328,6 +352,8 @@ class _Writer:
         if note is not None and sets_width(note.manner, self.song.instruments):
             commands = tuple(command for command in commands if not isinstance(command, SweepPulse))
         orders = [byte for command in commands for byte in self._order(command)]
+        if "orders" not in self.book.used:
+            return (packed.MARKER, self.book.marker(atom.event.markers[-1])) if atom.event.markers else ()
         for name in atom.event.markers:
             orders += _poke("cue", self.book.marker(name))
         if not isinstance(atom.event, Note) and atom.index in self.line.courses:
@@ -335,15 +361,23 @@ class _Writer:
             orders += (packed.BEND, *place)
         elif orders:
             orders.append(packed.END_OF_ORDERS)
-        return (packed.ORDERS, len(orders), *orders) if orders else ()
+        if not orders:
+            return ()
+        label = self.book.block(tuple(orders))
+        return packed.ORDERS, f"<{label}", f">{label}"
 
     def _order(self, command: Command) -> Iterator[int | str]:
         match command:
             case SweepPulse():
                 by = STRIDE * (self.line.voice.number - 1)
-                yield from _sweep("pulse", self.book.pulse(command.table, "!pw"), f" + {by}" if by else "")
+                voice = f" + {by}" if by else ""
+                if self.book.widths is None:
+                    yield from _sweep("pulse", self.book.pulse(command.table, "!pw"), voice)
+                else:
+                    yield from _poke("pulse_at", self.book.widths.lead(command.table, "!pw"), voice)
             case SweepCutoff():
-                yield from _sweep("cutoff", self.book.cutoff(command.table, "!cutoff"))
+                first = self.book.cutoff(command.table, "!cutoff")
+                yield from _sweep("cutoff", first) if self.book.cutoffs is None else _poke("cutoff_at", first)
             case SweepResonance():
                 yield from _sweep("resonance", self.book.resonance(command.table, "!res"))
             case SweepVolume():
@@ -353,7 +387,10 @@ class _Writer:
             case SetRoute():
                 yield from _poke("route", route_bits(command.voices))
             case StartFilter():
-                yield from (packed.PROGRAM, command.filter)
+                if self.scribe.ways.by_variable:
+                    yield from _poke("starting", command.filter)
+                else:
+                    yield from (packed.PROGRAM, command.filter)
             case _:
                 pass
 

@@ -8,8 +8,10 @@ from sidtool.player import format as packed
 from sidtool.player.clock import Clock
 from sidtool.player.manner_row import MannerRow
 from sidtool.player.moves import REST
+from sidtool.player.programs import program_ways
 from sidtool.player.score import Line, Scribe
-from sidtool.song import FilterProgram, Note, Song
+from sidtool.player.variables import TURNS
+from sidtool.song import Note, Song
 
 
 def make_switches(
@@ -48,16 +50,17 @@ def make_switches(
     courses = "courses" in used
     codes_of_notes = [code for line in lines for code in line.codes if code is not None]
     keys = not codes_of_notes or any(code.course is None for code in codes_of_notes)
-    moving = widths or cutoff or bool(used & {"resonance", "volume"})
+    pulse_moves = widths and book.widths is None
+    cutoff_moves = cutoff and book.cutoffs is None
+    moving = pulse_moves or cutoff_moves or bool(used & {"resonance", "volume"})
     struck = rows[: manners.first_slurred]
-    filters = songs[0].filters
-    orders = bool(used & {"cutoff", "resonance", "volume", "mode", "route"})
-    late = programs and _late(filters)
-    direct = late and not (orders or len(songs) > 1)
-    own_routes = any(one.route is None for one in filters)
+    filters, ways = songs[0].filters, program_ways(songs, used)
+    late, direct, own_routes = programs and ways.late, programs and ways.direct, ways.own_routes
+    program_orders = "program orders" in used and not ways.by_variable
     return {
         "WITH_TUNES": len(songs) > 1,
         "WITH_SHORTS": any(length < clock.step for length in clock.lengths),
+        "WITH_HASTE": _hastes(clock, rows),
         "WITH_ABSENT": absent,
         "WITH_ENDS": ends,
         "WITH_PAUSES": absent or ends or any(not isinstance(event, Note) for event in events) or pauses,
@@ -66,20 +69,24 @@ def make_switches(
         "WITH_RESTS": rests,
         "WITH_SHADOWS": rests and plain,
         "WITH_RESTARTS": restarts,
+        "WITH_UNRESTARTED": any(not one.restart for one in rows) or not rows,
+        "WITH_MIXED_RESTARTS": restarts and any(not one.restart for one in struck),
         "WITH_LATE_RESTARTS": "late restarts" in used,
         "WITH_SILENCE": restarts or rests,
         "WITH_GATES": "gates" in used,
-        "WITH_WORK": restarts or bool(used & {"gates", "orders"}),
+        "WITH_WORK": program_orders or "course orders" in used,
         "WITH_SLURS": manners.first_plain > manners.first_slurred,
         "WITH_SETUPS": manners.first_slurred > manners.first_setup,
         "WITH_WAVES": any(len(one.wave.steps) > 1 for one in instruments),
         "WITH_LONG_STEPS": "long steps" in used,
         "WITH_KEYS": keys,
         "WITH_PULSE": widths,
+        "WITH_PULSE_MOVES": pulse_moves,
         "WITH_KEPT_WIDTHS": widths and any(one.pulse == REST for one in struck),
         "WITH_COURSES": courses,
         "WITH_LONG_COURSES": book.courses.long,
         "WITH_RUNS": book.courses.runs,
+        "WITH_LOW_WORDS": book.courses.low_words,
         "WITH_MOVEMENTS": "movements" in used,
         "WITH_EXPLICIT_COURSES": "explicit courses" in used,
         "WITH_MOVES": moving,
@@ -91,8 +98,9 @@ def make_switches(
         "WITH_LATE_PROGRAMS": late,
         "WITH_DIRECT_PROGRAMS": direct,
         "WITH_FILTER_ORDERS": late and not direct,
-        "WITH_PROGRAM_ORDERS": "program orders" in used,
+        "WITH_PROGRAM_ORDERS": program_orders,
         "WITH_CUTOFF": cutoff,
+        "WITH_CUTOFF_MOVES": cutoff_moves,
         "WITH_RESONANCE": "resonance" in used,
         "WITH_VOLUME": "volume" in used,
         "WITH_ROUTE": (own_routes if direct else programs) or bool(used & {"route", "resonance"}),
@@ -101,15 +109,16 @@ def make_switches(
         "WITH_ORDERS": "orders" in used,
         "WITH_NOTHING": packed.NOTHING in first_of_events,
         "WITH_CUE": bool(book.markers),
+        "WITH_MARKERS": bool(book.markers) and "orders" not in used,
         "WITH_WIDE": packed.WIDE_MANNER in first,
         "WITH_PATTERNS": "patterns" in used,
         "WITH_TRANSPOSITION": "transposition" in used,
-        "WITH_JUMPS": "patterns" in used or any(line.voice.loop is not None for line in lines),
+        "WITH_JUMPS": "patterns" not in used and any(line.voice.loop is not None for line in lines),
     }
 
 
-def _late(programs: Sequence[FilterProgram]) -> bool:
-    """Whether a program leaves nothing of what another one in the same call has set: then the last one is enough."""
-    routes = {one.route is None for one in programs}
-    whole = all(None not in (one.modes, one.resonance, one.cutoff) for one in programs)
-    return whole and len(routes) == 1
+def _hastes(clock: Clock, rows: Sequence[MannerRow]) -> bool:
+    """Whether an event is so short that not all voices can read what comes behind it in their turns."""
+    restart = max((one.restart for one in rows), default=0)
+    shortest = min(clock.lengths) // clock.step
+    return shortest < TURNS[-1] + restart + 1

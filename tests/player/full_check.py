@@ -10,7 +10,7 @@ from sidtool.song import Song
 
 
 def check(song: Song, calls: int = 90, tune: int = 1) -> None:
-    """Every register after every call, and the order of an onset's writes."""
+    """Every register and the cue after every call, and the order of an onset's writes."""
     bare = Bare(real_64tass(compile_song(song)))
     values = [0] * 0x20
     follow(values, bare.init(tune - 1))
@@ -24,8 +24,9 @@ def check(song: Song, calls: int = 90, tune: int = 1) -> None:
         follow(values, writes)
         wrong = compare(expected, values)
         assert not wrong, f"call {call}: {wrong}"
-    if "player.cue" in bare.labels:
-        assert bare.memory[bare.labels["player.cue"]] == model.cue
+        if "player.cue" in bare.labels:
+            cue = bare.memory[bare.labels["player.cue"]]
+            assert cue == model.cues[call], f"call {call}: cue {cue}, not {model.cues[call]}"
 
 
 def check_order(values: list[int], writes: list[tuple[int, int]]) -> None:

@@ -439,7 +439,7 @@ class Model:
         row = Expected()
         for voice in voices:
             voice.expect(row, call)
-        row.near["cutoff"] = _moved(self.cutoff, call, 1, 32)
+        row.near["cutoff"] = _moved(self.cutoff, call, 2)
         row.near["resonance"] = _moved(self.resonance, call, 1, 4096)
         row.near["volume"] = _moved(self.volume, call, 1, 256)
         row.exact[-0x18], row.exact[-0x17] = self.mode, self.route

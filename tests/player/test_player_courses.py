@@ -7,13 +7,16 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
+from itertools import islice
 from random import Random
 
 import pytest
+from full_check import check as compare_with_model
 from full_songs import random_instrument, random_note, some
 from player_harness import instrument, note, song_of
 
 from sidtool.pitch import word
+from sidtool.player import compile_song
 from sidtool.player.book import Book
 from sidtool.player.course_pool import CoursePool, Line, Path, begun_later
 from sidtool.player.courses import Course, Courses, peak, relative, settled, swings, triangle
@@ -83,44 +86,51 @@ class Player:
         return self.data[self.base + self.offset - 1]
 
     def word(self) -> int:
-        return self.byte() | self.byte() << 8
+        high = self.byte()
+        return high << 8 | self.byte()
 
-    def parts(self) -> Iterator[Iterator[int]]:
-        """The words of each list and run."""
+    def low_first(self) -> int:
+        low = self.byte()
+        return low | self.byte() << 8
+
+    def words(self) -> Iterator[int]:
+        """The words of one call after another, until the last of them stays."""
         turned = True  # a course does not begin with its end, and there is none behind a turn
         while True:
             assert self.offset <= 250
-            head = self.byte()
-            assert head not in (0, 0x80, 0x81) or not turned
-            turned = head in (0x80, 0x81)
-            if head == 0:
+            high = self.byte()
+            if high:
+                self.kinds.add("word")
+                yield high << 8 | self.byte()
+                turned = False
+                continue
+            code = self.byte()
+            assert code not in (0x80, 0x81, 0xFF) or not turned
+            turned = code in (0x80, 0x81)
+            if code == 0xFF:
                 return
-            if head == 0x80:
+            if code == 0x80:
                 self.offset = self.byte()
-            elif head == 0x81:
-                self.base, self.offset = self.word(), 0
-            elif head < 0x80:
-                self.kinds.add("list")
-                yield (self.word() for _ in range(head))
+            elif code == 0x81:
+                self.base, self.offset = self.low_first(), 0
+            elif code == 0x82:
+                self.kinds.add("low word")
+                yield self.byte()
             else:
                 self.kinds.add("run")
-                assert 2 <= head - 0x80 <= 126
-                first, step = self.word(), self.word()
-                yield (first + step * call & 0xFFFF for call in range(head - 0x80))
+                assert 2 <= code <= 126
+                first, step = self.word(), self.low_first()
+                yield from (first + step * call & 0xFFFF for call in range(code))
 
 
 def played(data: Memory, place: tuple[str, str], calls: int) -> list[int]:
     """The words of a course's calls."""
-    words = list[int]()
-    for part in Player(data, place).parts():
-        words += part
-        if len(words) >= calls:
-            return words[:calls]
+    words = list(islice(Player(data, place).words(), calls))
     return words + words[-1:] * (calls - len(words))
 
 
 # A course that is so much shorter with runs that there are some.
-WAITS = Path((*[5] * 300, 6), None, tuple(Line(at, 100, 5, 0) for at in (0, 100, 200)))
+WAITS = Path((*[5] * 500, 6), None, tuple(Line(at, 100, 5, 0) for at in range(0, 500, 100)))
 
 
 def compiled(song: Song) -> tuple[Courses, CoursePool]:
@@ -323,7 +333,7 @@ def test_a_loop_that_begins_under_an_arp_is_the_same_in_each_pass() -> None:
 
 
 def without_lines(pool: CoursePool) -> None:
-    """Has lists only, however long they are."""
+    """Has words only, however many they are."""
     pool._places = {replace(path, lines=()): number for path, number in pool._places.items()}
     pool._built = None
 
@@ -331,7 +341,7 @@ def without_lines(pool: CoursePool) -> None:
 def stored(path: Path, *, runs: bool = False) -> tuple[CoursePool, list[int]]:
     """A pool that has something before the course, and the words of 3000 calls."""
     pool = CoursePool()
-    pool.store(WAITS if runs else Path((7,)), "another")
+    pool.store(WAITS if runs else Path((0x707,)), "another")
     place = pool.store(path, "this")
     return pool, played(memory(pool), place, 3000)
 
@@ -347,7 +357,7 @@ def meant(path: Path, lines: tuple[Line, ...] = ()) -> list[int]:
 
 def random_path(dice: Random, calls: int, loop: int | None) -> Path:
     """Words with lines beside them, which the words are a little away from, so that one sees which is played."""
-    words = [dice.randrange(65536) for _ in range(calls)]
+    words = [dice.choice([dice.randrange(65536), dice.randrange(256)]) for _ in range(calls)]
     lines, at = list[Line](), 0
     while dice.random() < 0.95:
         at += dice.choice([0, 0, 1, 9, 140])
@@ -356,6 +366,11 @@ def random_path(dice: Random, calls: int, loop: int | None) -> Path:
         if at <= calls and (loop is None or not line.at < loop < at):
             lines.append(line)
     return Path(tuple(words), loop, tuple(lines))
+
+
+def told(one: int) -> int:
+    """The bytes of a word."""
+    return 2 if one > 255 else 3
 
 
 LENGTHS = [1, 2, 7, 100, 115, 116, 117, 120, 122, 123, 124, 125, 126, 127, 128, 240, 247, 248, 249, 250, 251, 700]
@@ -369,60 +384,88 @@ def test_courses_of_any_length_come_to_their_ends_and_loops(calls: int) -> None:
             pool, words = stored(replace(path, lines=()))
             assert words == meant(path)
             assert not pool.runs
+            assert pool.low_words == (min(path.words) < 256)
             if loop is None:
-                assert pool.long == (len(path.words) > 124)
+                assert pool.long == (sum(map(told, path.words)) > 250)
             pool, words = stored(path, runs=True)
             assert pool.runs
             shorter = len(code_of(pool, 1)) < len(code_of(stored(replace(path, lines=()))[0], 1))
             assert words == meant(path, path.lines if shorter else ())
 
 
-def test_the_offsets_of_long_courses_end_in_time() -> None:
-    for calls in range(40, 62):  # runs one after another, and a list in front that shifts them
+@pytest.mark.parametrize("one", [9, 0x909])
+def test_the_offsets_of_long_courses_end_in_time(one: int) -> None:
+    for calls in range(34, 46):  # runs one after another, and words in front that shift them
         for head in range(6):
             lines = tuple(Line(head + 4 * at, 4, at, at) for at in range(calls))
-            path = Path((9,) * (head + 4 * calls), head, lines)
+            path = Path((one,) * (head + 4 * calls), head, lines)
             pool, words = stored(path, runs=True)
             assert words == meant(path, lines)
-            assert pool.long == ((1 + 2 * head if head else 0) + 5 * calls > 250)
+            assert pool.long == (told(one) * head + 6 * calls > 250)
+
+
+@pytest.mark.parametrize("low", range(8))
+def test_low_words_do_not_begin_too_late(low: int) -> None:
+    for calls in range(118, 128):
+        path = Path((9,) * low + (0x909,) * (calls - low - 1) + (8,), None)
+        pool, words = stored(path)
+        assert words == meant(path)
+        assert pool.long == (2 * calls + low + 1 > 250)
 
 
 def test_a_course_is_stored_once_and_its_bytes_are_these() -> None:
     pool = CoursePool()
-    path = Path((0x1234, 0x1236, 7, *range(20, 30)), 3)
+    path = Path((0x1234, 0x1236, 7, *range(0x120, 0x12A)), 3)
     assert pool.store(path, "") == pool.store(path, "") == ("<course0", ">course0")
-    body = [byte for word in range(20, 30) for byte in (word, 0)]
-    assert code_of(pool) == bytes([3, 0x34, 0x12, 0x36, 0x12, 7, 0, 10, *body, 0x80, 7])
+    body = [byte for word in range(0x20, 0x2A) for byte in (1, word)]
+    assert code_of(pool) == bytes([0x12, 0x34, 0x12, 0x36, 0, 0x82, 7, *body, 0, 0x80, 7])
     assert not pool.long
     assert not pool.runs
 
 
 def test_a_run_is_its_calls_a_word_and_a_step() -> None:
     pool = CoursePool()
-    pool.store(Path((1, *[5] * 8, 9, 4), 1, (Line(1, 8, 6, -2),)), "")
+    pool.store(Path((0x100, *[5] * 8, 9, 0x204), 1, (Line(1, 8, 0x106, -2),)), "")
     pool.store(WAITS, "")
-    assert code_of(pool) == bytes([1, 1, 0, 0x88, 6, 0, 0xFE, 0xFF, 2, 9, 0, 4, 0, 0x80, 3])
+    assert code_of(pool) == bytes([1, 0, 0, 8, 1, 6, 0xFE, 0xFF, 0, 0x82, 9, 2, 4, 0, 0x80, 2])
+
+
+def test_low_words_are_told_of_where_they_are_not_in_runs() -> None:
+    pool = CoursePool()
+    pool.store(Path((0x100, 0xFFFF)), "")
+    assert not pool.low_words
+    pool.store(WAITS, "waits")  # its last word is one
+    assert pool.low_words
+    pool = CoursePool()
+    pool.store(replace(WAITS, words=WAITS.words[:-1]), "waits")
+    assert pool.runs
+    assert not pool.low_words  # all of them are in runs
+    without_lines(pool)
+    assert pool.low_words
+    pool.store(Path((0, 0x100)), "")
+    assert code_of(pool, 1) == bytes([0, 0x82, 0, 1, 0, 0, 0xFF])
 
 
 def test_there_are_runs_where_they_save_more_than_their_code_takes() -> None:
     pool = CoursePool()
-    for number in range(37):  # each saves seven bytes
-        pool.store(Path((number,) * 6 + (99,), None, (Line(0, 6, number, 0),)), "")
+    for number in range(256, 256 + 214):  # each saves six bytes
+        pool.store(Path((number,) * 6 + (999,), None, (Line(0, 6, number, 0),)), "")
         size = pool.size
-        assert pool.runs == (number == 36)
-        assert size == (37 * 9 if pool.runs else (number + 1) * 16)
-    pool.store(Path(tuple(range(9))), "")  # one more is told in the same way
+        assert pool.runs == (number == 256 + 213)
+        assert size == (214 * 10 if pool.runs else (number - 255) * 16)
+    pool.store(Path(tuple(range(256, 265))), "")  # one more is told in the same way
     assert pool.size == size + 20
     assert pool.runs
 
 
-def test_runs_that_save_256_bytes_are_not_worth_their_code() -> None:
+def test_runs_that_save_1280_bytes_are_not_worth_their_code() -> None:
     pool = CoursePool()
-    for number in range(35):  # each saves seven bytes, the one behind them eleven
-        pool.store(Path((number,) * 6 + (99,), None, (Line(0, 6, number, 0),)), "")
-    pool.store(Path((77,) * 8 + (99,), None, (Line(0, 8, 77, 0),)), "")
+    for number in range(256, 256 + 212):  # each saves six bytes, those behind them four
+        pool.store(Path((number,) * 6 + (999,), None, (Line(0, 6, number, 0),)), "")
+    for number in (777, 778):
+        pool.store(Path((number,) * 5 + (999,), None, (Line(0, 5, number, 0),)), "")
     assert not pool.runs
-    pool.store(Path((78,) * 3 + (99,), None, (Line(0, 3, 78, 0),)), "")
+    pool.store(Path((78,) * 3 + (999,), None, (Line(0, 3, 78, 0),)), "")
     assert pool.runs
 
 
@@ -434,37 +477,44 @@ def test_a_line_of_less_than_six_calls_is_no_run(calls: int) -> None:
     pool.store(WAITS, "waits")
     low, high = courses.place(courses.of_voice(song.voices[0])[0], song.voices[0].events[0])
     player = Player(memory(pool), (low, high))
-    for part, _ in zip(player.parts(), range(6), strict=False):
-        list(part)
+    assert len(list(islice(player.words(), 30))) == 30
     assert ("run" in player.kinds) == (calls >= 6)
 
 
-def test_a_line_that_saves_nothing_is_a_list() -> None:
-    pool, words = stored(Path((1, 5, 5, 5, 9), None, (Line(1, 2, 6, 0),)), runs=True)
+@pytest.mark.parametrize(("calls", "word"), [(2, 5), (3, 0x505)])
+def test_a_line_that_saves_nothing_is_told_as_words(calls: int, word: int) -> None:
+    path = Path((0x100, *[word] * calls, 9), None, (Line(1, calls, 6, 0),))
+    pool, words = stored(path, runs=True)
     assert pool.runs
-    assert words[:5] == [1, 5, 5, 5, 9]
+    assert words == meant(path)
 
 
+@pytest.mark.parametrize("first", [0, 256])
 @pytest.mark.parametrize(("size", "words"), [(2, 8), (3, 9), (4, 8), (5, 10), (6, 12), (7, 7), (8, 8), (13, 13)])
-def test_a_short_loop_is_written_several_times(size: int, words: int) -> None:
-    pool, found = stored(Path(tuple(range(size)), 0))
-    assert len(code_of(pool, 1)) == 1 + 2 * words + 2
-    assert found == meant(Path(tuple(range(size)), 0))
+def test_a_short_loop_is_written_several_times(size: int, words: int, first: int) -> None:
+    path = Path(tuple(range(first, first + size)), 0)
+    pool, found = stored(path)
+    assert len(code_of(pool, 1)) == told(first) * words + 3
+    assert found == meant(path)
 
 
-def test_a_loop_may_begin_before_the_base() -> None:
-    path = Path(tuple(range(1000)), 10)
+@pytest.mark.parametrize("first", [0, 256])
+def test_a_loop_may_begin_before_the_base(first: int) -> None:
+    path = Path(tuple(range(first, first + 1000)), 10)
     pool, words = stored(path)
     assert words == meant(path)
     assert pool.long
-    assert pool.rows[1][1][-3:] == (0x81, "<(course1+21)", ">(course1+21)")
+    loop = 10 * told(first)
+    assert pool.rows[1][1][-4:] == (0, 0x81, f"<(course1+{loop})", f">(course1+{loop})")
 
 
 def test_a_course_that_stays_is_its_word_only() -> None:
     pool = CoursePool()
     assert begun_later(Path((9,))) == Path((9,))
     pool.store(Path((9,)), "")
-    assert code_of(pool) == bytes([1, 9, 0, 0])
+    pool.store(Path((0x109,)), "")
+    assert code_of(pool) == bytes([0, 0x82, 9, 0, 0xFF])
+    assert code_of(pool, 1) == bytes([1, 9, 0, 0xFF])
     assert Course(57).stays
 
 
@@ -476,7 +526,7 @@ def test_what_begins_later_has_its_first_word_twice() -> None:
 
 def test_an_empty_pool_has_nothing() -> None:
     pool = CoursePool()
-    assert (pool.rows, pool.size, pool.runs, pool.long) == ([], 0, False, False)
+    assert (pool.rows, pool.size, pool.runs, pool.long, pool.low_words) == ([], 0, False, False, False)
 
 
 def test_a_delay_and_a_slide_are_runs_and_end_exactly() -> None:
@@ -488,4 +538,33 @@ def test_a_delay_and_a_slide_are_runs_and_end_exactly() -> None:
     courses, pool = compiled(song := song_with(instrument(), replace(note(57, 200, 0), vibrato=SLOW)))
     pool.store(WAITS, "waits")
     courses.place(courses.of_voice(song.voices[0])[0], song.voices[0].events[0])
-    assert code_of(pool, 1)[:5] == bytes([0x80 + 40, first & 0xFF, first >> 8, 0, 0])
+    assert code_of(pool, 1)[:6] == bytes([0, 40, first >> 8, first & 0xFF, 0, 0])
+
+
+def arp(*semitones: int, calls: int = 1, loop: int | None = 0) -> Table:
+    return Table(tuple(Slope(Fraction(one), Fraction(one), calls) for one in semitones), loop)
+
+
+DEEP = {
+    "at once": (arp(-30, 0, -30), ()),
+    "at last": (arp(0, 3, -40, loop=None), ()),
+    "nothing else": (arp(-30, -31), ()),
+    "long": (arp(*range(0, -75, -1), *range(-75, 60)), ("LONG_COURSES",)),
+    "in runs": (arp(-30, -40, 0, -20, -50, 7, 13, 20, -75, calls=90), ("RUNS",)),
+    "runs between them": (arp(*range(-40, -30), *[-20] * 240, *range(-40, 9)), ("RUNS",)),
+    "long runs between them": (
+        arp(*range(-40, -30), *[-20] * 200, *range(-70, 70), *[2] * 99, *range(-60, -40)),
+        ("RUNS", "LONG_COURSES"),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", DEEP)
+def test_the_player_plays_low_words(name: str) -> None:
+    table, switches = DEEP[name]
+    song = song_with(replace(instrument(), arp=table), note(9, 600, 0), note(50, 40, 0), note(2, 700, 0), loop=0)
+    source = compile_song(song)
+    wanted = {"LOW_WORDS": name != "in runs"} | {one: one in switches for one in ("RUNS", "LONG_COURSES")}
+    for switch, value in wanted.items():
+        assert re.search(rf"^WITH_{switch} *= {str(value).lower()}\b", source, re.MULTILINE), switch
+    compare_with_model(song, 1500)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from fractions import Fraction
 from random import Random
@@ -11,15 +12,29 @@ from full_check import check
 from full_songs import everything, random_full_song, random_voice
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from player_harness import Bare, instrument, note, real_64tass, song_of
+from player_harness import HERE, Bare, hold, instrument, note, off, real_64tass, song_of
 
 from sidtool.assets import asm_dir
 from sidtool.c64 import PAL
 from sidtool.errors import UserError
-from sidtool.player import anatomy, compile_song
+from sidtool.player import anatomy, compile_song, course_pool
 from sidtool.player.courses import swings
 from sidtool.player.full_plan import make_full_plan
-from sidtool.song import Event, Note, Passage, Slope, Song, Speed, Table, Vibrato, Voice, Waveform, WaveStep, WaveTable
+from sidtool.song import (
+    Event,
+    Note,
+    Passage,
+    Rest,
+    Slope,
+    Song,
+    Speed,
+    Table,
+    Vibrato,
+    Voice,
+    Waveform,
+    WaveStep,
+    WaveTable,
+)
 from sidtool.tass import assemble
 
 
@@ -27,6 +42,19 @@ from sidtool.tass import assemble
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 def test_random_songs(dice: Random) -> None:
     check(random_full_song(dice))
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_random_songs_with_runs(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Most songs are too short for runs to be worth their code: here all have got them that can."""
+    monkeypatch.setattr(course_pool, "_WORTH", 0)
+    check(random_full_song(Random(seed)), 200)
+
+
+def test_some_of_the_random_songs_have_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(course_pool, "_WORTH", 0)
+    plans = [make_full_plan(random_full_song(Random(seed))) for seed in range(40)]
+    assert sum(plan.switches["WITH_RUNS"] for plan in plans) >= 10
 
 
 def embedded_equals_64tass(song: Song) -> None:
@@ -74,10 +102,10 @@ def test_the_cost_is_what_the_manual_says() -> None:
     for _ in range(1200):
         bare.play()
         cycles.append(bare.cycles)
-    assert program.labels["player.state"] - program.labels["player"] == 953
-    assert "STATE_BYTES         = 92\n" in source
-    assert abs(max(cycles) - 1090) <= 40  # where pages end is for the song to say
-    assert abs(sum(cycles) / len(cycles) - 704) <= 30
+    assert program.labels["player.state"] - program.labels["player"] == 698
+    assert "STATE_BYTES         = 67\n" in source
+    assert abs(max(cycles) - 747) <= 9  # where pages end is for the song to say; 12 raster lines are 756
+    assert abs(sum(cycles) / len(cycles) - 562) <= 10
 
 
 def riff(count: int = 6) -> list[Note]:
@@ -102,13 +130,22 @@ OCTAVES = Table((Slope(Fraction(0), Fraction(0)), Slope(Fraction(12), Fraction(1
 BOTH = (replace(instrument("a"), arp=OCTAVES), instrument("b", Waveform.SAWTOOTH))
 
 
+def calls_of_pattern(source: str) -> int:
+    """How many rows of the sequences are the first pattern."""
+    low, high = (len(re.findall(rf"\.byte {byte}pattern0\b", source)) for byte in "<>")
+    assert low == high
+    return low
+
+
 def test_a_pattern_is_stored_once() -> None:
     song = with_riffs(9)
     source = compile_song(song)
     assert source.count("pattern0\n") == 1
-    assert source.count("<pattern0, >pattern0") == 9
-    few, many = (anatomy(with_riffs(times))[0].voices[0].size for times in (9, 10))
+    assert calls_of_pattern(source) == 9
+    few, many = (make_full_plan(with_riffs(times)).data_bytes for times in (9, 10))
     assert many - few == 4
+    few, many = (anatomy(with_riffs(times))[0].voices[0].size for times in (9, 10))
+    assert many == few
     check(song, 500)
 
 
@@ -117,7 +154,7 @@ def test_a_pattern_in_several_voices() -> None:
     voices = tuple(replace(one.voices[0], number=number, loop=2 - number) for number in (1, 2))
     song = replace(one, voices=voices, setup=(*one.setup, *one.setup))
     source = compile_song(song)
-    assert source.count("<pattern0, >pattern0") == 8
+    assert calls_of_pattern(source) == 8
 
 
 def test_anatomy_names_the_bytes_of_every_event() -> None:
@@ -171,10 +208,18 @@ def test_too_many_manners_and_moves_are_told() -> None:
     # What closes behind a note's first piece of 192 calls is no manner.
     later = tuple(replace(note(40, 1000, 0), gate=index + 1) for index in range(500))
     assert "FIRST_SLURRED       = 192 " in compile_song(song_of(Voice(1, later, 0), instruments=(one,)))
+    # So long that there is no room for a list of all widths.
     slopes = tuple(Slope(Fraction(index % 7), Fraction(index % 5), 3) for index in range(150))
     wide = replace(one, pulse=Table(slopes, 0))
     with pytest.raises(UserError, match=r"take \d+ rows, the player has room for 256\n.* is that of lead"):
         compile_song(song_of(Voice(1, (note(40, 17, 0),), 0), instruments=(wide,)))
+
+
+@pytest.mark.parametrize("calls", [-1, 32])
+def test_a_hard_restart_that_the_player_cannot_count_is_told(calls: int) -> None:
+    one = instrument(hard_restart=calls)
+    with pytest.raises(UserError, match=f"the hard restart of lead takes {calls} calls, the player knows 0 to 31"):
+        compile_song(song_of(Voice(1, (note(40, 60, 0), replace(note(40, 60, 0), gate=3)), 0), instruments=(one,)))
 
 
 @pytest.mark.parametrize("parts", [1, 3])
@@ -202,7 +247,7 @@ def test_notes_that_are_moved_alike_share_their_pattern() -> None:
         passages.append(Passage(len(events), len(events) + 6, "riff", by))
         events += [replace(one, vibrato=swings) for one in moved(riff(), by)]
     song = song_of(Voice(1, tuple(events), 0, tuple(passages)), instruments=BOTH)
-    assert compile_song(song).count("<pattern0, >pattern0") == 6
+    assert calls_of_pattern(compile_song(song)) == 6
     check(song, 300)
 
 
@@ -210,6 +255,25 @@ def test_an_ended_voice_closes_its_gate_and_others_go_on() -> None:
     ends = Voice(1, (note(40, 5, 0), note(41, 5, 0)), None)
     goes_on = Voice(2, (replace(note(45, 7), detune=Fraction(1, 10)),), 0)
     check(song_of(ends, goes_on, instruments=(instrument(),)), 60)
+
+
+@pytest.mark.parametrize("hard_restart", [0, 3])
+@pytest.mark.parametrize("length", [Fraction(1, 5), Fraction(1, 2), Fraction(1)])
+def test_a_voice_that_ends_in_the_call_of_its_last_event_stays_ended(length: Fraction, hard_restart: int) -> None:
+    """The bytes behind its stream, which are those of the other voice, are never read."""
+    last = (note(40, length, 0), note(40, length), hold(length), off(length), Rest(length, HERE, "r", 0))
+    goes_on = Voice(2, (replace(note(45, 7, 0), gate=2),), 0)
+    for event in last:
+        for events in ((event,), (event, event), (note(38, 6, 0), event), (note(38, 6, 0), hold(5), event)):
+            song = song_of(Voice(1, events, None), goes_on, instruments=(instrument(hard_restart=hard_restart),))
+            bare = Bare(real_64tass(compile_song(song)))
+            bare.init()
+            bare.run(20)
+            low, high = (bare.memory[bare.labels[f"player.{name}"]] for name in ("low", "high"))
+            assert low | high << 8 == bare.labels["voice2"]
+            bare.run(600)
+            assert [bare.memory[bare.labels[f"player.{name}"]] for name in ("low", "high")] == [low, high]
+            check(song, 300)
 
 
 def test_a_song_that_does_not_fit_says_by_how_much() -> None:

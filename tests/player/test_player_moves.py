@@ -9,17 +9,20 @@ from random import Random
 import pytest
 from full_songs import table, wave
 
-from sidtool.player.book import CUTOFF_SCALE, HALF, VOLUME_SCALE, WIDTH_TOLERANCE
-from sidtool.player.moves import LONG_SLOPE, MOST_CALLS, Movement, MovePool, Step, movement, nearest, raised
+from sidtool.player.book import CUTOFF, HALF, RESONANCE, VOLUME, WIDTH
+from sidtool.player.moves import LONG_SLOPE, MOST_CALLS, Movement, MovePool, Step, Unit, movement, nearest, raised
 from sidtool.player.steps import StepPool, wave_steps
 from sidtool.song import Slope, Table, Waveform, WaveStep, WaveTable
 
-# What the player does with the four channels: scale, tolerance, what is added, and the highest value.
+# What the player does with the four channels: how it counts, how far it may be from a table's lines in the register's
+# units, what is added, and the highest value.
 CHANNELS = {
-    "width": (1, WIDTH_TOLERANCE, Fraction(0), 4095),
-    "cutoff": (CUTOFF_SCALE, CUTOFF_SCALE // 2, HALF, 2047),
-    "volume": (VOLUME_SCALE, VOLUME_SCALE // 2, HALF, 15),
+    "width": (WIDTH, 4, Fraction(0), 4095),
+    "cutoff": (CUTOFF, 2, Fraction(0), 2047),
+    "resonance": (RESONANCE, Fraction(1, 2), HALF, 15),
+    "volume": (VOLUME, Fraction(1, 2), HALF, 15),
 }
+UNIT = Unit(1, 4)
 
 
 def values(one: Movement, calls: int) -> list[int]:
@@ -52,7 +55,9 @@ def passed(one: Table, calls: int) -> Iterator[tuple[int, Slope]]:
 @pytest.mark.parametrize("channel", CHANNELS)
 @pytest.mark.parametrize("seed", range(80))
 def test_a_random_table_keeps_to_its_lines(seed: int, channel: str) -> None:
-    scale, tolerance, more, top = CHANNELS[channel]
+    unit, off, more, top = CHANNELS[channel]
+    scale, tolerance = unit.scale, unit.tolerance
+    assert tolerance == off * scale
     one = raised(table(Random(seed), top, 900, unit=1 + seed % 3), more)
     calls = 3 * sum(slope.calls for slope in one.slopes) + 5
     found = values(movement(one, scale, tolerance), calls)
@@ -94,12 +99,49 @@ def test_equal_movements_are_stored_once() -> None:
     up = Table((Slope(Fraction(0), Fraction(8), 4),))
     end = Slope(Fraction(8), Fraction(8))
     same = Table((Slope(Fraction(0), Fraction(4), 2), Slope(Fraction(4), Fraction(8), 2), end))
-    first = pool.add(up, 1, 4, "one")
-    assert pool.add(up, 1, 4, "two") == first
+    first = pool.add(up, UNIT, "one")
+    assert pool.add(up, UNIT, "two") == first
     size = len(pool.calls)
-    other = pool.add(same, 1, 4, "three")
+    other = pool.add(same, UNIT, "three")
     assert (other != first) == (movement(same, 1, 4) != movement(up, 1, 4))
     assert len(pool.calls) == size + (other != first) * (len(movement(same, 1, 4).steps) + 1)
+
+
+def heard(pool: MovePool, row: int, low_bits: int, calls: int) -> list[int]:
+    """What the player holds in each call: it adds the low bytes, and what they have too much to the high ones."""
+    low = high = left = step = 0
+    follower, found = row, list[int]()
+    for _ in range(calls):
+        if not left and follower:
+            row, follower = follower, pool.followers[follower]
+            left, step = pool.calls[row], pool.steps[row]
+        if left:
+            left -= 1
+            low += step & 0xFF
+            high = high + (step >> 8) + (low >> low_bits) & 0xFF
+            low &= (1 << low_bits) - 1
+        found.append(high << low_bits | low)
+    return found
+
+
+@pytest.mark.parametrize("channel", CHANNELS)
+@pytest.mark.parametrize("seed", range(20))
+def test_rows_hold_the_steps_in_the_bytes_of_their_channel(seed: int, channel: str) -> None:
+    unit, _, more, top = CHANNELS[channel]
+    one = raised(table(Random(seed), top, 300), more)
+    pool = MovePool()
+    pool.add(Table((Slope(Fraction(1), Fraction(top), 9),)), unit, "before")
+    row = pool.add(one, unit, "one")
+    assert heard(pool, row, unit.low_bits, 900) == values(movement(one, unit.scale, unit.tolerance), 900)
+    assert all(step & 0xFF < 1 << unit.low_bits for step in pool.steps)
+
+
+def test_channels_that_count_otherwise_have_rows_of_their_own() -> None:
+    pool = MovePool()
+    up = Table((Slope(Fraction(0), Fraction(80), 4),))
+    rows = {pool.add(up, unit, "") for unit in (WIDTH, CUTOFF, RESONANCE, VOLUME)}
+    assert len(rows) == 4
+    assert [pool.steps[pool.add(up, unit, "") + 1] for unit in (WIDTH, CUTOFF)] == [20, 2 << 8 | 4]
 
 
 def registers(one: WaveTable, calls: int) -> list[int]:

@@ -54,11 +54,18 @@ class Stream:
         at = self.program.labels[label] - self.program.load
         return list(self.program.data[at : at + count])
 
+    def row(self, table: str, row: int) -> int:
+        return self.bytes(row + 1, table)[-1]
+
     def variable(self, name: str) -> int:
         return self.program.labels[f"player.{name}"] - self.program.labels["player.state"]
 
     def address(self, label: str) -> list[int]:
         return list(self.program.labels[label].to_bytes(2, "little"))
+
+    def orders(self, number: int = 0) -> list[int]:
+        """What stands in a stream for a block of orders."""
+        return [packed.ORDERS, *self.address(f"orders{number}")]
 
 
 def test_orders_before_a_note_are_a_block_with_an_end() -> None:
@@ -67,7 +74,8 @@ def test_orders_before_a_note_are_a_block_with_an_end() -> None:
     stream = Stream(song)
     mode, route, cue = (stream.variable(name) for name in ("mode", "route", "cue"))
     block = [mode, 0x10, route, 5, cue, 1, packed.END_OF_ORDERS]
-    assert stream.bytes(11) == [packed.ORDERS, 7, *block, 40, 41]
+    assert stream.bytes(5) == [*stream.orders(), 40, 41]
+    assert stream.bytes(7, "orders0") == block
     check(song, 40)
 
 
@@ -75,30 +83,68 @@ def test_a_course_ends_its_block() -> None:
     song = song_of(Voice(1, (note(40, 6), order(SetModes(LOW), SetDetune(Fraction(1, 2)), length=6)), 0))
     stream = Stream(song)
     block = [stream.variable("mode"), 0x10, packed.BEND, *stream.address("course0")]
-    assert stream.bytes(9) == [40, packed.ORDERS, 5, *block, packed.HOLD]
+    assert stream.bytes(5) == [40, *stream.orders(), packed.HOLD]
+    assert stream.bytes(5, "orders0") == block
     check(song, 40)
 
 
 def test_orders_alone_are_an_event_without_time() -> None:
     sweep = FilterProgram("sweep", HERE, LOW, 3, None, Table((Slope(Fraction(9), Fraction(90), 20),)))
     song = replace(song_of(Voice(1, (note(40, 6), order(StartFilter(0))), None)), filters=(sweep,))
-    assert Stream(song).bytes(7) == [40, packed.ORDERS, 3, packed.PROGRAM, 0, packed.END_OF_ORDERS, packed.NOTHING]
-    assert Stream(song).bytes(8)[-1] == packed.END_OF_VOICE
+    stream = Stream(song)
+    assert stream.bytes(6) == [40, *stream.orders(), packed.NOTHING, packed.END_OF_VOICE]
+    assert stream.bytes(3, "orders0") == [packed.PROGRAM, 0, packed.END_OF_ORDERS]
     check(song, 40)
 
 
 @pytest.mark.parametrize("number", [1, 3])
-def test_a_sweep_of_the_pulse_width_pokes_the_voices_own_variables(number: int) -> None:
+def test_a_sweep_of_the_pulse_width_names_the_row_before_its_first(number: int) -> None:
     width = Table((Slope(Fraction(9), Fraction(90), 20),))
     song = song_of(Voice(number, (note(40, 6), order(SweepPulse(width), length=6)), 0))
     stream = Stream(song)
-    places = [stream.variable(f"pulse_{name}") + 7 * (number - 1) for name in ("low", "high", "left", "at")]
-    code = stream.bytes(13, f"voice{number}")
-    assert code[:3] == [40, packed.ORDERS, 9]
-    assert code[3:11:2] == places
-    assert code[4:10:2] == [0, 0, 1]
-    assert code[11:] == [packed.END_OF_ORDERS, packed.HOLD]
+    place = stream.variable("pulse_at") + 7 * (number - 1)
+    assert stream.bytes(5, f"voice{number}") == [40, *stream.orders(), packed.HOLD]
+    at, before, end = stream.bytes(3, "orders0")
+    assert (at, end) == (place, packed.END_OF_ORDERS)
+    first = stream.row("song_width_next", before)
+    assert stream.row("song_width_low", first) == 9
+    assert stream.row("song_width_low", stream.row("song_width_next", first)) == 13  # and 9 + 81 / 20
     check(song, 40)
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_a_long_sweep_of_the_pulse_width_pokes_the_voices_own_variables(number: int) -> None:
+    width = Table((Slope(Fraction(9), Fraction(900), 300),))
+    song = song_of(Voice(number, (note(40, 6), order(SweepPulse(width), length=6)), 0))
+    stream = Stream(song)
+    places = [stream.variable(f"pulse_{name}") + 7 * (number - 1) for name in ("low", "high", "left", "at")]
+    assert stream.bytes(5, f"voice{number}") == [40, *stream.orders(), packed.HOLD]
+    block = stream.bytes(9, "orders0")
+    assert block[:8:2] == places
+    assert block[1:7:2] == [0, 0, 1]
+    assert block[8] == packed.END_OF_ORDERS
+    check(song, 40)
+
+
+@pytest.mark.parametrize("calls", [20, 300])
+def test_a_sweep_of_the_cutoff_is_a_list_where_it_is_short(calls: int) -> None:
+    cutoff = Table((Slope(Fraction(9), Fraction(1900), calls),))
+    song = song_of(Voice(1, (note(40, 6), order(SweepCutoff(cutoff), length=6)), 0))
+    stream = Stream(song)
+    at = stream.variable("cutoff_at")
+    assert stream.bytes(5) == [40, *stream.orders(), packed.HOLD]
+    if calls == 20:
+        block = stream.bytes(3, "orders0")
+        assert block[::2] == [at, packed.END_OF_ORDERS]
+        first = stream.row("song_cutoff_next", block[1])
+        assert [stream.row(f"song_cutoff_{name}", first) for name in ("low", "high")] == [1, 1]
+    else:
+        block = stream.bytes(9, "orders0")
+        places = [stream.variable(f"cutoff_{name}") for name in ("low", "high", "left")]
+        assert block[::2] == [*places, at, packed.END_OF_ORDERS]
+        assert block[1:7:2] == [0, 0, 1]
+        assert [stream.row(f"song_move_{name}", block[7]) for name in ("low", "high", "calls")] == [1, 1, 1]
+    check(song, 60)
 
 
 def test_a_note_with_a_width_of_its_own_needs_no_sweep() -> None:
@@ -109,8 +155,9 @@ def test_a_note_with_a_width_of_its_own_needs_no_sweep() -> None:
     assert Stream(song).bytes(1) == [40]
     check(song, 30)
     kept = song_of(Voice(1, (note(39, 6, 0), replace(struck, keeps_pulse=True)), 0), instruments=(instrument(),))
-    manners = [packed.FIRST_INSTRUMENT + manner for manner in (0, 1)]
-    assert Stream(kept).bytes(4) == [manners[0], 39, manners[1], packed.ORDERS]
+    manners = [40 + 1 + manner for manner in (0, 1)]
+    stream = Stream(kept)
+    assert stream.bytes(7) == [manners[0], 39, manners[1], *stream.orders(), 40]
     check(kept, 30)
 
 
@@ -141,9 +188,8 @@ def test_orders_in_front_of_a_note_tell_its_restart() -> None:
     assert restarts(first, hold(1), orders, last) == [None, 3, 3, None]
     song = song_of(Voice(1, (first, orders, last), None), instruments=(instrument(hard_restart=3),))
     stream = Stream(song)
-    code = stream.bytes(9)
-    assert code[:3] == [40, packed.LATE_RESTART, 3]
-    assert code[3:] == [packed.ORDERS, 3, stream.variable("mode"), 0x10, packed.END_OF_ORDERS, packed.NOTHING]
+    assert stream.bytes(7) == [40, packed.LATE_RESTART, 3, *stream.orders(), packed.NOTHING]
+    assert stream.bytes(3, "orders0") == [stream.variable("mode"), 0x10, packed.END_OF_ORDERS]
 
 
 @pytest.mark.parametrize("hard_restart", [1, 2, 5])
@@ -188,7 +234,7 @@ def test_a_gate_is_counted_up_to_what_closes_it_or_needs_it_open(following: Even
         if gate <= last:
             program = real_64tass(source)
             table = program.data[program.labels["song_gate"] - program.load :][:3]
-            assert 256 - gate in table
+            assert gate in table
         check(song, 130)
 
 

@@ -1,0 +1,102 @@
+"""Pulse widths and cutoffs call by call: a row for each, that names the one behind it.
+
+That is the quickest way to move them, and it takes three bytes a call. A song gets it for a channel whose tables have
+no more calls together than the player can count rows; other channels move in steps: ``moves``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from sidtool.player.moves import nearest
+from sidtool.song import Table
+
+MOST_ROWS = 256
+LAST = 0  # as the row behind one: its value stays
+
+
+@dataclass(slots=True)
+class ValueLists:
+    """The rows of a channel of a program; row 0 is there for whoever moves nothing.
+
+    Attributes:
+        values, followers: of each row.
+        notes: a comment a row.
+    """
+
+    values: list[int] = field(default_factory=lambda: [0])
+    followers: list[int] = field(default_factory=lambda: [LAST])
+    notes: list[str] = field(default_factory=lambda: ["none"])
+    _rows: dict[tuple[int, int], int] = field(default_factory=dict)
+    _loops: dict[tuple[int, ...], int] = field(default_factory=dict)
+
+    def add(self, table: Table, note: str) -> int:
+        """The row of a table's first value; ``note``: a comment.
+
+        >>> from fractions import Fraction
+        >>> from sidtool.song import Slope
+        >>> lists = ValueLists()
+        >>> lists.add(Table((Slope(Fraction(10), Fraction(14), 2), Slope(Fraction(14), Fraction(14)))), "a")
+        3
+        >>> lists.values, lists.followers
+        ([0, 14, 12, 10], [0, 0, 1, 2])
+        """
+        calls = sum(slope.calls for slope in table.slopes)
+        values = [nearest(table.value(call)) for call in range(calls)]
+        if table.loop is None or table.is_constant:
+            values.append(nearest(table.value(calls)))
+            while len(values) > 1 and values[-1] == values[-2]:
+                values.pop()
+            row = LAST
+        else:
+            before = sum(slope.calls for slope in table.slopes[: table.loop])
+            row = self._loop(tuple(values[before:]), note)
+            values = values[:before]
+        for value in reversed(values):
+            row = self._row(value, row, note)
+        return row
+
+    def lead(self, table: Table, note: str) -> int:
+        """A row behind which a table's first value comes."""
+        return self._row(0, self.add(table, note), note)
+
+    def _row(self, value: int, follower: int, note: str) -> int:
+        key = value, follower
+        if key not in self._rows:
+            self._rows[key] = self._new(value, follower, note)
+        return self._rows[key]
+
+    def _loop(self, values: tuple[int, ...], note: str) -> int:
+        if values not in self._loops:
+            first = self._loops[values] = len(self.values)
+            for at, value in enumerate(values):
+                self._new(value, first + (at + 1) % len(values), note)
+        return self._loops[values]
+
+    def _new(self, value: int, follower: int, note: str) -> int:
+        self.values.append(value)
+        self.followers.append(follower)
+        self.notes.append(note)
+        return len(self.values) - 1
+
+
+def lists_for(played: Iterable[Table], started: Iterable[Table] = ()) -> ValueLists | None:
+    """Empty lists, if there is room in them for all that will be added.
+
+    Args:
+        played: the tables whose first value is set by itself.
+        started: those that are led to.
+    """
+    lists = ValueLists()
+    tables = [(table, False) for table in dict.fromkeys(played)] + [(table, True) for table in dict.fromkeys(started)]
+    for table, led in tables:
+        if sum(slope.calls for slope in table.slopes) > MOST_ROWS:
+            return None
+        if led:
+            lists.lead(table, "")
+        else:
+            lists.add(table, "")
+        if len(lists.values) > MOST_ROWS:
+            return None
+    return ValueLists()
