@@ -625,7 +625,7 @@ goes_on
 released
             .endif
             jsr close
-held        jsr count
+held        .player_counts
             .if WITH_GATES
             lda #0
             sta gate_left,x
@@ -674,24 +674,46 @@ no_orders
 ; ---------------------------------------------------------------- a note begins
 
 sound
-            .if !WITH_INSTRUMENTS
-            jmp plain
-            .else
-            .if WITH_PLAIN_NOTES || WITH_SLURS || WITH_SETUPS
+            .if WITH_INSTRUMENTS && (WITH_PLAIN_NOTES || WITH_SLURS || WITH_SETUPS)
             ldy manner,x
             .endif
-            .if WITH_PLAIN_NOTES
-            cpy #FIRST_PLAIN
-            bcc instrumental
-            jmp plain
-instrumental
-            .endif
-            .if WITH_SLURS
+            .if WITH_INSTRUMENTS && (WITH_PLAIN_NOTES || WITH_SLURS)
             cpy #FIRST_SLURRED
             bcc struck
-            jmp unstruck
-struck
             .endif
+            .if WITH_PLAIN_NOTES
+            .if WITH_SLURS
+            cpy #FIRST_PLAIN
+            bcc unstruck
+            .endif
+            lda gate_mask,x
+            lsr a
+            bcs unstruck
+            lda #$ff
+            sta gate_mask,x
+            ldy wave_at,x
+            lda song_wave,y
+            sta SID_BASE + CTRL,x
+            .if WITH_SHADOWS
+            lda ad_now,x
+            sta SID_BASE + AD,x
+            lda sr_now,x
+            sta SID_BASE + SR,x
+            .endif
+            .endif
+            .if WITH_PLAIN_NOTES || WITH_SLURS
+unstruck    jsr pitch
+            ldy manner,x
+            .if WITH_INSTRUMENTS
+            jmp any_note
+            .else
+            .player_counts_note
+            .player_goes_on 1
+            .endif
+            .endif
+
+            .if WITH_INSTRUMENTS
+struck
             lda gate_mask,x
             lsr a
             bcc closed
@@ -743,12 +765,14 @@ sounds      ldy manner,x
             .endif
 no_program
             .endif
-            .if WITH_GATES
-            lda song_gate,y
-            sta gate_left,x
+any_note
+            .player_counts_note
+            .if WITH_SLURS || WITH_PLAIN_NOTES
+            cpy #FIRST_SLURRED
+            bcc was_struck
+            .player_goes_on 1
+was_struck
             .endif
-            .player_counts
-            .player_write_pitch
             .if WITH_PULSE
             .if WITH_KEPT_WIDTHS
             lda song_pulse,y
@@ -927,45 +951,6 @@ low_begins  lda #0
             .endif
             .endif
 
-            .if WITH_PLAIN_NOTES
-plain
-            lda gate_mask,x
-            lsr a
-            bcs unstruck
-            lda #$ff
-            sta gate_mask,x
-            ldy wave_at,x
-            lda song_wave,y
-            sta SID_BASE + CTRL,x
-            .if WITH_SHADOWS
-            lda ad_now,x
-            sta SID_BASE + AD,x
-            lda sr_now,x
-            sta SID_BASE + SR,x
-            .endif
-            .endif
-            .if WITH_PLAIN_NOTES || WITH_SLURS
-unstruck
-            .if WITH_GATES
-            ldy manner,x
-            lda song_gate,y
-            sta gate_left,x
-            .endif
-            jsr count
-            jsr pitch
-            jsr write_pitch
-            .player_goes_on 1
-            .endif
-
-            .if WITH_PAUSES || WITH_PLAIN_NOTES || WITH_SLURS
-count       .player_counts
-            rts
-            .endif
-            .if WITH_PLAIN_NOTES || WITH_SLURS || WITH_COURSE_ORDERS
-write_pitch .player_write_pitch
-            rts
-            .endif
-
 ; A program that starts when all voices are done.
 player_late_program .segment
             sta starting
@@ -988,6 +973,16 @@ player_counts .segment
             sta ahead,x
             lda #IS_UNREAD
             sta stage,x
+            .endm
+
+; What all notes have, whose manner is Y: when the gate closes, when the next event comes, and the pitch.
+player_counts_note .segment
+            .if WITH_GATES
+            lda song_gate,y
+            sta gate_left,x
+            .endif
+            .player_counts
+            .player_write_pitch
             .endm
 
 player_write_pitch .segment
@@ -1179,7 +1174,7 @@ no_program_order
             sta pointer + 1
             pla
             jsr begin_course
-            jsr write_pitch
+            .player_write_pitch
             .endif
 orders_done
             .if FILTER_MOVES || !FILTER_IS_KEPT
