@@ -372,6 +372,32 @@ widths
             lda song_move_calls,y
             sta pulse_left,x
 width_stays
+            .elsif WITH_PULSE_SWEEPS
+            lda pulse_by,x
+            beq width_stays
+            clc
+            adc pulse_at,x
+            sta pulse_at,x
+            tay
+            lda song_width_low,y
+            sta SID_BASE + PW_LO,x
+            lda song_width_high,y
+            sta SID_BASE + PW_HI,x
+            bpl width_stays
+            asl a                   ; marks
+            bmi turn_back
+            asl a
+            bmi jump
+            lda #0
+            beq go_by               ; always
+jump        lda song_width_low + 1,y
+            sta pulse_at,x
+            jmp next_voice
+turn_back   lda #0
+            sec
+            sbc pulse_by,x
+go_by       sta pulse_by,x
+width_stays
             .elsif WITH_PULSE
             ldy pulse_at,x
             lda song_width_next,y
@@ -839,6 +865,10 @@ begin_note  lda #$ff
             ldy manner,x
             .else
             sta pulse_at,x
+            .if WITH_PULSE_SWEEPS
+            lda #1
+            sta pulse_by,x
+            .endif
             .endif
 pulse_is_set
             .endif
@@ -913,8 +943,12 @@ word_begins sta word_high,x
             iny
             lda (pointer),y
             sta word_low,x
+            .if WITH_LOW_WORDS
             iny
             tya
+            .else
+            lda #2
+            .endif
             sta course_at,x
             rts
             .if WITH_RUNS || WITH_LOW_WORDS

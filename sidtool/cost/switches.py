@@ -28,7 +28,7 @@ _FEATURES = {
     "slurs": "SLURS",
     "wave tables": "WAVES LONG_STEPS",
     "notes on the keys": "KEYS",
-    "pulse width": "PULSE PULSE_MOVES KEPT_WIDTHS",
+    "pulse width": "PULSE PULSE_SWEEPS PULSE_MOVES KEPT_WIDTHS",
     "moving pitch": "COURSES RUNS LOW_WORDS LONG_COURSES EXPLICIT_COURSES MOVEMENTS COURSE_ORDERS",
     "filter and volume": "CUTOFF CUTOFF_MOVES RESONANCE VOLUME ROUTE MODE",
     "filter programs": (

@@ -22,6 +22,7 @@ from sidtool.player.programs import program_ways
 from sidtool.player.score import Body, Line, Scribe, route_bits
 from sidtool.player.sequences import MOST_PARTS, PART_BYTES, Way, count_parts, make_way
 from sidtool.player.setups import with_setups
+from sidtool.player.sweeps import sweeps_for
 from sidtool.player.switches import make_switches
 from sidtool.player.value_lists import lists_for
 from sidtool.player.variables import Layout, make_layout
@@ -131,6 +132,7 @@ class FullPlan:
         bodies = sum(1 + sum(len(bit.code) for bit in body.bits) for body in self.bodies)
         waves = (4 if self.switches["WITH_LONG_STEPS"] else 3) * len(book.waves.values)
         moves = 4 * len(book.moves.calls) if self.switches["WITH_MOVES"] else 0
+        moves += 2 * len(book.sweeps.rows) if book.sweeps is not None and self.switches["WITH_PULSE"] else 0
         for switch, lists in ("WITH_PULSE", book.widths), ("WITH_CUTOFF", book.cutoffs):
             moves += 3 * len(lists.values) if lists is not None and self.switches[switch] else 0
         manners = sum(count for switch, count in _MANNER_BYTES.items() if self.switches[switch]) * len(self.rows)
@@ -205,13 +207,13 @@ def _book(songs: Sequence[Song]) -> Book:
     first = songs[0]
     events = [event for one in songs for voice in one.voices for event in voice.events]
     commands = [command for event in events for command in event.commands]
-    widths = lists_for(
-        [one.pulse for one in first.instruments if plays_pulse(one)],
-        [command.table for command in commands if isinstance(command, SweepPulse)],
-    )
+    played = [one.pulse for one in first.instruments if plays_pulse(one)]
+    swept = [command.table for command in commands if isinstance(command, SweepPulse)]
+    widths = lists_for(played, swept)
+    sweeps = sweeps_for(played, swept) if widths is None else None
     cutoffs = [one.cutoff for one in first.filters if one.cutoff is not None]
     cutoffs += [command.table for command in commands if isinstance(command, SweepCutoff)]
-    return Book(first, widths, lists_for((), cutoffs))
+    return Book(first, widths, lists_for((), cutoffs), sweeps)
 
 
 def _write(scribe: Scribe, prepared: Sequence[tuple[Song, list[Line]]]) -> None:

@@ -84,6 +84,10 @@ def channel_tables(plan: FullPlan) -> Iterator[str]:
         yield from _programs(plan)
     if book.widths is not None and switches["WITH_PULSE"]:
         yield from _lists("song_width", book.widths, 8)
+    if book.sweeps is not None and switches["WITH_PULSE"]:
+        yield "; pulse widths call by call, passed in both directions; $80, $a0, $c0: they stay, jump, turn back"
+        for byte, name in enumerate(("low", "high")):
+            yield from long_table(f"song_width_{name}", step_bytes(book.sweeps.rows, byte), book.sweeps.notes)
     if book.cutoffs is not None and switches["WITH_CUTOFF"]:
         yield from _lists("song_cutoff", book.cutoffs, 3)
     if switches["WITH_MOVES"]:

@@ -369,12 +369,7 @@ class _Writer:
     def _order(self, command: Command) -> Iterator[int | str]:
         match command:
             case SweepPulse():
-                by = STRIDE * (self.line.voice.number - 1)
-                voice = f" + {by}" if by else ""
-                if self.book.widths is None:
-                    yield from _sweep("pulse", self.book.pulse(command.table, "!pw"), voice)
-                else:
-                    yield from _poke("pulse_at", self.book.widths.lead(command.table, "!pw"), voice)
+                yield from self._pulse_order(command)
             case SweepCutoff():
                 first = self.book.cutoff(command.table, "!cutoff")
                 yield from _sweep("cutoff", first) if self.book.cutoffs is None else _poke("cutoff_at", first)
@@ -393,6 +388,16 @@ class _Writer:
                     yield from (packed.PROGRAM, command.filter)
             case _:
                 pass
+
+    def _pulse_order(self, command: SweepPulse) -> Iterator[int | str]:
+        by = STRIDE * (self.line.voice.number - 1)
+        voice, told = f" + {by}" if by else "", self.book.widths or self.book.sweeps
+        if told is None:
+            yield from _sweep("pulse", self.book.pulse(command.table, "!pw"), voice)
+            return
+        yield from _poke("pulse_at", told.lead(command.table, "!pw"), voice)
+        if self.book.sweeps is not None:
+            yield from _poke("pulse_by", 1, voice)
 
 
 def _poke(variable: str, value: int, voice: str = "") -> tuple[int | str, ...]:

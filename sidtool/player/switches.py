@@ -50,7 +50,8 @@ def make_switches(
     courses = "courses" in used
     codes_of_notes = [code for line in lines for code in line.codes if code is not None]
     keys = not codes_of_notes or any(code.course is None for code in codes_of_notes)
-    pulse_moves = widths and book.widths is None
+    sweeps = widths and book.sweeps is not None
+    pulse_moves = widths and book.widths is None and not sweeps
     cutoff_moves = cutoff and book.cutoffs is None
     moving = pulse_moves or cutoff_moves or bool(used & {"resonance", "volume"})
     struck = rows[: manners.first_slurred]
@@ -81,6 +82,7 @@ def make_switches(
         "WITH_LONG_STEPS": "long steps" in used,
         "WITH_KEYS": keys,
         "WITH_PULSE": widths,
+        "WITH_PULSE_SWEEPS": sweeps,
         "WITH_PULSE_MOVES": pulse_moves,
         "WITH_KEPT_WIDTHS": widths and any(one.pulse == REST for one in struck),
         "WITH_COURSES": courses,

@@ -16,6 +16,26 @@ MOST_ROWS = 256
 LAST = 0  # as the row behind one: its value stays
 
 
+def each_call(table: Table) -> tuple[tuple[int, ...], int | None]:
+    """A table's values, one a call, and the index of the one behind the last; None: that stays.
+
+    >>> from fractions import Fraction
+    >>> from sidtool.song import Slope
+    >>> each_call(Table((Slope(Fraction(10), Fraction(14), 2), Slope(Fraction(14), Fraction(14), 3))))
+    ((10, 12, 14), None)
+    """
+    calls = sum(slope.calls for slope in table.slopes)
+    values = [nearest(table.value(call)) for call in range(calls)]
+    if table.loop is not None and not table.is_constant:
+        loop = sum(slope.calls for slope in table.slopes[: table.loop])
+        if len(set(values[loop:])) > 1:
+            return tuple(values), loop
+    values.append(nearest(table.value(calls)))
+    while len(values) > 1 and values[-1] == values[-2]:
+        values.pop()
+    return tuple(values), None
+
+
 @dataclass(slots=True)
 class ValueLists:
     """The rows of a channel of a program; row 0 is there for whoever moves nothing.
@@ -42,18 +62,9 @@ class ValueLists:
         >>> lists.values, lists.followers
         ([0, 14, 12, 10], [0, 0, 1, 2])
         """
-        calls = sum(slope.calls for slope in table.slopes)
-        values = [nearest(table.value(call)) for call in range(calls)]
-        if table.loop is None or table.is_constant:
-            values.append(nearest(table.value(calls)))
-            while len(values) > 1 and values[-1] == values[-2]:
-                values.pop()
-            row = LAST
-        else:
-            before = sum(slope.calls for slope in table.slopes[: table.loop])
-            row = self._loop(tuple(values[before:]), note)
-            values = values[:before]
-        for value in reversed(values):
+        values, loop = each_call(table)
+        row = LAST if loop is None else self._loop(values[loop:], note)
+        for value in reversed(values[:loop]):
             row = self._row(value, row, note)
         return row
 

@@ -34,6 +34,7 @@ VOICE = (
     ("wave_left_high", "WITH_LONG_STEPS", 1, ""),
     ("gate_left", "WITH_GATES", 1, "calls until the gate closes; 0: it does not before the next event"),
     ("pulse_at", "WITH_PULSE", 1, "row of song_width_low; or of song_move_calls, 0: rest"),
+    ("pulse_by", "WITH_PULSE_SWEEPS", 1, "what pulse_at goes on by in the next call: 1, -1, 0: rest"),
     ("pulse_left", "WITH_PULSE_MOVES", 1, "calls until the next one"),
     ("word_low", "", 1, "the frequency word of a note or of a run"),
     ("word_high", "", 1, ""),
