@@ -16,7 +16,7 @@ pointer     = ZERO_PAGE             ; a stream or a course; only while the playe
 
 ; X = 0, 7, 14 points to a voice's variables and registers alike.
             .song_variables             ; low, high, length, ...: what this song needs, all of it in state
-TURNS       = song_image + next_ahead - state ; the calls behind an event when a voice reads: 1, 2, 3
+TURNS       = song_image + next_ahead - state ; the calls behind an event when a voice reads: 1, 2, 3 or more
 ; What is due when left has come to 0, in stage:
 IS_AWAITED  = 0                     ; the event
 ; 1 to 31: the hard restart begins, so many calls before the event

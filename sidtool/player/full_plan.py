@@ -24,6 +24,7 @@ from sidtool.player.sequences import MOST_PARTS, PART_BYTES, Way, count_parts, m
 from sidtool.player.setups import with_setups
 from sidtool.player.sweeps import sweeps_for
 from sidtool.player.switches import make_switches
+from sidtool.player.turns import best_turns
 from sidtool.player.value_lists import lists_for
 from sidtool.player.variables import Layout, make_layout
 from sidtool.song import Event, FilterProgram, Instrument, Note, Song, StartFilter, SweepCutoff, SweepPulse, Waveform
@@ -92,6 +93,7 @@ class FullPlan:
         clock: the lengths of events, the same for all tunes.
         manners: how notes are played, ``rows``: the same in numbers, and ``first_manner``: the byte of the first one.
         movements: courses that are found by pitch: for each place low and high byte, and a comment.
+        turns: the calls behind an event in which voices 1, 2 and 3 read what comes next.
         lowest, highest: semitones that the frequency tables hold.
     """
 
@@ -106,6 +108,7 @@ class FullPlan:
     programs: tuple[ProgramRow, ...]
     switches: dict[str, bool]
     layout: Layout
+    turns: tuple[int, ...]
     lowest: int
     highest: int
     plain_waves: dict[tuple[int, int], int]
@@ -194,6 +197,7 @@ def make_full_plan(song: Song, place: Placement = PROGRAM) -> FullPlan:
         programs,
         switches,
         layout,
+        best_turns(clock, max((one.restart for one in rows), default=0), (one.wave for one in played)),
         lowest,
         highest,
         plain,

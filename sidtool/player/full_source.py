@@ -22,7 +22,7 @@ from sidtool.player.placement import Placement
 from sidtool.player.registers import CUTOFF, register_rows, set_up
 from sidtool.player.score import Bit, Line
 from sidtool.player.sequences import Way
-from sidtool.player.variables import STRIDE, TURNS
+from sidtool.player.variables import STRIDE
 from sidtool.song import Song, VoiceSetup
 
 _BYTES_A_LINE = 64
@@ -134,7 +134,7 @@ def _started(plan: FullPlan, tune: Tune) -> Iterator[tuple[int, int | str]]:
     for number in (1, 2, 3):
         yield plan.layout.of_voice("left", number), 1
         yield plan.layout.of_voice("ahead", number), 1
-        yield plan.layout.of_voice("next_ahead", number), TURNS[number - 1]
+        yield plan.layout.of_voice("next_ahead", number), plan.turns[number - 1]
         if number not in lines:
             yield plan.layout.of_voice("pending", number), packed.END_OF_VOICE
             yield plan.layout.of_voice("wave_at", number), plan.plain_waves[tune.song.number, number]

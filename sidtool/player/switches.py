@@ -10,7 +10,7 @@ from sidtool.player.manner_row import MannerRow
 from sidtool.player.moves import REST
 from sidtool.player.programs import program_ways
 from sidtool.player.score import Line, Scribe
-from sidtool.player.variables import TURNS
+from sidtool.player.turns import is_hasty
 from sidtool.song import Note, Song
 
 
@@ -61,7 +61,7 @@ def make_switches(
     return {
         "WITH_TUNES": len(songs) > 1,
         "WITH_SHORTS": any(length < clock.step for length in clock.lengths),
-        "WITH_HASTE": _hastes(clock, rows),
+        "WITH_HASTE": is_hasty(clock, max((one.restart for one in rows), default=0)),
         "WITH_ABSENT": absent,
         "WITH_ENDS": ends,
         "WITH_PAUSES": absent or ends or any(not isinstance(event, Note) for event in events) or pauses,
@@ -117,10 +117,3 @@ def make_switches(
         "WITH_TRANSPOSITION": "transposition" in used,
         "WITH_JUMPS": "patterns" not in used and any(line.voice.loop is not None for line in lines),
     }
-
-
-def _hastes(clock: Clock, rows: Sequence[MannerRow]) -> bool:
-    """Whether an event is so short that not all voices can read what comes behind it in their turns."""
-    restart = max((one.restart for one in rows), default=0)
-    shortest = min(clock.lengths) // clock.step
-    return shortest < TURNS[-1] + restart + 1

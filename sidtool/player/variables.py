@@ -51,8 +51,6 @@ VOICE = (
     ("next_cue", "WITH_MARKERS", 1, "the marker before the next event; 0: none"),
     ("transposition", "WITH_TRANSPOSITION", 1, "of a pattern"),
 )
-# So many calls behind an event a voice reads what comes next.
-TURNS = (1, 2, 3)
 # How many of them have to be something else than 0 at the start; they come first.
 _STARTED = [name for name, *_ in VOICE].index("next_first")
 
