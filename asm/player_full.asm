@@ -653,8 +653,11 @@ released
             jsr close
 held        .player_counts
             .if WITH_GATES
-            lda #0
+            ldy manner,x            ; of the last note, which may go on in several pieces
+            lda song_gate,y
+            bne gate_goes_on
             sta gate_left,x
+gate_goes_on
             .endif
             .if WITH_SHORTS
             lda left,x

@@ -248,12 +248,16 @@ class _Times:
 
 @dataclass(slots=True)
 class Courses:
-    """The courses of a tune's voices, in the pool of a book."""
+    """The courses of a tune's voices, in the pool of a book.
+
+    Attributes:
+        calls: for how many each is needed, at the most; tunes that share courses share this, too.
+    """
 
     song: Song
     book: Book
+    calls: dict[Course, int] = field(default_factory=dict)
     _found: dict[int, dict[int, Course]] = field(default_factory=dict)  # by the voice's number and the event's index
-    _calls: dict[Course, int] = field(default_factory=dict)  # for how many each is needed, at the most
     _known: dict[tuple[Course, bool], tuple[str, str]] = field(default_factory=dict)  # where they begin, those of notes
     _words: _Words = field(init=False)
 
@@ -264,7 +268,7 @@ class Courses:
             following = _following(voice, list(_changes(voice)), times)
             found = {index: one for index, one in _run(self.song, voice, _Moves(), times, 0) if one is not None}
             for index, course in found.items():
-                self._calls[course] = max(following[index], self._calls.get(course, 0))
+                self.calls[course] = max(following[index], self.calls.get(course, 0))
             self._found[voice.number] = found
 
     def of_voice(self, voice: Voice) -> dict[int, Course]:
@@ -276,7 +280,7 @@ class Courses:
         key = course, isinstance(event, Note)
         found = self._known.get(key)
         if found is None:
-            path = _path(self._words, course, self._calls[course])
+            path = _path(self._words, course, self.calls[course])
             if not isinstance(event, Note):
                 path = begun_later(path)
             found = self._known[key] = self.book.courses.store(path, event.text)

@@ -109,11 +109,12 @@ class Scribe:
     first_manner: int = 0
     least: int = 0
     _numbers: dict[tuple[object, ...], int] = field(default_factory=dict)
+    _calls: dict[tuple[int, str, float], dict[Course, int]] = field(default_factory=dict)
 
     def prepare(self, song: Song, clock: Clock) -> list[Line]:
         """The lines of a tune without their bits: after this, the book knows what is used."""
         lines = list[Line]()
-        found = Courses(song, self.book)
+        found = Courses(song, self.book, self._calls.setdefault(_frequencies(song), {}))
         for voice in song.voices:
             courses = found.of_voice(voice)
             codes = note_codes(song, voice, courses)
@@ -133,12 +134,12 @@ class Scribe:
 
     def settle(self, lines: Sequence[Line], instruments: int) -> None:
         """Numbers the manners of all notes, and decides which courses are found by their notes' pitches."""
-        moved = dict[tuple[int, str, Course], dict[int, list[tuple[Line, int]]]]()
+        moved = dict[tuple[int, str, float, Course], dict[int, list[tuple[Line, int]]]]()
         for line in lines:
             for index, code in enumerate(line.codes):
                 if code is not None and code.course is not None:
                     song = line.found.song
-                    key = song.cycles_per_call, song.clock.name, relative(code.course)
+                    key = *_frequencies(song), relative(code.course)
                     moved.setdefault(key, {}).setdefault(code.pitch, []).append((line, index))
         for key in by_worth({one: {pitch: len(notes) for pitch, notes in at.items()} for one, at in moved.items()}):
             number = self.movements.add(moved[key])
@@ -208,6 +209,11 @@ class Scribe:
             self._numbers[key] = len(self.bodies)
             self.bodies.append(Body(name, bits, end))
         return self._numbers[key]
+
+
+def _frequencies(song: Song) -> tuple[int, str, float]:
+    """Tunes for which this is the same have the same words for a course."""
+    return song.cycles_per_call, song.clock.name, song.tuning
 
 
 def _note_bytes(line: Line) -> Iterator[int]:

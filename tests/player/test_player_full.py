@@ -215,6 +215,23 @@ def test_too_many_manners_and_moves_are_told() -> None:
         compile_song(song_of(Voice(1, (note(40, 17, 0),), 0), instruments=(wide,)))
 
 
+@pytest.mark.parametrize("tuning", [440.0, 432.0])
+def test_a_course_is_as_long_as_the_tune_that_needs_it_longest(tuning: float) -> None:
+    """What moves the pitch of equal notes is shared by tunes, which may hold them for different times."""
+    rise = Table((Slope(Fraction(-5), Fraction(0), 30), Slope(Fraction(0), Fraction(0))))
+    tunes = [song_of(Voice(1, (note(50, length, 0), note(53, length, 0)), 0)) for length in (8, 60, 12)]
+    song = replace(
+        tunes[0],
+        instruments=(replace(instrument(), pitch=rise),),
+        others=tuple(
+            replace(one, instruments=(replace(instrument(), pitch=rise),), number=number, tuning=tuning)
+            for number, one in enumerate(tunes[1:], 2)
+        ),
+    )
+    for tune in (1, 2, 3):
+        check(song, 150, tune)
+
+
 @pytest.mark.parametrize("calls", [-1, 32])
 def test_a_hard_restart_that_the_player_cannot_count_is_told(calls: int) -> None:
     one = instrument(hard_restart=calls)

@@ -13,6 +13,7 @@ from full_check import check
 from player_harness import HERE, Bare, hold, instrument, note, off, real_64tass, song_of
 
 from sidtool.player import compile_song
+from sidtool.player.full_plan import make_full_plan
 from sidtool.song import Event, Hold, Note, Rest, SetDetune, Song, Voice
 
 LENGTHS = [
@@ -138,3 +139,15 @@ def test_random_gates(seed: int) -> None:
             events.append(dice.choice([replace(one, gate=gate)] * 3 + [hold(length), off(length)]))
         voices.append(Voice(number, tuple(events), dice.choice([0, None])))
     check(song_of(*voices, instruments=(instrument(hard_restart=dice.randrange(4)),)), 700 if 520 in lengths else 150)
+
+
+@pytest.mark.parametrize("gate", [1, 20, 100, 127, 128, 129, 150, 190])
+def test_a_note_of_pieces_has_one_gate(gate: int) -> None:
+    """With more lengths than the player knows, the rarest are put together from powers of two."""
+    lengths = [Fraction(one) for one in (*range(1, 85), *range(241, 255))]
+    rare = replace(note(40, 201, 0), gate=gate)
+    filling = tuple(note(41, length) for length in lengths for _ in range(2))
+    song = song_of(Voice(1, (note(38, 5, 0), rare, hold(60), *filling), 0), instruments=(instrument(),))
+    clock = make_full_plan(song).clock
+    assert Fraction(201) * clock.step not in clock.lengths
+    check(song, 300)
