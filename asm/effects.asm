@@ -98,6 +98,7 @@ effect_stopped
 effect_is_over
             lda #0
             sta EFFECT_VOICE + CTRL
+            .player_lets_go
             jmp effect_reset
 
 effect_priority .byte 0

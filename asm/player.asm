@@ -28,6 +28,9 @@ one_gone    = WITH_RELEASES ? 1 : 0
             jmp effect
             .include "effects.asm"
 
+player_lets_go .segment             ; every note writes the control register
+            .endm
+
 play_all    jsr play
             jmp effect_sounds
             .else

@@ -35,6 +35,17 @@ FILTER_IS_KEPT = (WITH_ROUTE || WITH_MODE) && !WITH_DIRECT_PROGRAMS || ENTRIES !
             jmp effect
             .include "effects.asm"
 
+; An effect has closed voice 3's gate: what goes on does so closed, and the next note opens it. If that is prepared, it is
+; its own.
+player_lets_go .segment
+            lda stage + 14
+            cmp #IS_PREPARED
+            beq +
+            lda #$fe
+            sta gate_mask + 14
++
+            .endm
+
 master      .byte 15                ; the song is no louder than this
 wanted      .byte 15                ; what that moves to
 fade_step   .byte 0                 ; calls a step

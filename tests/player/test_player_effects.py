@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from fractions import Fraction
 from itertools import groupby
 
 import pytest
 from full_songs import everything
-from player_harness import Bare, Write, instrument, note, real_64tass, song_of
+from player_harness import Bare, Write, instrument, note, off, real_64tass, song_of
 
 from sidtool.assets import asm_dir
 from sidtool.c64 import PAL
 from sidtool.machine import Machine
 from sidtool.player import compile_song
-from sidtool.song import Song, Voice
+from sidtool.song import Glide, Song, Voice
 from sidtool.tass import assemble
 
 ENTRY = "ENTRIES = 1\n"
@@ -151,3 +152,23 @@ def test_the_full_players_volume() -> None:
     bare.cpu.a, bare.cpu.x = 15, 0
     bare.call(bare.player + 6)
     assert dict(bare.play())[24] & 15 == 15
+
+
+@pytest.mark.parametrize("rests", [False, True])
+def test_a_note_without_an_instrument_is_heard_after_an_effect(rests: bool) -> None:
+    """Its gate was open when the effect came, and the effect has closed it."""
+    moved = Voice(1, (replace(note(40, 9, 0), glide=Glide(Fraction(45), 9)),), 0)
+    plain = (note(50, 6), note(52, 6), *((off(3),) if rests else ()), note(53, 6))
+    song = song_of(moved, Voice(3, plain, 0), instruments=(instrument(),))
+    bare = Bare(real_64tass(ENTRY + compile_song(song)))
+    bare.init()
+    values = [0] * 32
+    bare.memory[0x02C0:0x02CA] = [9, 0xF0, 4, 0x21, 0, 0x20, 0x21, 0, 0x30, 0]
+    for call in range(40):
+        if call == 8:
+            bare.cpu.a, bare.cpu.x, bare.cpu.y = 0xC0, 0x02, 9
+            bare.call(bare.player + 9)
+        for register, value in bare.play():
+            values[register] = value
+        if call in ((18, 20) if rests else (12, 18)):
+            assert values[18] & 0xF1 == 0x41, call
