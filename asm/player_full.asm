@@ -1412,6 +1412,15 @@ no_time     sta next_ahead,x
             .endif
 
 no_event
+            .if WITH_MANY_LENGTHS
+            cmp #WIDE_LENGTH
+            bne no_wide_length
+            lda (pointer),y
+            iny
+            sta length,x
+            jmp next_byte
+no_wide_length
+            .endif
             .if WITH_WIDE
             cmp #WIDE_MANNER
             bne no_wide

@@ -36,7 +36,7 @@ _FEATURES = {
     ),
     "effects": "ORDERS NOTHING CUE MARKERS WORK",
     "patterns and loops": "PATTERNS TRANSPOSITION JUMPS",
-    "lengths": "CHANGES SWING LONG HURRY HASTE",
+    "lengths": "CHANGES SWING LONG HURRY HASTE MANY_LENGTHS",
     "notes of equal length": "ONE_CLOCK SPREAD",
     "x and holds": "RELEASES HOLDS PAUSES",
 }

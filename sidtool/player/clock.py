@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
+from sidtool.player.format import NEAR_LENGTHS
 from sidtool.player.tempo import length_table, rows_of
 
 # Calls of a row at the most: with one more that the fractions add, they are still a byte.
@@ -29,7 +30,8 @@ class Clock:
 
     Attributes:
         step: q, the units of a call.
-        lengths: the rows of the table, in units, each less than 255 calls.
+        lengths: the rows of the table, in units, each less than 255 calls; where they are many, those that come most
+            often are the first.
         width: bytes of the fractions; 0 where all lengths are whole calls.
     """
 
@@ -74,4 +76,9 @@ def make_clock(lengths: Iterable[Fraction], most: int) -> Clock:
     step = math.lcm(*(one.denominator for one in distinct))
     step = step if step <= FINEST else ROUNDED
     table = length_table(distinct, step, most, (LONGEST_ROW * step).bit_length())
+    if len(table) > NEAR_LENGTHS:
+        often = Counter[int]()
+        for part, count in distinct.items():
+            often.update(dict.fromkeys(rows_of(max(1, round(part * step)), table), count))
+        table = tuple(table[row - 1] for row in sorted(range(1, len(table) + 1), key=lambda row: -often[row]))
     return Clock(step, table, -(-(step - 1).bit_length() // 8))

@@ -33,7 +33,7 @@ NO_INSTRUMENT = 0xFF
 
 
 # What only the full player knows: see the second table of docs/player.md.
-FULL_LONGEST = 96
+NEAR_LENGTHS, FULL_LONGEST = 96, 255
 FIRST_JUMP = 0xF0
 WIDE_MANNER = 0xF0
 FULL_LOOP = 0xF1
@@ -42,6 +42,7 @@ COURSE = 0xF4
 LATE_RESTART = 0xF5
 ORDERS = 0xF6
 MARKER = 0xF7
+WIDE_LENGTH = 0xF8
 FIRST_EVENT = 0xFB
 NOTHING = 0xFB
 REST = 0xFC
@@ -64,7 +65,7 @@ NO_PROGRAM = 0xFF
 
 
 def length_byte(length: int) -> int:
-    """The byte that sets the length, 1 to 120 (for the full player: 1 to 96).
+    """The byte that sets the length, 1 to 120.
 
     >>> hex(length_byte(1)), hex(length_byte(120))
     ('0x80', '0xf7')
@@ -118,6 +119,17 @@ def manner_bytes(manner: int, first: int) -> bytes:
     return bytes((WIDE_MANNER, manner))
 
 
+def length_bytes(length: int) -> bytes:
+    """The full player's bytes that set the length, 1 to 255.
+
+    >>> length_bytes(1).hex(), length_bytes(96).hex(), length_bytes(97).hex()
+    ('80', 'df', 'f861')
+    """
+    if not 1 <= length <= FULL_LONGEST:
+        raise ValueError(f"a length is 1 to {FULL_LONGEST}, not {length}")
+    return bytes((FIRST_LENGTH + length - 1,)) if length <= NEAR_LENGTHS else bytes((WIDE_LENGTH, length))
+
+
 def full_equates(first_manner: int) -> list[str]:
     """The lines of assembly that tell the full player the same numbers."""
     values = {
@@ -131,6 +143,7 @@ def full_equates(first_manner: int) -> list[str]:
         "LATE_RESTART": LATE_RESTART,
         "ORDERS": ORDERS,
         "MARKER": MARKER,
+        "WIDE_LENGTH": WIDE_LENGTH,
         "FIRST_ORDER": FIRST_ORDER,
         "PROGRAM": PROGRAM,
         "BEND": BEND,

@@ -335,7 +335,7 @@ class _Writer:
                 code += packed.manner_bytes(wanted, self.scribe.first_manner)
                 self.known["manner"] = wanted
         if atom.length and self.known["length"] != atom.length:
-            code.append(packed.length_byte(atom.length))
+            code += packed.length_bytes(atom.length)
             self.known["length"] = atom.length
         if note is not None and note.explicit is not None:
             code += (packed.COURSE, *note.explicit)

@@ -61,6 +61,7 @@ def make_switches(
     return {
         "WITH_TUNES": len(songs) > 1,
         "WITH_SHORTS": any(length < clock.step for length in clock.lengths),
+        "WITH_MANY_LENGTHS": len(clock.lengths) > packed.NEAR_LENGTHS,
         "WITH_HASTE": is_hasty(clock, max((one.restart for one in rows), default=0)),
         "WITH_ABSENT": absent,
         "WITH_ENDS": ends,

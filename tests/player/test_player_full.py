@@ -239,14 +239,14 @@ def test_a_hard_restart_that_the_player_cannot_count_is_told(calls: int) -> None
         compile_song(song_of(Voice(1, (note(40, 60, 0), replace(note(40, 60, 0), gate=3)), 0), instruments=(one,)))
 
 
-@pytest.mark.parametrize("parts", [1, 3])
+@pytest.mark.parametrize("parts", [2, 3])
 def test_many_lengths_are_put_together_from_all_powers_of_two(parts: int) -> None:
     """The longest are the rarest: all powers up to 254 calls are needed for them, 128 (or 512 thirds) with them."""
-    short, long = range(parts, parts + 84), range(241 * parts, 254 * parts + 1, parts)
+    short, long = range(parts, parts + 260), range(241 * parts, 254 * parts + 1, parts)
     lengths = [Fraction(one, parts) for one in (*short, *long)]
-    assert len(set(lengths)) > 96
+    assert len(set(lengths)) > 255
     clock = make_full_plan(song_of(Voice(1, tuple(note(40, one) for one in lengths), 0))).clock
-    assert len(clock.lengths) == 96
+    assert len(clock.lengths) == 255
     assert {1 << bit for bit in range((254 * parts).bit_length())} < set(clock.lengths)
     assert 254 * parts not in clock.lengths
     Random(1).shuffle(lengths)
@@ -255,6 +255,22 @@ def test_many_lengths_are_put_together_from_all_powers_of_two(parts: int) -> Non
     check(song_of(Voice(1, events, 0), Voice(3, other, 0)), 1200)
     for length in lengths:
         assert sum(clock.lengths[row - 1] for row in clock.pieces(length)) == length * parts
+
+
+@pytest.mark.parametrize("count", [96, 97, 200, 255])
+def test_lengths_that_come_often_take_one_byte(count: int) -> None:
+    lengths = [Fraction(one, 2) for one in range(8, 8 + count)]
+    often = lengths[-90:]
+    events = [note(40 + index % 24, length) for index, length in enumerate([*lengths, *often])]
+    song = song_of(
+        Voice(1, tuple(events), 0), Voice(2, (note(50, 5, 0), note(53, 7, 0)), 0), instruments=(instrument(),)
+    )
+    plan = make_full_plan(song)
+    assert plan.switches["WITH_MANY_LENGTHS"] == (count > 96)
+    assert sorted(plan.clock.lengths) == [length * plan.clock.step for length in lengths]
+    if count > 96:
+        assert {length * plan.clock.step for length in often} <= {*plan.clock.lengths[:96]}
+    check(song, 1500)
 
 
 def test_notes_that_are_moved_alike_share_their_pattern() -> None:
