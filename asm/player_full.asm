@@ -383,17 +383,24 @@ widths
             lda song_move_calls,y
             sta pulse_left,x
 width_stays
-            .elsif WITH_PULSE_SWEEPS
+            .elsif WITH_PULSE
+            .if WITH_PULSE_SWEEPS
             lda pulse_by,x
             beq width_stays
             clc
             adc pulse_at,x
+            .else
+            ldy pulse_at,x
+            lda song_width_next,y
+            beq width_stays
+            .endif
             sta pulse_at,x
             tay
             lda song_width_low,y
             sta SID_BASE + PW_LO,x
             lda song_width_high,y
             sta SID_BASE + PW_HI,x
+            .if WITH_PULSE_SWEEPS
             bpl width_stays
             asl a                   ; marks
             bmi turn_back
@@ -408,17 +415,7 @@ turn_back   lda #0
             sec
             sbc pulse_by,x
 go_by       sta pulse_by,x
-width_stays
-            .elsif WITH_PULSE
-            ldy pulse_at,x
-            lda song_width_next,y
-            beq width_stays
-            sta pulse_at,x
-            tay
-            lda song_width_low,y
-            sta SID_BASE + PW_LO,x
-            lda song_width_high,y
-            sta SID_BASE + PW_HI,x
+            .endif
 width_stays
             .endif
 

@@ -339,13 +339,25 @@ def _check(plan: FullPlan, place: Placement) -> None:
     plan.book.moves.check(song.file)
     room = place.room(CODE_RESERVE)
     if plan.data_bytes > room:
-        size, line = max(
-            ((tune.size(line), line) for tune in plan.tunes for line in tune.lines), key=lambda found: found[0]
-        )
         raise UserError(
             f"{song.file}: the song is {plan.data_bytes - room} bytes too long for {place.name}: its notes "
             f"and tables take {plan.data_bytes} bytes, and {room} are free up to ${place.end:04x}",
-            f"voice {line.voice.number} is the longest with {size} bytes: shorten it, or let it loop",
+            _longest_part(plan),
         )
     if plan.layout.size > packed.FIRST_ORDER:  # what is more tells an order's kind
         raise UserError(f"{song.file}: the player's variables take {plan.layout.size} bytes, and 248 are the most")
+
+
+def _longest_part(plan: FullPlan) -> str:
+    """What of a song takes the most, and what to do about it."""
+    size, tune, line = max(
+        ((tune.size(line), tune, line) for tune in plan.tunes for line in tune.lines), key=lambda found: found[0]
+    )
+    moving = plan.book.courses.size
+    if moving > size:
+        return (
+            f"what moves the pitches of notes takes the most, {moving} bytes: slides, vibratos and arps that are "
+            "alike, at the same pitches, are stored once"
+        )
+    of_tune = f" of subtune {tune.song.number}" if len(plan.tunes) > 1 else ""
+    return f"voice {line.voice.number}{of_tune} is the longest with {size} bytes: shorten it, or let it loop"

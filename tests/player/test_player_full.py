@@ -20,8 +20,10 @@ from sidtool.errors import UserError
 from sidtool.player import anatomy, compile_song, course_pool
 from sidtool.player.courses import swings
 from sidtool.player.full_plan import make_full_plan
+from sidtool.player.placement import Frame, Placement
 from sidtool.song import (
     Event,
+    Glide,
     Note,
     Passage,
     Rest,
@@ -313,6 +315,19 @@ def test_a_song_that_does_not_fit_says_by_how_much() -> None:
     events = tuple(replace(note(30 + index % 7, 5 + index % 2, 0), gate=1 + index % 3) for index in range(20_000))
     with pytest.raises(UserError, match=r"bytes too long for the C64's memory: its notes and tables take \d+ bytes"):
         compile_song(song_of(Voice(1, events, 0), instruments=(instrument(),)))
+
+
+def test_what_takes_the_most_is_named() -> None:
+    place = Placement(Frame.BARE, 0x1000, 0x10FF)
+    bends = tuple(Glide(Fraction(60, 1), calls) for calls in range(20, 60))
+    moved = tuple(replace(note(40 + index % 12, 60, 0), glide=glide) for index, glide in enumerate(bends))
+    notes = tuple(note(30 + index * 7 % 40, 5 + index % 2, 0) for index in range(600))
+    for events, wanted in (
+        (moved, "what moves the pitches of notes takes the most"),
+        (notes, "voice 1 is the longest"),
+    ):
+        with pytest.raises(UserError, match=wanted):
+            compile_song(song_of(Voice(1, events, 0), instruments=(instrument(),)), place=place)
 
 
 def test_tunes_are_called_at_their_own_speed() -> None:
