@@ -1323,8 +1323,6 @@ no_note
             lda pending,x
             cmp #NOTHING
             beq is_nothing
-            .endif
-            .if WITH_NOTHING
             jmp how_long
 is_nothing  rts
             .endif
@@ -1370,8 +1368,6 @@ clock_is_set
 restart_is_near
             sta stage,x
 restart_is_set
-            .endif
-            .if WITH_LATE_RESTARTS
             lda next_ahead,x
             .endif
             .if WITH_HASTE

@@ -27,7 +27,7 @@ class Book:
 
     Attributes:
         song: its first tune.
-        widths, cutoffs: those of each call, or ``sweeps`` of widths; None: they are moves.
+        widths, cutoffs: those of each call; None: they are moves.
         waves, moves, courses: the tables.
         orders: blocks of orders, and their labels.
         markers: numbers of the markers' names, from 1.
@@ -35,9 +35,8 @@ class Book:
     """
 
     song: Song
-    widths: ValueLists | None = None
+    widths: ValueLists | Sweeps | None = None
     cutoffs: ValueLists | None = None
-    sweeps: Sweeps | None = None
     waves: StepPool = field(default_factory=StepPool)
     moves: MovePool = field(default_factory=MovePool)
     courses: CoursePool = field(default_factory=CoursePool)
@@ -60,8 +59,7 @@ class Book:
 
     def pulse(self, table: Table, note: str) -> int:
         """The row where a table of pulse widths begins."""
-        told = self.widths or self.sweeps
-        return self.moves.add(table, WIDTH, note) if told is None else told.add(table, note)
+        return self.moves.add(table, WIDTH, note) if self.widths is None else self.widths.add(table, note)
 
     def cutoff(self, table: Table, note: str) -> int:
         """The row where a table of cutoffs begins."""

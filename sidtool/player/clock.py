@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from sidtool.player.format import NEAR_LENGTHS
@@ -76,9 +76,14 @@ def make_clock(lengths: Iterable[Fraction], most: int) -> Clock:
     step = math.lcm(*(one.denominator for one in distinct))
     step = step if step <= FINEST else ROUNDED
     table = length_table(distinct, step, most, (LONGEST_ROW * step).bit_length())
-    if len(table) > NEAR_LENGTHS:
-        often = Counter[int]()
-        for part, count in distinct.items():
-            often.update(dict.fromkeys(rows_of(max(1, round(part * step)), table), count))
-        table = tuple(table[row - 1] for row in sorted(range(1, len(table) + 1), key=lambda row: -often[row]))
-    return Clock(step, table, -(-(step - 1).bit_length() // 8))
+    clock = Clock(step, table, -(-(step - 1).bit_length() // 8))
+    return clock if len(table) <= NEAR_LENGTHS else replace(clock, lengths=tuple(_by_use(clock, distinct)))
+
+
+def _by_use(clock: Clock, counted: Counter[Fraction]) -> list[int]:
+    """The rows of a clock, those that come most often first."""
+    often = Counter[int]()
+    for part, count in counted.items():
+        for row in clock.pieces(part):
+            often[clock.lengths[row - 1]] += count
+    return sorted(clock.lengths, key=lambda units: -often[units])

@@ -51,8 +51,7 @@ FIRST_ORDER = 0xF8
 PROGRAM = 0xF8
 BEND = 0xF9
 END_OF_ORDERS = 0xFF
-# In a course, behind a 0; 1 to 127: a run of so many calls.
-LONGEST_RUN = 0x7F
+# In a course, behind a 0; what is below is a run of so many calls.
 COURSE_TURNS = 0x80
 FAR_COURSE = 0x81
 LOW_WORD = 0x82
@@ -125,9 +124,9 @@ def length_bytes(length: int) -> bytes:
     >>> length_bytes(1).hex(), length_bytes(96).hex(), length_bytes(97).hex()
     ('80', 'df', 'f861')
     """
-    if not 1 <= length <= FULL_LONGEST:
+    if length > FULL_LONGEST:
         raise ValueError(f"a length is 1 to {FULL_LONGEST}, not {length}")
-    return bytes((FIRST_LENGTH + length - 1,)) if length <= NEAR_LENGTHS else bytes((WIDE_LENGTH, length))
+    return bytes((length_byte(length),)) if length <= NEAR_LENGTHS else bytes((WIDE_LENGTH, length))
 
 
 def full_equates(first_manner: int) -> list[str]:

@@ -13,7 +13,7 @@ from sidtool.player.book import Book, plays_pulse
 from sidtool.player.clock import Clock, make_clock
 from sidtool.player.courses import settled
 from sidtool.player.gates import lengths, settled_gates
-from sidtool.player.manner_row import MannerRow, manner_row
+from sidtool.player.manner_row import MannerRow, longest_restart, manner_row
 from sidtool.player.manners import Manners
 from sidtool.player.moves import REST
 from sidtool.player.placement import PROGRAM, Placement
@@ -116,7 +116,7 @@ class FullPlan:
     @property
     def longest_restart(self) -> int:
         """Calls of the longest hard restart: so many calls before an event it has to be read."""
-        return max((one.restart for one in self.rows), default=0)
+        return longest_restart(self.rows)
 
     @property
     def image_bytes(self) -> int:
@@ -135,9 +135,8 @@ class FullPlan:
         bodies = sum(1 + sum(len(bit.code) for bit in body.bits) for body in self.bodies)
         waves = (4 if self.switches["WITH_LONG_STEPS"] else 3) * len(book.waves.values)
         moves = 4 * len(book.moves.calls) if self.switches["WITH_MOVES"] else 0
-        moves += 2 * len(book.sweeps.rows) if book.sweeps is not None and self.switches["WITH_PULSE"] else 0
-        for switch, lists in ("WITH_PULSE", book.widths), ("WITH_CUTOFF", book.cutoffs):
-            moves += 3 * len(lists.values) if lists is not None and self.switches[switch] else 0
+        for switch, pool in ("WITH_PULSE", book.widths), ("WITH_CUTOFF", book.cutoffs):
+            moves += pool.size if pool is not None and self.switches[switch] else 0
         manners = sum(count for switch, count in _MANNER_BYTES.items() if self.switches[switch]) * len(self.rows)
         rows = (
             manners + (3 if self.switches["WITH_DIRECT_PROGRAMS"] else 4) * len(self.programs) + 2 * len(self.movements)
@@ -197,7 +196,7 @@ def make_full_plan(song: Song, place: Placement = PROGRAM) -> FullPlan:
         programs,
         switches,
         layout,
-        best_turns(clock, max((one.restart for one in rows), default=0), (one.wave for one in played)),
+        best_turns(clock, longest_restart(rows), (one.wave for one in played)),
         lowest,
         highest,
         plain,
@@ -207,17 +206,16 @@ def make_full_plan(song: Song, place: Placement = PROGRAM) -> FullPlan:
 
 
 def _book(songs: Sequence[Song]) -> Book:
-    """A book with lists for the channels that they are long enough for."""
+    """A book with lists for the channels that there is room for in them, or sweeps."""
     first = songs[0]
     events = [event for one in songs for voice in one.voices for event in voice.events]
     commands = [command for event in events for command in event.commands]
     played = [one.pulse for one in first.instruments if plays_pulse(one)]
     swept = [command.table for command in commands if isinstance(command, SweepPulse)]
-    widths = lists_for(played, swept)
-    sweeps = sweeps_for(played, swept) if widths is None else None
+    widths = lists_for(played, swept) or sweeps_for(played, swept)
     cutoffs = [one.cutoff for one in first.filters if one.cutoff is not None]
     cutoffs += [command.table for command in commands if isinstance(command, SweepCutoff)]
-    return Book(first, widths, lists_for((), cutoffs), sweeps)
+    return Book(first, widths, lists_for((), cutoffs))
 
 
 def _write(scribe: Scribe, prepared: Sequence[tuple[Song, list[Line]]]) -> None:

@@ -9,6 +9,7 @@ from sidtool.player.listing import INDENT, code_bytes, comment, hex_bytes, row, 
 from sidtool.player.moves import step_bytes
 from sidtool.player.registers import MODE, VOLUME_BITS, set_up
 from sidtool.player.steps import LONGEST_STEP, StepPool
+from sidtool.player.sweeps import Sweeps
 from sidtool.player.value_lists import ValueLists
 
 _A_LINE = 16
@@ -82,12 +83,8 @@ def channel_tables(plan: FullPlan) -> Iterator[str]:
     book, switches = plan.book, plan.switches
     if switches["WITH_PROGRAMS"]:
         yield from _programs(plan)
-    if book.widths is not None and switches["WITH_PULSE"]:
-        yield from _lists("song_width", book.widths, 8)
-    if book.sweeps is not None and switches["WITH_PULSE"]:
-        yield "; pulse widths call by call, passed in both directions; $80, $a0, $c0: they stay, jump, turn back"
-        for byte, name in enumerate(("low", "high")):
-            yield from long_table(f"song_width_{name}", step_bytes(book.sweeps.rows, byte), book.sweeps.notes)
+    if switches["WITH_PULSE"]:
+        yield from _widths(book.widths)
     if book.cutoffs is not None and switches["WITH_CUTOFF"]:
         yield from _lists("song_cutoff", book.cutoffs, 3)
     if switches["WITH_MOVES"]:
@@ -102,6 +99,15 @@ def channel_tables(plan: FullPlan) -> Iterator[str]:
         for label, code, note in book.courses.rows:
             yield label
             yield row(code_bytes(code), note)
+
+
+def _widths(pool: ValueLists | Sweeps | None) -> Iterator[str]:
+    if isinstance(pool, ValueLists):
+        yield from _lists("song_width", pool, 8)
+    elif pool is not None:
+        yield "; pulse widths call by call, passed in both directions; $80, $a0, $c0: they stay, jump, turn back"
+        for byte, name in enumerate(("low", "high")):
+            yield from long_table(f"song_width_{name}", step_bytes(pool.rows, byte), pool.notes)
 
 
 def _lists(name: str, lists: ValueLists, low_bits: int) -> Iterator[str]:

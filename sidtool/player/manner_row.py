@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sidtool.player import format as packed
@@ -26,6 +26,11 @@ class MannerRow:
     restart: int
     gate: int
     movement: int
+
+
+def longest_restart(rows: Iterable[MannerRow]) -> int:
+    """Calls of the longest hard restart of some manners."""
+    return max((one.restart for one in rows), default=0)
 
 
 def manner_row(manner: Manner, instruments: Sequence[Instrument], widths: bool, scribe: Scribe) -> MannerRow:

@@ -15,6 +15,7 @@ from sidtool.player.courses import Course, Courses, check_depth, relative
 from sidtool.player.manners import Manners, Movements, by_worth, make_manners
 from sidtool.player.notes import Manner, NoteCode, note_codes, sets_width
 from sidtool.player.programs import NO_WAYS, ProgramWays
+from sidtool.player.sweeps import Sweeps
 from sidtool.player.variables import STRIDE
 from sidtool.song import (
     Command,
@@ -175,7 +176,8 @@ class Scribe:
         names: dict[type[Command], str] = {SweepPulse: "pulse", SweepCutoff: "cutoff"}
         names |= {SweepResonance: "resonance", SweepVolume: "volume", SetModes: "mode", SetRoute: "route"}
         told = {names[type(command)] for command in commands if type(command) in names}
-        self.book.used |= {"orders"} | told if told else told
+        if told:
+            self.book.used |= {"orders", *told}
         if any(isinstance(command, StartFilter) for command in commands):
             self.book.used |= {"programs", "orders", "program orders"}
 
@@ -220,9 +222,14 @@ def _note_bytes(line: Line) -> Iterator[int]:
     """What the notes of a voice are in its stream, and in patterns."""
     yield from (code.pitch for code in line.codes if code)
     for passage in line.voice.passages:
-        pitches = [code.pitch - passage.transposition for code in line.codes[passage.first : passage.end] if code]
+        pitches = _note_bytes_of(line, passage)
         if all(map(packed.is_note, pitches)):
             yield from pitches
+
+
+def _note_bytes_of(line: Line, passage: Passage) -> list[int]:
+    """What the notes of a passage are in its pattern."""
+    return [code.pitch - passage.transposition for code in line.codes[passage.first : passage.end] if code]
 
 
 class _Writer:
@@ -303,7 +310,7 @@ class _Writer:
     def _body(self, passage: Passage) -> tuple[tuple[object, ...], tuple[Bit, ...], State] | None:
         events = self.line.voice.events[passage.first : passage.end]
         loop = self.line.voice.loop
-        pitches = [code.pitch - passage.transposition for code in self.line.codes[passage.first : passage.end] if code]
+        pitches = _note_bytes_of(self.line, passage)
         inside = loop is not None and passage.first < loop < passage.end
         if inside or not all(map(packed.is_note, pitches)) or any(event.markers for event in events):
             return None
@@ -354,12 +361,12 @@ class _Writer:
 
     def _orders(self, atom: Atom, note: NoteCode | None) -> tuple[int | str, ...]:
         """What is heard at once before an event; a note's own pulse width comes behind it, and needs no sweep."""
+        if "orders" not in self.book.used:
+            return (packed.MARKER, self.book.marker(atom.event.markers[-1])) if atom.event.markers else ()
         commands = atom.event.commands
         if note is not None and sets_width(note.manner, self.song.instruments):
             commands = tuple(command for command in commands if not isinstance(command, SweepPulse))
         orders = [byte for command in commands for byte in self._order(command)]
-        if "orders" not in self.book.used:
-            return (packed.MARKER, self.book.marker(atom.event.markers[-1])) if atom.event.markers else ()
         for name in atom.event.markers:
             orders += _poke("cue", self.book.marker(name))
         if not isinstance(atom.event, Note) and atom.index in self.line.courses:
@@ -397,12 +404,12 @@ class _Writer:
 
     def _pulse_order(self, command: SweepPulse) -> Iterator[int | str]:
         by = STRIDE * (self.line.voice.number - 1)
-        voice, told = f" + {by}" if by else "", self.book.widths or self.book.sweeps
+        voice, told = f" + {by}" if by else "", self.book.widths
         if told is None:
             yield from _sweep("pulse", self.book.pulse(command.table, "!pw"), voice)
             return
         yield from _poke("pulse_at", told.lead(command.table, "!pw"), voice)
-        if self.book.sweeps is not None:
+        if isinstance(told, Sweeps):
             yield from _poke("pulse_by", 1, voice)
 
 

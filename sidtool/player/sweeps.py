@@ -7,10 +7,10 @@ first value is set without looking.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from sidtool.player.value_lists import MOST_ROWS, each_call
+from sidtool.player.value_lists import each_call, with_room
 from sidtool.song import Table
 
 # Marks: the value stays; the row behind this one tells the row to go on behind; the way leads back.
@@ -50,6 +50,16 @@ class Sweeps:
             self.notes += [note] * (len(self.rows) - len(self.notes))
         return self._known[key]
 
+    @property
+    def count(self) -> int:
+        """How many rows there are."""
+        return len(self.rows)
+
+    @property
+    def size(self) -> int:
+        """Their bytes."""
+        return 2 * self.count
+
     def lead(self, table: Table, note: str) -> int:
         """The row in front of one with a table's first width, that may be come to from there."""
         first = self.add(table, note)
@@ -83,20 +93,6 @@ def _leads_back(body: Sequence[int]) -> bool:
     return len(body) % 2 == 0 and all(body[at] == body[-at] for at in range(1, len(body) // 2))
 
 
-def sweeps_for(played: Iterable[Table], started: Iterable[Table]) -> Sweeps | None:
-    """Empty sweeps, if there is room in them for all that will be added.
-
-    Args:
-        played: the tables whose first width is set by itself.
-        started: those that are led to.
-    """
-    sweeps = Sweeps()
-    for table in dict.fromkeys(played):
-        sweeps.add(table, "")
-        if len(sweeps.rows) > MOST_ROWS:
-            return None
-    for table in dict.fromkeys(started):
-        sweeps.lead(table, "")
-        if len(sweeps.rows) > MOST_ROWS:
-            return None
-    return Sweeps()
+def sweeps_for(played: Sequence[Table], started: Sequence[Table]) -> Sweeps | None:
+    """Empty sweeps, if there is room in them for all that will be added."""
+    return with_room(Sweeps, played, started)

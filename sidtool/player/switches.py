@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 from sidtool.player import format as packed
 from sidtool.player.clock import Clock
-from sidtool.player.manner_row import MannerRow
+from sidtool.player.manner_row import MannerRow, longest_restart
 from sidtool.player.moves import REST
-from sidtool.player.programs import program_ways
 from sidtool.player.score import Line, Scribe
+from sidtool.player.sweeps import Sweeps
 from sidtool.player.turns import is_hasty
 from sidtool.song import Note, Song
 
@@ -50,19 +50,18 @@ def make_switches(
     courses = "courses" in used
     codes_of_notes = [code for line in lines for code in line.codes if code is not None]
     keys = not codes_of_notes or any(code.course is None for code in codes_of_notes)
-    sweeps = widths and book.sweeps is not None
-    pulse_moves = widths and book.widths is None and not sweeps
+    pulse_moves = widths and book.widths is None
     cutoff_moves = cutoff and book.cutoffs is None
     moving = pulse_moves or cutoff_moves or bool(used & {"resonance", "volume"})
     struck = rows[: manners.first_slurred]
-    filters, ways = songs[0].filters, program_ways(songs, used)
+    filters, ways = songs[0].filters, scribe.ways
     late, direct, own_routes = programs and ways.late, programs and ways.direct, ways.own_routes
     program_orders = "program orders" in used and not ways.by_variable
     return {
         "WITH_TUNES": len(songs) > 1,
         "WITH_SHORTS": any(length < clock.step for length in clock.lengths),
         "WITH_MANY_LENGTHS": len(clock.lengths) > packed.NEAR_LENGTHS,
-        "WITH_HASTE": is_hasty(clock, max((one.restart for one in rows), default=0)),
+        "WITH_HASTE": is_hasty(clock, longest_restart(rows)),
         "WITH_ABSENT": absent,
         "WITH_ENDS": ends,
         "WITH_PAUSES": absent or ends or any(not isinstance(event, Note) for event in events) or pauses,
@@ -83,7 +82,7 @@ def make_switches(
         "WITH_LONG_STEPS": "long steps" in used,
         "WITH_KEYS": keys,
         "WITH_PULSE": widths,
-        "WITH_PULSE_SWEEPS": sweeps,
+        "WITH_PULSE_SWEEPS": widths and isinstance(book.widths, Sweeps),
         "WITH_PULSE_MOVES": pulse_moves,
         "WITH_KEPT_WIDTHS": widths and any(one.pulse == REST for one in struck),
         "WITH_COURSES": courses,

@@ -6,8 +6,9 @@ no more calls together than the player can count rows; other channels move in st
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import Protocol, TypeVar
 
 from sidtool.player.moves import nearest
 from sidtool.song import Table
@@ -34,6 +35,27 @@ def each_call(table: Table) -> tuple[tuple[int, ...], int | None]:
     while len(values) > 1 and values[-1] == values[-2]:
         values.pop()
     return tuple(values), None
+
+
+class Pool(Protocol):
+    """Rows that tell tables call by call."""
+
+    @property
+    def count(self) -> int:
+        """How many rows there are."""
+
+    @property
+    def size(self) -> int:
+        """Their bytes."""
+
+    def add(self, table: Table, note: str) -> int:
+        """The row of a table's first value; ``note``: a comment."""
+
+    def lead(self, table: Table, note: str) -> int:
+        """The row that a table's first value comes behind."""
+
+
+P = TypeVar("P", bound=Pool)
 
 
 @dataclass(slots=True)
@@ -68,6 +90,16 @@ class ValueLists:
             row = self._row(value, row, note)
         return row
 
+    @property
+    def count(self) -> int:
+        """How many rows there are."""
+        return len(self.values)
+
+    @property
+    def size(self) -> int:
+        """Their bytes."""
+        return 3 * self.count
+
     def lead(self, table: Table, note: str) -> int:
         """A row behind which a table's first value comes."""
         return self._row(0, self.add(table, note), note)
@@ -92,22 +124,26 @@ class ValueLists:
         return len(self.values) - 1
 
 
-def lists_for(played: Iterable[Table], started: Iterable[Table] = ()) -> ValueLists | None:
-    """Empty lists, if there is room in them for all that will be added.
+def lists_for(played: Sequence[Table], started: Sequence[Table] = ()) -> ValueLists | None:
+    """Empty lists, if there is room in them for all that will be added: see :func:`with_room`."""
+    if any(sum(slope.calls for slope in table.slopes) > MOST_ROWS for table in (*played, *started)):
+        return None
+    return with_room(ValueLists, played, started)
+
+
+def with_room(empty: Callable[[], P], played: Sequence[Table], started: Sequence[Table]) -> P | None:
+    """Empty rows of some kind, if there is room in them for all that will be added.
 
     Args:
+        empty: makes them.
         played: the tables whose first value is set by itself.
         started: those that are led to.
     """
-    lists = ValueLists()
-    tables = [(table, False) for table in dict.fromkeys(played)] + [(table, True) for table in dict.fromkeys(started)]
-    for table, led in tables:
-        if sum(slope.calls for slope in table.slopes) > MOST_ROWS:
+    trial = empty()
+    adding = [(trial.add, table) for table in dict.fromkeys(played)]
+    adding += [(trial.lead, table) for table in dict.fromkeys(started)]
+    for add, table in adding:
+        add(table, "")
+        if trial.count > MOST_ROWS:
             return None
-        if led:
-            lists.lead(table, "")
-        else:
-            lists.add(table, "")
-        if len(lists.values) > MOST_ROWS:
-            return None
-    return ValueLists()
+    return empty()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from full_model import Model, compare, follow, marker_numbers
-from player_harness import Bare, real_64tass
+from player_harness import Bare, Program, real_64tass
 
 from sidtool.player import compile_song
 from sidtool.song import Song
@@ -40,3 +40,14 @@ def check_order(values: list[int], writes: list[tuple[int, int]]) -> None:
         for gate in early:
             early[gate] |= value if register in (gate + 1, gate + 2) else 0
         before[register] = value
+
+
+def cues(program: Program, calls: int) -> list[int]:
+    """The number of the last marker, after each call."""
+    bare = Bare(program)
+    bare.init()
+    found = []
+    for _ in range(calls):
+        bare.play()
+        found.append(bare.memory[program.labels["player.cue"]])
+    return found

@@ -8,7 +8,7 @@ from fractions import Fraction
 from random import Random
 
 import pytest
-from full_check import check
+from full_check import check, cues
 from full_songs import everything, random_full_song, random_voice
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -176,13 +176,7 @@ def test_markers_have_labels_and_numbers() -> None:
     song = song_of(Voice(1, tuple(events), 0))
     program = real_64tass(compile_song(song))
     assert program.labels["marker_a"] < program.labels["marker_b"] < program.labels["marker_a_2"]
-    bare = Bare(program)
-    bare.init()
-    cues = []
-    for _ in range(20):
-        bare.play()
-        cues.append(bare.memory[program.labels["player.cue"]])
-    assert cues == [1] * 5 + [2] * 5 + [1] * 10
+    assert cues(program, 20) == [1] * 5 + [2] * 5 + [1] * 10
 
 
 def test_more_than_the_player_has_room_for_is_told() -> None:

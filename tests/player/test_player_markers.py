@@ -8,9 +8,9 @@ from fractions import Fraction
 from random import Random
 
 import pytest
-from full_check import check
+from full_check import check, cues
 from full_songs import random_full_song, random_voice
-from player_harness import HERE, Bare, hold, instrument, note, off, real_64tass, song_of
+from player_harness import HERE, hold, instrument, note, off, real_64tass, song_of
 
 from sidtool.player import compile_song
 from sidtool.player import format as packed
@@ -139,14 +139,7 @@ def test_markers_at_events_without_time_follow_one_another() -> None:
 def test_a_loop_gives_each_marker_again() -> None:
     song = song_of(Voice(1, (note(40, 5, 0), marked(note(41, 5, 0), "a"), marked(off(4), "b")), 1), instruments=(LEAD,))
     check_markers(song, 100)
-    program = real_64tass(compile_song(song))
-    bare = Bare(program)
-    bare.init()
-    cues = []
-    for _ in range(25):
-        bare.play()
-        cues.append(bare.memory[program.labels["player.cue"]])
-    assert cues == [0] * 5 + [1] * 5 + [2] * 4 + [1] * 5 + [2] * 4 + [1] * 2
+    assert cues(real_64tass(compile_song(song)), 25) == [0] * 5 + [1] * 5 + [2] * 4 + [1] * 5 + [2] * 4 + [1] * 2
 
 
 def test_markers_of_several_voices_in_one_call() -> None:
